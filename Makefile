@@ -1,0 +1,93 @@
+# One command list. `make` alone prints it. Every target first makes what it needs.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+# In order of need: nobody may install a distribution before those it stands on.
+DISTRIBUTIONS := contracts definitions chassis services/intake services/routing services/department-worker \
+                 services/notifier deploy/embedded
+PYPROJECTS := $(addsuffix /pyproject.toml,$(DISTRIBUTIONS))
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+
+##@ Start here
+.PHONY: help setup demo
+help: ## print this list
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.installed ## make .venv from the lock and install every distribution into it
+
+demo: setup ## run the embedded edition on real applications; ONCE=1 stops after delivery
+	$(BIN)/onewindow demo $(if $(ONCE),--once)
+
+# The interpreter is looked for only when there is no environment yet, so that other targets start at once.
+$(VENV)/.made:
+	@for candidate in $(or $(PYTHON),python3.11 python3.12 python3.13 python3.14 python3); do \
+	  if "$$candidate" -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then \
+	    echo "making $(VENV) with $$candidate"; "$$candidate" -m venv $(VENV); touch $@; exit 0; \
+	  fi; \
+	done; \
+	echo "No Python 3.11 to 3.14 with venv was found. Install one (Debian: python3.11 and python3.11-venv)" \
+	     "or name it: make setup PYTHON=/path/to/python" >&2; exit 1
+
+$(VENV)/.locked: requirements.lock | $(VENV)/.made
+	@echo "installing $$(grep -c == requirements.lock) packages by hash into $(VENV); half a minute, or as long as the network takes"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.locked $(PYPROJECTS)
+	@echo "installing $(words $(DISTRIBUTIONS)) distributions of this workspace, editable"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+	  $(addprefix --editable ./,$(DISTRIBUTIONS))
+	@touch $@
+
+##@ Before you hand in
+.PHONY: check lint types imports drift test
+check: lint types imports drift test ## everything CI checks, in the same order
+
+lint: setup ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup ## mypy --strict over all distributions and tests
+	$(BIN)/mypy
+
+imports: setup ## who may import whom
+	$(BIN)/lint-imports
+
+drift: setup ## the committed schemas are those the contracts generate
+	$(PY) -m onewindow.contracts.schemas --check
+
+test: setup ## every test that needs nothing but this machine; SLOW=1 adds those that take minutes
+	$(BIN)/pytest $(if $(SLOW),-m "not kafka and not live")
+
+##@ How fast, how safe
+.PHONY: bench faults test-kafka
+bench: setup ## measure the line and print the figures with their conditions
+	$(PY) -m benchmarks
+
+faults: setup ## kill services while applications flow, then count what was lost or doubled
+	$(PY) -m tests.faults
+
+test-kafka: setup ## start a real Kafka on loopback and run the tests marked kafka
+	$(PY) deploy/local-cluster/kafka.py run -- $(BIN)/pytest -m kafka
+
+##@ After a change
+.PHONY: schemas lock clean
+schemas: setup ## write contracts/schemas anew from the contracts
+	$(PY) -m onewindow.contracts.schemas
+
+# sed takes out the marker all lines share: it says nothing, and elsewhere pip would install nothing in silence.
+lock: setup ## resolve what the pyproject files ask, by hash, without addresses; UPGRADE=1 takes newer versions
+	@$(BIN)/uv pip compile deploy/embedded/pyproject.toml --all-extras --group pyproject.toml:dev $(if $(UPGRADE),--upgrade) \
+	  --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
+	  $(addprefix --no-emit-package onewindow-,$(notdir $(DISTRIBUTIONS))) --output-file requirements.lock
+	@sed --in-place "s/python_full_version < '3.15' and //; s/ and sys_platform == 'linux'//; s/ ; sys_platform == 'linux'//" requirements.lock
+
+clean: ## remove .venv and every cache
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,65 @@
+"""What routing shows: cases with their journals, and what is parked."""
+
+from typing import Any
+
+from pydantic import Field
+
+from onewindow.contracts.api import Body
+from onewindow.contracts.instant import Instant
+
+
+class CaseView(Body):
+    """One case as of ``seq``; ``journal`` holds its entries where one case was asked for."""
+
+    application_id: str
+    number: str
+    service: str
+    version: int
+    state: str
+    outcome: str | None
+    seq: int
+    opened_at: Instant
+    time: Instant
+    until: Instant | None = None
+    blocked: dict[str, str | None] | None = None
+    steps: dict[str, dict[str, Any]]
+    journal: list[dict[str, Any]] | None = None
+
+
+class CasePage(Body):
+    """Cases in order; ``next`` is the cursor of the next page."""
+
+    cases: list[CaseView]
+    next: str | None = None
+
+
+class ParkedView(Body):
+    """A parked record: where it came from, why it could not be handled, and how it begins."""
+
+    origin: str
+    code: str
+    detail: str
+    service: str
+    at: Instant
+    case: str | None
+    size: int
+    beginning: str
+
+
+class ParkedPage(Body):
+    """Everything that waits for a person."""
+
+    parked: list[ParkedView]
+
+
+class Repair(Body):
+    """Why an operator replays or drops a parked record."""
+
+    reasons: str = Field(min_length=3, max_length=2000)
+
+
+class Ordered(Body):
+    """The order is in the log; the case follows."""
+
+    id: str
+    case: str | None

@@ -1,0 +1,164 @@
+"""The desks' doors: what an officer sees of a review, and what they send to answer it."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from onewindow.contracts.api import Body
+from onewindow.contracts.fact import RouteValue
+from onewindow.contracts.instant import Instant
+
+LONGEST_TEXT = 10_000
+MOST_DEFECTS = 100
+
+ReviewState = Literal["look", "open", "taken", "answered", "withdrawn"]
+"""``look``: is anything missing? ``open``: decide. ``taken``: somebody holds it. ``answered``: the case has not
+replied yet. ``withdrawn``: nothing to do here now, ``why`` says since what."""
+
+Answer = Literal["taken", "checked", "asked", "granted", "denied", "transferred"]
+Prose = Annotated[str, Field(max_length=LONGEST_TEXT)]
+Code = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class Nothing(Body):
+    """A body without content: take, complete and grant need none."""
+
+
+class FoundDefect(Body):
+    """One material or answer that is missing or wrong, and why."""
+
+    item: Code
+    reason: Prose = ""
+
+
+class Defects(Body):
+    """Everything that is wrong, at once: the law knows one notice, not two."""
+
+    defects: Annotated[tuple[FoundDefect, ...], Field(max_length=MOST_DEFECTS)] = ()
+
+
+class Denial(Body):
+    """No, with the reasons and the law that the applicant will read; both are required."""
+
+    reasons: Prose = ""
+    law: Prose = ""
+
+
+class Opinion(Body):
+    """A consulted department's answer; a disagreement needs reasons."""
+
+    answer: Literal["agree", "disagree", "agree_refer_up"]
+    reasons: Prose = ""
+
+
+class Transfer(Body):
+    """Hand the review to the department that is competent, and say why."""
+
+    to: Code
+    reasons: Prose = ""
+
+
+class Replied(Body):
+    """The case has replied: the answer counts, as of the case's entry ``seq``."""
+
+    answer: Answer
+    fact: str
+    seq: int
+
+
+class Accepted(Body):
+    """The answer is in the log and will be heard; the case had not replied within two seconds."""
+
+    accepted: Literal[True] = True
+    fact: str
+
+
+class Words(Body):
+    """A name in both languages."""
+
+    zh: str
+    en: str
+
+
+class ReviewSummary(Body):
+    """One line of an inbox."""
+
+    id: str
+    application_id: str
+    number: str
+    service: str
+    service_name: Words | None
+    step: str
+    step_name: Words | None
+    department: str
+    state: ReviewState
+    why: str | None
+    round: int
+    since: Instant
+    taken_by: str | None
+    automatic: bool
+
+
+class ReviewPage(Body):
+    """Reviews, the longest waiting first; ``cursor`` asks for the next page, None ends."""
+
+    reviews: tuple[ReviewSummary, ...]
+    cursor: str | None
+
+
+class Needed(Body):
+    """One thing the step may read of the dossier."""
+
+    id: str
+    kind: Literal["material", "answer", "unknown"]
+    name: Words | None
+
+
+class AwaitsReply(Body):
+    """What the desk has said and the case has not replied to yet."""
+
+    verb: str
+    by: str
+    at: Instant
+
+
+class KnownDefect(Body):
+    """A defect found before; ``reason`` is the hash of its text, to be read at /v1/review-texts."""
+
+    item: str
+    reason: str
+
+
+class ReviewDetail(ReviewSummary):
+    """The whole of a review. ``page`` is its ETag: send it as If-Match with what you answer."""
+
+    page: int
+    version: int
+    kind: Literal["licence", "countersign", "consult"] | None
+    two_persons: bool
+    asked: Literal["look", "decide"] | None
+    turn: int
+    seq: int
+    opened_at: Instant | None
+    answered: AwaitsReply | None
+    routes: Mapping[str, RouteValue]
+    defects: tuple[KnownDefect, ...]
+    needs: tuple[Needed, ...]
+    links: Mapping[str, str]
+
+
+class ReviewText(Body):
+    """A desk's text under the hash that the log knows it by.
+
+    The hash is the first 32 hex digits of SHA-256 over ``salt``, a line feed, and ``text`` as JSON with sorted
+    keys, in UTF-8, without blanks between its parts.
+    """
+
+    hash: str
+    salt: str
+    text: Mapping[str, str]
+    application_id: str
+    step: str
+    department: str
+    at: Instant

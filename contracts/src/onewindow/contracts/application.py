@@ -1,0 +1,67 @@
+"""What intake says: an application was handed in, accepted at the counter, supplemented, withdrawn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from onewindow.contracts.fact import Fact, RouteValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationSubmitted(Fact):
+    """A person handed in one application. Its dossier was durable before this was said.
+
+    ``subject`` is the opaque reference of the person it is for; ``answers`` and ``materials`` map ids to salted
+    hashes; ``routes`` holds the declared routing facts in clear; ``dossier`` is the hash of the dossier's revision.
+    """
+
+    service: str
+    version: int
+    definition_hash: str
+    number: str
+    subject: str
+    channel: Literal["online", "counter", "agent"] = "online"
+    dossier: str
+    routes: Mapping[str, RouteValue] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    materials: Mapping[str, str] = field(default_factory=dict)
+    type: Literal["onewindow.application.submitted.v1"] = "onewindow.application.submitted.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationAccepted(Fact):
+    """A clerk found the application complete at the counter (受理)."""
+
+    type: Literal["onewindow.application.accepted.v1"] = "onewindow.application.accepted.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationDeclined(Fact):
+    """A clerk declined to accept (不予受理); ``authority`` names the right one, ``reasons`` hashes the text."""
+
+    reasons: str
+    authority: str | None = None
+    type: Literal["onewindow.application.declined.v1"] = "onewindow.application.declined.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementSubmitted(Fact):
+    """The applicant handed in what was missing (补正). The maps hold only what is new or changed."""
+
+    dossier: str
+    routes: Mapping[str, RouteValue] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    materials: Mapping[str, str] = field(default_factory=dict)
+    type: Literal["onewindow.application.supplemented.v1"] = "onewindow.application.supplemented.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationWithdrawn(Fact):
+    """The applicant took the application back (撤回) before a decision."""
+
+    type: Literal["onewindow.application.withdrawn.v1"] = "onewindow.application.withdrawn.v1"
+
+
+ApplicationFact = (
+    ApplicationSubmitted | ApplicationAccepted | ApplicationDeclined | SupplementSubmitted | ApplicationWithdrawn
+)

@@ -1,0 +1,298 @@
+"""What a case says, inside the journal's entries. Only these move a case; every state is a fold of them.
+
+An entry carries application, cause and time once for all its facts, so these hold only what is their own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from onewindow.contracts.fact import Defect, RouteValue
+from onewindow.contracts.instant import Instant
+
+Outcome = Literal["approved", "rejected", "partial", "withdrawn", "terminated", "declined"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOpened:
+    """The case exists. ``steps`` maps each planned step to its department; ``skipped`` steps' conditions failed."""
+
+    number: str
+    service: str
+    version: int
+    definition_hash: str
+    subject: str
+    channel: str
+    dossier: str
+    routes: Mapping[str, RouteValue]
+    answers: Mapping[str, str]
+    materials: Mapping[str, str]
+    steps: Mapping[str, str]
+    skipped: tuple[str, ...] = ()
+    type: Literal["onewindow.case.opened.v1"] = "onewindow.case.opened.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAccepted:
+    """The application counts as accepted from ``as_of`` on (受理)."""
+
+    as_of: Instant
+    type: Literal["onewindow.case.accepted.v1"] = "onewindow.case.accepted.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDeclined:
+    """Not accepted (不予受理); the case is closed."""
+
+    reasons: str
+    authority: str | None = None
+    type: Literal["onewindow.case.declined.v1"] = "onewindow.case.declined.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeIssued:
+    """The one-time notice (一次性告知): all defects of all departments at once; a supplement is awaited ``until``."""
+
+    defects: Mapping[str, tuple[Defect, ...]]
+    until: Instant
+    type: Literal["onewindow.case.notice_issued.v1"] = "onewindow.case.notice_issued.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSupplemented:
+    """New or changed inputs are in. ``planned`` and ``skipped`` say which steps' conditions turned."""
+
+    dossier: str
+    routes: Mapping[str, RouteValue] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    materials: Mapping[str, str] = field(default_factory=dict)
+    planned: Mapping[str, str] = field(default_factory=dict)
+    skipped: tuple[str, ...] = ()
+    type: Literal["onewindow.case.supplemented.v1"] = "onewindow.case.supplemented.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseBlocked:
+    """A person must look before this case goes on; ``origin`` is the record that could not be handled, if one."""
+
+    code: str
+    origin: str | None = None
+    type: Literal["onewindow.case.blocked.v1"] = "onewindow.case.blocked.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseUnblocked:
+    """All that was parked has been worked, or dropped by its origin; the case hears again."""
+
+    dropped: tuple[str, ...] = ()
+    type: Literal["onewindow.case.unblocked.v1"] = "onewindow.case.unblocked.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """Which decision of which round settled a step, and by whom."""
+
+    state: Literal["granted", "denied", "lapsed", "cancelled", "skipped"]
+    round: int = 0
+    decision: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseConcluded:
+    """Said once: the answers have converged. ``id`` names the conclusion, ``proof`` shows what it rests on."""
+
+    id: str
+    outcome: Outcome
+    proof: Mapping[str, Proof]
+    type: Literal["onewindow.case.concluded.v1"] = "onewindow.case.concluded.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseIssued:
+    """The package with this manifest hash is the result; only it is ever served."""
+
+    conclusion: str
+    package: str
+    type: Literal["onewindow.case.issued.v1"] = "onewindow.case.issued.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDelivered:
+    """The applicant has the result (送达)."""
+
+    mode: Literal["download", "counter", "post"]
+    type: Literal["onewindow.case.delivered.v1"] = "onewindow.case.delivered.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseWithdrawn:
+    """Taken back by the applicant; the case is closed."""
+
+    type: Literal["onewindow.case.withdrawn.v1"] = "onewindow.case.withdrawn.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseTerminated:
+    """Ended without a decision; ``ground`` is a code such as ``supplement_missing``."""
+
+    ground: str
+    type: Literal["onewindow.case.terminated.v1"] = "onewindow.case.terminated.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookOpened:
+    """A department is asked to look before acceptance; ``fingerprint`` is that of the inputs it looks at."""
+
+    step: str
+    round: int
+    turn: int
+    fingerprint: str
+    type: Literal["onewindow.case.look_opened.v1"] = "onewindow.case.look_opened.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepChecked:
+    """The look's answer; no defects means complete."""
+
+    step: str
+    round: int
+    by: str
+    defects: tuple[Defect, ...] = ()
+    type: Literal["onewindow.case.step_checked.v1"] = "onewindow.case.step_checked.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepOpened:
+    """A department is asked to decide, for the first time."""
+
+    step: str
+    round: int
+    turn: int
+    fingerprint: str
+    type: Literal["onewindow.case.step_opened.v1"] = "onewindow.case.step_opened.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepReopened:
+    """A department is asked again, in a new round."""
+
+    step: str
+    round: int
+    turn: int
+    fingerprint: str
+    type: Literal["onewindow.case.step_reopened.v1"] = "onewindow.case.step_reopened.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepReturned:
+    """The step waits again, because an earlier one went back."""
+
+    step: str
+    type: Literal["onewindow.case.step_returned.v1"] = "onewindow.case.step_returned.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTaken:
+    """An officer holds the step."""
+
+    step: str
+    by: str
+    type: Literal["onewindow.case.step_taken.v1"] = "onewindow.case.step_taken.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepAsked:
+    """After acceptance a desk asked the applicant; a supplement is awaited ``until``."""
+
+    step: str
+    round: int
+    by: str
+    defects: tuple[Defect, ...]
+    until: Instant
+    type: Literal["onewindow.case.step_asked.v1"] = "onewindow.case.step_asked.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepGranted:
+    """Yes. ``decision`` is the id of the review fact that won; ``answer`` is set for a consultation."""
+
+    step: str
+    round: int
+    decision: str
+    by: str
+    automatic: bool = False
+    answer: str | None = None
+    type: Literal["onewindow.case.step_granted.v1"] = "onewindow.case.step_granted.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepDenied:
+    """No. ``reasons`` is the salted hash of the desk's text."""
+
+    step: str
+    round: int
+    decision: str
+    by: str
+    reasons: str | None = None
+    answer: str | None = None
+    type: Literal["onewindow.case.step_denied.v1"] = "onewindow.case.step_denied.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTransferred:
+    """Another department has the step now, under a new turn."""
+
+    step: str
+    department: str
+    turn: int
+    reasons: str
+    type: Literal["onewindow.case.step_transferred.v1"] = "onewindow.case.step_transferred.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepCancelled:
+    """Nobody needs this step's answer any more."""
+
+    step: str
+    type: Literal["onewindow.case.step_cancelled.v1"] = "onewindow.case.step_cancelled.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactRefused:
+    """An input that the state, the token or the rights did not allow; ``code`` stands in the table of codes."""
+
+    code: str
+    refused: str
+    step: str | None = None
+    round: int | None = None
+    turn: int | None = None
+    type: Literal["onewindow.case.fact_refused.v1"] = "onewindow.case.fact_refused.v1"
+
+
+CaseFact = (
+    CaseOpened
+    | CaseAccepted
+    | CaseDeclined
+    | NoticeIssued
+    | CaseSupplemented
+    | CaseBlocked
+    | CaseUnblocked
+    | CaseConcluded
+    | CaseIssued
+    | CaseDelivered
+    | CaseWithdrawn
+    | CaseTerminated
+    | LookOpened
+    | StepChecked
+    | StepOpened
+    | StepReopened
+    | StepReturned
+    | StepTaken
+    | StepAsked
+    | StepGranted
+    | StepDenied
+    | StepTransferred
+    | StepCancelled
+    | FactRefused
+)

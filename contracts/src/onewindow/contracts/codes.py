@@ -1,0 +1,146 @@
+"""The one table of codes: every refusal of a fold and every problem of an API, with its HTTP state and what to do."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """``status`` is the HTTP status; ``zh`` and ``en`` say what happened and what to do next."""
+
+    status: int
+    zh: str
+    en: str
+
+
+CODES: dict[str, Code] = {
+    # the caller
+    "malformed": Code(
+        400,
+        "请求无法读取，请检查格式后重试。",
+        "The input cannot be read; correct its form and send it again.",
+    ),
+    "not_signed_in": Code(401, "请先登录。", "Sign in first."),
+    "wrong_password": Code(401, "用户名或密码不正确。", "The name or the password is wrong."),
+    "not_allowed": Code(403, "您的身份不能办理此操作。", "Your role may not do this; ask somebody whose role may."),
+    "not_yours": Code(404, "没有找到该申请。", "There is no such application for you."),
+    "own_application": Code(
+        403,
+        "不得办理自己的申请，请交由他人办理。",
+        "Nobody decides their own application; let a colleague do it.",
+    ),
+    "wrong_department": Code(403, "该事项不属于您的部门。", "This step belongs to another department."),
+    "two_persons_needed": Code(
+        403,
+        "审查人不得兼作决定人，请另一人决定。",
+        "Whoever looked at or took it may not decide it; a second person must.",
+    ),
+    "mandate_missing": Code(403, "缺少有效的委托书。", "A valid mandate is missing; record one first."),
+    "unknown": Code(404, "没有找到，请核对编号。", "There is no such thing; check the number."),
+    "unknown_service": Code(
+        404,
+        "没有该事项，请从事项目录中选择。",
+        "There is no such service; choose one from the list of services.",
+    ),
+    # content
+    "invalid": Code(422, "填写内容有误，请按提示修改。", "Some fields are wrong; correct those named and send again."),
+    "answer_missing": Code(422, "有必填项未填写。", "A required answer is missing."),
+    "answer_unknown": Code(422, "含有本事项不需要的内容。", "This service does not ask for that answer; leave it out."),
+    "answer_invalid": Code(422, "填写内容不符合要求。", "An answer does not meet what the form asks."),
+    "material_missing": Code(422, "缺少必需的材料。", "A required material is missing; upload it and name it here."),
+    "material_unknown": Code(
+        422, "含有本事项不需要的材料。", "This service does not ask for that material; leave it out."
+    ),
+    "material_not_uploaded": Code(
+        422, "材料尚未上传，请先上传。", "That material was never uploaded; upload it first."
+    ),
+    "hash_mismatch": Code(
+        422, "文件与校验值不一致，请重新上传。", "The bytes do not match the SHA-256 given; upload again."
+    ),
+    "wrong_method": Code(405, "此地址不支持该操作。", "This address does not take that method."),
+    "media_type_refused": Code(
+        415,
+        "不接受该类型的文件，请使用 PDF、JPEG 或 PNG。",
+        "This kind of file is not taken; use PDF, JPEG or PNG.",
+    ),
+    "too_large": Code(413, "文件过大，请压缩后重试。", "That is too large; make it smaller and try again."),
+    "empty": Code(422, "文件是空的，请重新选择。", "The file is empty; choose another one."),
+    "key_missing": Code(400, "缺少 Idempotency-Key。", "Send an Idempotency-Key of 1 to 255 visible ASCII characters."),
+    "key_reused": Code(
+        422,
+        "同一个 Idempotency-Key 已用于另一份内容。",
+        "This Idempotency-Key was used with another body; take a new one.",
+    ),
+    "reasons_missing": Code(422, "请写明理由和法律依据。", "Give reasons and law; a refusal without them is void."),
+    "defects_missing": Code(
+        422,
+        "请至少列出一处需要补正的内容。",
+        "Name at least one material or answer that is wrong, with the reason.",
+    ),
+    "item_unknown": Code(422, "该环节不涉及此材料。", "This step does not use that material or answer."),
+    "department_unknown": Code(422, "没有该部门。", "There is no such department."),
+    "purpose_missing": Code(400, "请说明查阅目的。", "Say for which purpose you read this."),
+    # preconditions and state
+    "precondition_missing": Code(
+        428, "请先刷新页面再操作（缺少 If-Match）。", "Send If-Match with the ETag of what you saw."
+    ),
+    "stale_page": Code(
+        412,
+        "页面已过期，请刷新后查看最新状态。",
+        "What you saw has changed; load it again and decide on what is there now.",
+    ),
+    "step_not_open": Code(409, "该环节当前不在办理中。", "This step is not open; load it again to see who has it."),
+    "old_round": Code(409, "该环节已进入新一轮办理。", "A newer round of this step is open; load it again."),
+    "old_turn": Code(409, "该环节已转交他人。", "The step has been handed on since; load it again."),
+    "wrong_kind": Code(409, "该环节不支持此操作。", "This kind of step does not take that answer."),
+    "already_taken": Code(409, "该环节已由他人领取。", "A colleague has taken this step; ask them to release it."),
+    "case_not_accepted": Code(409, "该申请尚未受理。", "The application is not accepted yet."),
+    "case_accepted": Code(409, "该申请已受理。", "The application is accepted already."),
+    "case_concluded": Code(409, "该申请已办结。", "The case is concluded; nothing can be added."),
+    "case_closed": Code(409, "该申请已结束。", "The case is closed."),
+    "case_not_concluded": Code(409, "该申请尚未办结。", "The case is not concluded yet."),
+    "case_exists": Code(409, "该申请已经登记。", "This application is known already."),
+    "case_blocked": Code(409, "该申请正由人工核查。", "A person must look at this case first; the operators know."),
+    "case_not_blocked": Code(409, "该申请没有被暂停。", "The case is not blocked."),
+    "names_no_case": Code(409, "该记录不属于任何申请，只能删除。", "The record names no case; it can only be dropped."),
+    "result_not_ready": Code(409, "结果尚未生成。", "The result is not ready yet; look again in a moment."),
+    "other_package": Code(409, "与已签发的结果不一致。", "Another package is the issued result."),
+    "ahead_of_time": Code(
+        409,
+        "时间晚于当前时间，请检查时钟。",
+        "The act lies more than five minutes ahead; check the clock of that machine.",
+    ),
+    # the house
+    "too_many": Code(429, "请求过多，请稍后再试。", "Too many at once; wait a moment and try again."),
+    "unavailable": Code(
+        503,
+        "系统暂时繁忙，请稍后用同一编号重试，不会重复受理。",
+        "Not available just now; repeat with the same key, nothing will be doubled.",
+    ),
+    "no_required_step": Code(
+        409, "没有需要办理的环节，需人工核查。", "No required step is planned; a person must look."
+    ),
+    "definition_missing": Code(
+        409,
+        "找不到该事项的版本，需人工核查。",
+        "The definition this case runs on is not there; put it back and unblock.",
+    ),
+    "undecodable": Code(
+        422, "记录无法读取，已搁置待查。", "The record could not be read and is parked with its bytes."
+    ),
+    "unknown_type": Code(
+        422, "记录类型未知，已搁置待查。", "The record's type is unknown to this version and is parked."
+    ),
+    "mis_keyed": Code(
+        422,
+        "记录的键与内容不符，已搁置待查。",
+        "The record's key or partition does not match its body; it is parked.",
+    ),
+    "unknown_case": Code(422, "记录所指的申请不存在，已搁置待查。", "The record names no known case; it is parked."),
+    "entry_too_large": Code(422, "记录过大，已搁置待查。", "What the case would say is too large; it is parked."),
+    "behind_parked": Code(
+        422,
+        "前面的记录待处理，已依次搁置。",
+        "An earlier record of this case is parked; this one waits behind it.",
+    ),
+    "failed": Code(500, "系统出现错误，已记录。", "Something failed inside; it is recorded."),
+}

@@ -1,0 +1,37 @@
+"""What routing puts into a department's queue: look, decide, or stop. The desk keeps the highest ``seq`` per step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from onewindow.contracts.fact import Defect, RouteValue
+from onewindow.contracts.instant import Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepQueued:
+    """The present state of one step, for the desk that has (or had) it.
+
+    ``ask``: ``look`` before acceptance, ``decide`` after it, ``withdrawn`` when this desk has nothing to do any
+    more (``state`` then says why: granted, denied, cancelled, waiting, transferred …). ``seq`` is the case's.
+    """
+
+    id: str
+    at: Instant
+    application_id: str
+    number: str
+    service: str
+    version: int
+    definition_hash: str
+    step: str
+    department: str
+    round: int
+    turn: int
+    seq: int
+    state: str
+    ask: Literal["look", "decide", "withdrawn"]
+    opened_at: Instant | None = None
+    taken_by: str | None = None
+    defects: tuple[Defect, ...] = ()
+    routes: Mapping[str, RouteValue] = field(default_factory=dict)
+    type: Literal["onewindow.department.step_queued.v1"] = "onewindow.department.step_queued.v1"

@@ -1,0 +1,68 @@
+"""A fact: something that happened, past tense, never changed, free of personal data and of free text.
+
+A fact names opaque references, codes, declared routing facts and salted hashes. Texts and answers live in the room
+that wrote them and are durable before the fact that names their hash is appended.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+from onewindow.contracts.instant import Instant
+
+Role = Literal[
+    "applicant",
+    "agent",
+    "clerk",
+    "officer",
+    "head",
+    "government_head",
+    "supervisor",
+    "operator",
+    "auditor",
+    "service",
+]
+"""Who somebody is to the system. ``agent`` is 代办, ``clerk`` works at the window, ``service`` is software."""
+
+RouteValue = bool | int | float | str
+"""The value of a declared routing fact: an area, a yes or no, a choice. Never personal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class By:
+    """Who did it, stamped by the service that checked the person; ``id`` is opaque, never a name."""
+
+    id: str
+    role: Role
+    department: str | None = None
+    on_behalf_of: str | None = None
+    mandate_until: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What every fact of an input topic carries. ``cause`` is the id of what led to it, if anything did."""
+
+    id: str
+    at: Instant
+    application_id: str
+    by: By
+    cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defect:
+    """One thing wrong with one material or answer; ``reason`` is the salted hash of the desk's text about it."""
+
+    item: str
+    reason: str
+
+
+def derive(cause: str, name: str) -> str:
+    """An id that follows from its cause: the same cause and name give the same 32 hex digits for ever."""
+    return hashlib.blake2b(f"{cause}\n{name}".encode(), digest_size=16).hexdigest()
+
+
+def salted(salt: str, text: str) -> str:
+    """The salted hash under which the log may speak of a text: SHA-256, first 32 hex digits."""
+    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()[:32]

@@ -1,0 +1,61 @@
+"""Instants and days as the log writes them: UTC text of one fixed form, so that text order is time order.
+
+People see China Standard Time (UTC+8, no summer time since 1991); a day in this system is a day there.
+"""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+Instant = str
+"""``YYYY-MM-DDTHH:MM:SS.mmmZ``, always 24 characters."""
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+
+def instant(moment: datetime) -> Instant:
+    """An aware datetime as an Instant, cut to milliseconds. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    utc = moment.astimezone(UTC)
+    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+
+
+def moment(text: Instant) -> datetime:
+    """An Instant as an aware datetime in UTC. Raises ValueError if the text is not one."""
+    return datetime.fromisoformat(text)
+
+
+def of_ms(epoch_ms: int) -> Instant:
+    """Epoch milliseconds as an Instant."""
+    return instant(datetime.fromtimestamp(epoch_ms / 1000, UTC))
+
+
+def to_ms(text: Instant) -> int:
+    """An Instant as epoch milliseconds."""
+    return round(moment(text).timestamp() * 1000)
+
+
+def shift(text: Instant, *, days: float = 0, seconds: float = 0) -> Instant:
+    """The Instant that many days and seconds later (earlier if negative)."""
+    return instant(moment(text) + timedelta(days=days, seconds=seconds))
+
+
+def local_day(text: Instant) -> date:
+    """The day in China on which the Instant falls."""
+    return moment(text).astimezone(SHANGHAI).date()
+
+
+def local_text(text: Instant) -> str:
+    """The Instant as people in China read it, ISO 8601 with offset, to the second."""
+    return moment(text).astimezone(SHANGHAI).isoformat(timespec="seconds")
+
+
+def from_local(text: str) -> Instant:
+    """ISO 8601 text as an Instant; without an offset it is China time. Raises ValueError."""
+    parsed = datetime.fromisoformat(text)
+    return instant(parsed if parsed.tzinfo else parsed.replace(tzinfo=SHANGHAI))
+
+
+def end_of_day(day: date) -> Instant:
+    """The last instant of a day in China: a due date is over at its end, an act at that instant is in time."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=SHANGHAI) + timedelta(days=1)
+    return instant(midnight - timedelta(milliseconds=1))

@@ -1,0 +1,77 @@
+"""What a department's desk says about its own part of a case. Each fact carries the token it answers."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from onewindow.contracts.fact import Defect, Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewFact(Fact):
+    """The token (step, round, turn) says which asking is answered: any other one is refused by the case."""
+
+    step: str
+    round: int
+    turn: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewTaken(ReviewFact):
+    """An officer took the review and is now the one accountable person."""
+
+    type: Literal["onewindow.review.taken.v1"] = "onewindow.review.taken.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialsChecked(ReviewFact):
+    """The desk looked before acceptance (预审): no defects means complete."""
+
+    defects: tuple[Defect, ...] = ()
+    type: Literal["onewindow.review.materials_checked.v1"] = "onewindow.review.materials_checked.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefectsFound(ReviewFact):
+    """After acceptance the desk asks the applicant for something that is missing or wrong."""
+
+    defects: tuple[Defect, ...]
+    type: Literal["onewindow.review.defects_found.v1"] = "onewindow.review.defects_found.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewGranted(ReviewFact):
+    """The department says yes. ``automatic``: a declared rule said it (秒批), no person did."""
+
+    automatic: bool = False
+    type: Literal["onewindow.review.granted.v1"] = "onewindow.review.granted.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewDenied(ReviewFact):
+    """The department says no; ``reasons`` is the salted hash of reasons and law (行政许可法 Art. 38)."""
+
+    reasons: str
+    type: Literal["onewindow.review.denied.v1"] = "onewindow.review.denied.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionGiven(ReviewFact):
+    """A consulted department answers; only a disagreement needs reasons (their salted hash)."""
+
+    answer: Literal["agree", "disagree", "agree_refer_up"]
+    reasons: str | None = None
+    type: Literal["onewindow.review.opinion_given.v1"] = "onewindow.review.opinion_given.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewTransferred(ReviewFact):
+    """The desk hands the review to the department that is competent; a new turn makes old tokens void."""
+
+    to: str
+    reasons: str
+    type: Literal["onewindow.review.transferred.v1"] = "onewindow.review.transferred.v1"
+
+
+AnyReviewFact = (
+    ReviewTaken | MaterialsChecked | DefectsFound | ReviewGranted | ReviewDenied | OpinionGiven | ReviewTransferred
+)

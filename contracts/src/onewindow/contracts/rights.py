@@ -1,0 +1,120 @@
+"""Who may do what: one pure function, asked at the API and again in the fold.
+
+The law behind it: 申请人、审查、决定 stay apart (行政许可法 Art. 72 ff. and the separation of duties of
+GB/T 22239-2019 level 3); the table below is the whole of it.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from onewindow.contracts.fact import By
+from onewindow.contracts.instant import Instant
+
+Action = Literal[
+    "submit",
+    "supplement",
+    "withdraw",
+    "accept",
+    "decline",
+    "take",
+    "check",
+    "ask",
+    "decide",
+    "opine",
+    "transfer",
+    "prepare",
+    "collect",
+    "hand_over",
+    "unblock",
+    "see_case",
+    "see_board",
+    "see_queue",
+    "see_dossier",
+    "see_parked",
+    "see_statistics",
+]
+
+_ROLES: dict[str, frozenset[str]] = {
+    "submit": frozenset({"applicant", "agent", "clerk"}),
+    "supplement": frozenset({"applicant", "agent", "clerk"}),
+    "withdraw": frozenset({"applicant", "agent", "clerk"}),
+    "accept": frozenset({"clerk"}),
+    "decline": frozenset({"clerk"}),
+    "take": frozenset({"officer", "head"}),
+    "check": frozenset({"officer", "head"}),
+    "ask": frozenset({"officer", "head"}),
+    "decide": frozenset({"officer", "head", "service"}),
+    "opine": frozenset({"officer", "head"}),
+    "transfer": frozenset({"officer", "head"}),
+    "prepare": frozenset({"service"}),
+    "collect": frozenset({"applicant", "agent", "clerk"}),
+    "hand_over": frozenset({"clerk"}),
+    "unblock": frozenset({"operator"}),
+    "see_case": frozenset(
+        {
+            "applicant",
+            "agent",
+            "clerk",
+            "officer",
+            "head",
+            "government_head",
+            "supervisor",
+            "operator",
+            "auditor",
+            "service",
+        }
+    ),
+    "see_board": frozenset(
+        {"clerk", "officer", "head", "government_head", "supervisor", "operator", "auditor", "service"}
+    ),
+    "see_queue": frozenset({"officer", "head", "supervisor"}),
+    "see_dossier": frozenset({"officer", "head", "clerk", "service", "applicant", "agent"}),
+    "see_parked": frozenset({"operator", "auditor"}),
+    "see_statistics": frozenset({"supervisor", "government_head", "operator", "auditor", "head"}),
+}
+_AS_OWNER = frozenset({"supplement", "withdraw", "collect", "see_case", "see_dossier"})
+_AS_DEPARTMENT = frozenset({"take", "check", "ask", "decide", "opine", "transfer", "see_queue"})
+_NOT_ONES_OWN = _AS_DEPARTMENT - {"see_queue"} | {"accept", "decline"}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the action is on: whose application, which department's step, and who looked at or took it."""
+
+    subject: str | None = None
+    department: str | None = None
+    handled_by: frozenset[str] = frozenset()
+    two_persons: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """No; ``code`` stands in the table of codes."""
+
+    code: str
+
+
+def allowed(who: By, action: Action, what: Target, now: Instant) -> Allowed | Denied:
+    """May ``who`` do ``action`` on ``what`` at ``now``? Denied unless the table says yes."""
+    if who.role not in _ROLES[action]:
+        return Denied("not_allowed")
+    if who.role == "agent" and (
+        who.on_behalf_of is None or (who.mandate_until is not None and who.mandate_until < now)
+    ):
+        return Denied("mandate_missing")
+    if action in _AS_OWNER and who.role in {"applicant", "agent"}:
+        acts_for = who.on_behalf_of if who.role == "agent" else who.id
+        if what.subject is not None and acts_for != what.subject:
+            return Denied("not_yours")
+    if action in _NOT_ONES_OWN and what.subject is not None and what.subject in {who.id, who.on_behalf_of}:
+        return Denied("own_application")
+    if action in _AS_DEPARTMENT and who.role in {"officer", "head"} and who.department != what.department:
+        return Denied("wrong_department")
+    if action == "decide" and what.two_persons and who.id in what.handled_by:
+        return Denied("two_persons_needed")
+    return Allowed()

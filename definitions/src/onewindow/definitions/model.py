@@ -1,0 +1,100 @@
+"""A service definition: the whole of `<service>/<version>.yaml`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from onewindow.definitions.duration import WrittenDuration
+from onewindow.definitions.form import Answer, Material
+from onewindow.definitions.join import Join
+from onewindow.definitions.part import Code, Id, Level, Part
+from onewindow.definitions.step import Clock, Step
+from onewindow.definitions.text import Citation, Text
+
+
+class Guide(Part):
+    """What the law wants published about a service; `checks` refuses an empty field."""
+
+    who: Text
+    conditions: tuple[Text, ...]
+    procedure: Text
+    basis: tuple[Citation, ...]
+    fees: Text
+    where: Text
+    visits: int = Field(ge=0, description="How often a person must come in person.")
+
+
+class AcceptedAfter(Part):
+    """Accepted when the named step is granted; clocks run from there."""
+
+    after: Id
+
+
+Acceptance = Annotated[
+    Literal["immediate", "counter", "precheck"] | AcceptedAfter,
+    Field(description="immediate: complete by the form; counter: by a clerk; precheck: departments look first."),
+]
+
+
+class Supplement(Part):
+    """How long a person has to hand in what is missing, and what happens if it never comes."""
+
+    within: WrittenDuration
+    then: Literal["terminate"] = "terminate"
+
+
+class ResultForm(Part):
+    """What the result package holds: a document per decision, or one JSON file."""
+
+    format: Literal["documents", "json"] = "documents"
+
+
+class Department(Part):
+    """One entry of `departments.yaml`."""
+
+    name: Text
+
+
+class Definition(Part):
+    """
+    A service as data. Dictionaries keep the order of the file, and steps are told of in that order.
+
+    Only its shape is guaranteed here; whether it makes sense is said by `checks.check`.
+    """
+
+    service: Code
+    version: int = Field(ge=1)
+    name: Text
+    lead: Code
+    level: Level
+    subject: Literal["person", "organisation"] = Field(default="person", description="Who applies.")
+    matter: Literal["licence", "service"] = Field(
+        default="licence", description="Under the Administrative Licensing Law, or any other service."
+    )
+    acceptance: Acceptance
+    guide: Guide
+    answers: dict[Id, Answer] = Field(default_factory=dict)
+    materials: dict[Id, Material] = Field(default_factory=dict)
+    steps: dict[Id, Step]
+    outputs: dict[Id, Text] = Field(default_factory=dict, description="Names of what steps give.")
+    join: Join
+    clock: Clock = Clock()
+    supplement: Supplement | None = None
+    result: ResultForm = ResultForm()
+
+    def output_of(self, step: str) -> Text | None:
+        """What a grant of `step` gives, by name: as `outputs` or a material of that id calls it."""
+        gives = self.steps[step].gives
+        if gives is None:
+            return None
+        if gives in self.outputs:
+            return self.outputs[gives]
+        return self.materials[gives].name if gives in self.materials else Text(zh=gives, en=gives)
+
+    @field_validator("steps", mode="after")
+    @classmethod
+    def _call_steps_by_their_id(cls, steps: dict[str, Step]) -> dict[str, Step]:
+        """A step without a name is called by its id, so that no reader has to ask which."""
+        return {step: part if "name" in part.model_fields_set else part.called(step) for step, part in steps.items()}

@@ -1,0 +1,61 @@
+"""One department's part of a service."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from onewindow.definitions.duration import WrittenDuration
+from onewindow.definitions.part import Code, Expression, Id, Part
+from onewindow.definitions.text import Citation, Text
+
+StepKind = Literal["licence", "countersign", "consult"]
+
+
+class Clock(Part):
+    """How long it may take: what is promised, what the law allows, and the one extension."""
+
+    promise: WrittenDuration | None = None
+    statutory: WrittenDuration | None = None
+    extend: WrittenDuration | None = None
+
+
+class Silence(Part):
+    """What no answer means, how long after it was asked, and the law that lets silence speak."""
+
+    after: WrittenDuration
+    means: Literal["consent"]
+    basis: Citation
+
+
+class Step(Part):
+    """
+    What one department is asked to decide.
+
+    `licence` and `countersign` bind; `consult` advises and alone may carry `silence`. `needs` lists the
+    answers and materials its desk may read, and no other. The step opens when all steps in `after` are
+    settled and `when` holds. `automatic` grants it without a person where its condition holds; elsewhere a
+    person decides. `two_persons`: whoever looked at it may not decide it. `authority` is the name it is
+    signed with (the department's, if left out), `basis` the law it is decided by. Without a `name`,
+    `Definition` calls it by its id.
+    """
+
+    name: Text = Field(default_factory=lambda: Text(zh="", en=""))
+    department: Code
+    kind: StepKind
+    needs: tuple[Id, ...] = ()
+    after: tuple[Id, ...] = ()
+    when: Expression | None = None
+    automatic: Expression | None = None
+    clock: Clock = Clock()
+    silence: Silence | None = None
+    gives: Id | None = Field(default=None, description="Name of the output; a material's `from` draws on it.")
+    route: Literal["ordinary", "commitment"] = "ordinary"
+    two_persons: bool = False
+    authority: Text | None = None
+    basis: Citation | None = None
+
+    def called(self, name: str) -> Step:
+        """The same step, named `name` in both languages."""
+        return self.model_copy(update={"name": Text(zh=name, en=name)})
