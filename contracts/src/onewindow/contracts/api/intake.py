@@ -1,10 +1,11 @@
-"""Intake's doors: what a person may apply for, handing in, following, supplementing; and reading a dossier."""
+"""Intake's doors for applicants: handing in, following, supplementing, taking back; and a clerk's acceptance."""
 
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, WithJsonSchema
 
 from onewindow.contracts.api import Body
+from onewindow.contracts.api.services import Words
 from onewindow.contracts.instant import Instant
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the bytes, 64 hex digits.")]
@@ -14,13 +15,6 @@ Answers = Annotated[
     Field(max_length=500, description="Answer id to its value; the service's form says of which type."),
 ]
 Materials = Annotated[dict[str, Sha256], Field(max_length=500, description="Material id to an uploaded file.")]
-
-
-class Words(Body):
-    """One sentence or name in both languages."""
-
-    zh: str
-    en: str
 
 
 # What comes in ------------------------------------------------------------------------------------------------------
@@ -58,11 +52,11 @@ class Withdrawal(Body):
 
 
 class Acceptance(Body):
-    """A clerk accepts, or declines with reasons and, where there is one, the authority that is competent."""
+    """A clerk accepts, or declines with reasons and, where another is competent, that authority's code."""
 
     accepted: Annotated[bool, Field(strict=True)]
     reasons: Annotated[str, Field(max_length=4000)] | None = None
-    authority: Annotated[str, Field(max_length=100)] | None = None
+    authority: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,47}$")] | None = None
 
 
 # What goes out ------------------------------------------------------------------------------------------------------
@@ -108,88 +102,6 @@ class Uploaded(Body):
     sha256: str
     size: int
     media_type: str
-
-
-class ServiceListed(Body):
-    """One line of the list of services."""
-
-    code: str
-    version: int
-    name: Words
-    lead: Words
-
-
-class ServiceList(Body):
-    """What can be applied for here."""
-
-    services: list[ServiceListed]
-
-
-class Guide(Body):
-    """What the law wants published about a service (行政许可法 Art. 30)."""
-
-    who: Words
-    conditions: list[Words]
-    procedure: Words
-    basis: list[Words]
-    fees: Words
-    where: Words
-    visits: int
-
-
-class Question(Body):
-    """One question of the form."""
-
-    id: str
-    type: Literal["number", "integer", "text", "boolean", "choice", "date"]
-    label: Words
-    required: bool
-    minimum: float | None = None
-    maximum: float | None = None
-    pattern: str | None = None
-    max_length: int | None = None
-    choices: dict[str, Words] | None = None
-
-
-class MaterialAsked(Body):
-    """One document to hand in; ``when`` is the condition under which it is asked for, ``given_by`` a step's output."""
-
-    id: str
-    name: Words
-    need: Literal["required", "optional", "later"]
-    when: str | None = None
-    given_by: str | None = None
-    accept: list[str]
-
-
-class StepShown(Body):
-    """One department's part; ``promise`` is how long it says it needs."""
-
-    id: str
-    name: Words
-    department: Words
-    kind: str
-    after: list[str]
-    when: str | None = None
-    promise: str | None = None
-
-
-class Service(Body):
-    """One service: its guide, its form, its materials, its way through the departments."""
-
-    code: str
-    version: int
-    name: Words
-    lead: Words
-    level: str
-    subject: Literal["person", "organisation"]
-    acceptance: str
-    promise: str | None = None
-    statutory: str | None = None
-    guide: Guide
-    form: list[Question]
-    materials: list[MaterialAsked]
-    steps: list[StepShown]
 
 
 class StepProgress(Body):
@@ -251,66 +163,3 @@ class ProgressShown(Body):
     steps: list[StepProgress] = Field(default_factory=list)
     not_taken: list[NotTaken] = Field(default_factory=list)
     links: Annotated[Links, Field(alias="_links")]
-
-
-class MaterialHeld(Body):
-    """One material in a dossier; ``href`` gives its bytes."""
-
-    sha256: str
-    size: int
-    media_type: str
-    filename: str
-    href: str
-
-
-class SubjectShown(Body):
-    """Whom the application is for, as far as the reader may know."""
-
-    name: str | None = None
-    id_number: str | None = None
-    mobile: str | None = None
-
-
-class DossierShown(Body):
-    """What one read of a dossier shows; ``salts`` let the reader check the hashes in the journal."""
-
-    application_id: str
-    number: str
-    service: str
-    version: int
-    revision: int
-    hash: str
-    purpose: str
-    step: str | None = None
-    subject: SubjectShown
-    answers: dict[str, bool | int | float | str]
-    materials: dict[str, MaterialHeld]
-    salts: dict[str, str]
-
-
-class ReadShown(Body):
-    """One read of a dossier: who, when, for which purpose, which fields."""
-
-    at: Instant
-    by: str
-    role: str
-    department: str | None = None
-    purpose: str
-    step: str | None = None
-    fields: list[str]
-
-
-class ReadsShown(Body):
-    """Every read of a dossier, newest first; ``cursor`` continues."""
-
-    reads: list[ReadShown]
-    cursor: str | None = None
-
-
-class TextShown(Body):
-    """A text that a fact names by its hash; whoever has ``salt`` and ``body`` can compute the hash again."""
-
-    hash: str
-    salt: str
-    application_id: str
-    body: dict[str, str]

@@ -1,0 +1,52 @@
+"""From settings to a house: which edition stands behind the ports is decided here and nowhere else."""
+
+from collections.abc import Sequence
+
+from onewindow.chassis.clock import SystemClock
+from onewindow.chassis.house import House
+from onewindow.chassis.identity import Identity, secret_of
+from onewindow.chassis.peers import Peers
+from onewindow.chassis.people import People
+from onewindow.chassis.ports import Bus
+from onewindow.chassis.settings import HouseSettings
+from onewindow.chassis.sqlite_blobs import SqliteBlobs
+from onewindow.chassis.sqlite_bus import SqliteBus
+from onewindow.chassis.sqlite_file import SqliteFile
+from onewindow.chassis.sqlite_store import SqliteStore
+
+
+def build_house(settings: HouseSettings, topics: Sequence[str], departments: Sequence[str] = ()) -> House:
+    """A house for these topics; ``departments`` get demo people. Nothing is connected yet.
+
+    Raises DemoInProductionError, SecretFileError.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    clock = SystemClock()
+    people = People.demo(departments, production=settings.production)
+    identity = Identity(people, secret_of(settings.data / "token.secret"), clock)
+    file = SqliteFile(settings.data / "onewindow.db")
+    return House(
+        bus=_bus(settings, topics, file),
+        store=SqliteStore(file),
+        blobs=SqliteBlobs(file),
+        clock=clock,
+        identity=identity,
+        peers=Peers(identity, settings.peers),
+        member=settings.member,
+        data=settings.data,
+        broken=file.until_broken,
+    )
+
+
+def _bus(settings: HouseSettings, topics: Sequence[str], file: SqliteFile) -> Bus:
+    if settings.bus == "kafka":
+        from onewindow.chassis.kafka_bus import KafkaBus  # the embedded edition is installed without it
+
+        return KafkaBus(
+            bootstrap=settings.kafka_bootstrap,
+            topics=topics,
+            partitions=settings.partition_count,
+            replication=settings.kafka_replication,
+            session_ms=round(settings.session_s * 1000),
+        )
+    return SqliteBus(file, topics, settings.partition_count, session_s=settings.session_s)

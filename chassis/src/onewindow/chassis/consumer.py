@@ -1,0 +1,259 @@
+"""The loop: take what the log has, handle it partition by partition, commit what is done, never skip."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Protocol, runtime_checkable
+
+import structlog
+
+from onewindow.chassis import metrics
+from onewindow.chassis.backoff import Backoff
+from onewindow.chassis.journal import NotOwnerError
+from onewindow.chassis.ports import (
+    Bus,
+    Committed,
+    Membership,
+    OffsetOutOfRangeError,
+    PortError,
+    Record,
+    RecordTooLargeError,
+)
+
+_TICK_S = 0.4
+
+# Waiting does not heal these: the process ends and a person must look.
+_FATAL = (OffsetOutOfRangeError, RecordTooLargeError)
+
+log = structlog.get_logger(__name__)
+
+
+class TakeAgainError(Exception):
+    """What is remembered of a partition may be wrong: forget it, go back to what is committed, take it over anew."""
+
+
+class Handler(Protocol):
+    """What a service does with its partitions. Different partitions are handled at the same time, one never twice."""
+
+    async def gained(self, partition: int, committed: Committed) -> None:
+        """The partition is ours from here on; whatever memory it needs is built now."""
+
+    async def lost(self, partition: int) -> None:
+        """No longer ours, or about to be gained again: forget all of it. Must not fail, whatever was gained before."""
+
+    async def handle(self, partition: int, records: Sequence[Record]) -> str:
+        """Work through the records, in order. When it returns, every effect is durable; the note is committed."""
+
+    async def tick(self, partition: int) -> str | None:
+        """Called about each half second, also when nothing arrives; a note to commit, or None."""
+
+
+@runtime_checkable
+class Holding(Protocol):
+    """A handler that may keep records in hand beyond :meth:`Handler.handle`; they stay uncommitted meanwhile."""
+
+    def floor(self, partition: int) -> Mapping[str, int]:
+        """The lowest offset still in hand, per topic; absent: nothing is."""
+
+
+class _Seat:
+    """One partition that is ours: where we stand in each topic, and the note that goes with it."""
+
+    __slots__ = ("again", "backoff", "held", "not_before", "note", "positions", "tick_at")
+
+    def __init__(self, backoff: Backoff) -> None:
+        self.held = False
+        self.again = False
+        self.backoff = backoff
+        self.not_before = 0.0
+        self.tick_at = 0.0
+        self.positions: dict[str, int] = {}
+        self.note = ""
+
+
+class Consumer:
+    """One member of a group: hands the partitions it owns to a handler and commits what was handled.
+
+    An outage behind a port blocks and is tried again, for ever; it never skips. A position outside the log, a gap
+    in the journal and every other exception end :meth:`run`.
+    """
+
+    def __init__(
+        self,
+        bus: Bus,
+        group: str,
+        topics: Sequence[str],
+        member: str,
+        handler: Handler,
+        *,
+        limit: int = 500,
+        wait_s: float = 0.2,
+    ) -> None:
+        """``limit``: about how many records one poll may bring. ``wait_s``: how long a poll waits for the first."""
+        self._bus = bus
+        self._group = group
+        self._topics = tuple(topics)
+        self._member = member
+        self._handler = handler
+        self._limit = limit
+        self._wait_s = wait_s
+        self._seats: dict[int, _Seat] = {}
+        self._lacking: str | None = "has not joined yet"
+        self._backoff = Backoff(f"{group}/{member}")
+        self._batch_seconds = metrics.BATCH_SECONDS.labels(group)
+
+    def missing(self) -> list[str]:
+        """What keeps this consumer from being ready: no seat, no log, or partitions that are still taken over."""
+        if self._lacking is not None:
+            return [f"{self._group}: {self._lacking}"]
+        waiting = sorted(partition for partition, seat in self._seats.items() if not seat.held)
+        return [f"{self._group}: partition {partition} is being taken over" for partition in waiting]
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until ``stop``; then the batch in hand is finished and the seat given up."""
+        membership = await self._join(stop)
+        if membership is None:
+            return
+        try:
+            while not stop.is_set():
+                await self._round(membership, stop)
+        finally:
+            self._lacking = "has left"
+            for partition in list(self._seats):
+                await self._forget(partition)
+            try:
+                await membership.leave()
+            except PortError as error:
+                log.warning("seat_not_given_up", group=self._group, reason=str(error))
+
+    async def _join(self, stop: asyncio.Event) -> Membership | None:
+        while not stop.is_set():
+            try:
+                return await self._bus.join(self._group, self._topics, self._member)
+            except _FATAL:
+                raise
+            except PortError as error:
+                await self._outage(error, stop)
+        return None
+
+    async def _round(self, membership: Membership, stop: asyncio.Event) -> None:
+        try:
+            polled = await membership.poll(self._limit, self._wait_s)
+        except _FATAL:
+            raise
+        except PortError as error:
+            await self._outage(error, stop)
+            return
+        self._backoff.succeeded()
+        self._lacking = None
+        owned = membership.owned()
+        for partition in (self._seats.keys() - owned) | (polled.lost & self._seats.keys()):
+            await self._forget(partition)
+            del self._seats[partition]
+        for partition in owned - self._seats.keys():
+            self._seats[partition] = seat = _Seat(Backoff(f"{self._group}/{self._member}/{partition}"))
+            # Ours without having been announced: what the poll brought may not start where we do.
+            seat.again = partition not in polled.gained
+        metrics.PARTITIONS_OWNED.labels(self._group).set(len(self._seats))
+        await self._turns(membership, polled.records)
+
+    async def _turns(self, membership: Membership, brought: Mapping[int, Sequence[Record]]) -> None:
+        now = asyncio.get_running_loop().time()
+        turns: list[Awaitable[None]] = [
+            self._turn(membership, partition, seat, brought.get(partition, ()))
+            for partition, seat in self._seats.items()
+            if (brought.get(partition) or now >= seat.tick_at or not seat.held) and now >= seat.not_before
+        ]
+        if len(turns) == 1:
+            await turns[0]
+        elif turns:
+            # All of them end before the first failure is raised: a neighbour's work is not torn in half.
+            for outcome in await asyncio.gather(*turns, return_exceptions=True):
+                if outcome is not None:
+                    raise outcome
+
+    async def _turn(self, membership: Membership, partition: int, seat: _Seat, records: Sequence[Record]) -> None:
+        try:
+            if not seat.held:
+                if seat.again:
+                    await membership.rewind(partition)
+                    records = ()
+                await self._gain(membership, partition, seat)
+            if records:
+                await self._handle(membership, partition, seat, records)
+            if seat.held and asyncio.get_running_loop().time() >= seat.tick_at:
+                await self._tick(membership, partition, seat)
+        except _FATAL:
+            raise
+        except (TakeAgainError, NotOwnerError) as error:
+            log.info("partition_again", group=self._group, partition=partition, reason=type(error).__name__)
+            await self._again(partition, seat)
+        except PortError as error:
+            metrics.OUTAGES.labels(self._group).inc()
+            if seat.backoff.failures == 0:
+                log.warning("outage", group=self._group, partition=partition, reason=str(error))
+            await self._again(partition, seat)
+
+    async def _gain(self, membership: Membership, partition: int, seat: _Seat) -> None:
+        committed = await membership.committed(partition)
+        seat.positions = {topic: committed.positions.get(topic, 0) for topic in self._topics}
+        notes = {committed.notes.get(topic, "") for topic in self._topics}
+        # Notes that differ are all written again with the next one.
+        seat.note = notes.pop() if len(notes) == 1 else ""
+        # Until it succeeds, whoever takes over again starts from what is committed.
+        seat.again = True
+        metrics.PARTITIONS_TAKEN.labels(self._group).inc()
+        await self._handler.gained(partition, committed)
+        seat.held = True
+
+    async def _handle(self, membership: Membership, partition: int, seat: _Seat, records: Sequence[Record]) -> None:
+        with self._batch_seconds.time():
+            note = await self._handler.handle(partition, records)
+            ends: dict[str, int] = {}
+            counts: dict[str, int] = {}
+            for record in records:
+                ends[record.topic] = record.offset + 1
+                counts[record.topic] = counts.get(record.topic, 0) + 1
+            await self._commit(membership, partition, seat, ends, note)
+        for topic, count in counts.items():
+            metrics.RECORDS_READ.labels(self._group, topic).inc(count)
+        seat.backoff.succeeded()
+
+    async def _tick(self, membership: Membership, partition: int, seat: _Seat) -> None:
+        note = await self._handler.tick(partition)
+        if note is not None and note != seat.note:
+            await self._commit(membership, partition, seat, {}, note)
+        seat.tick_at = asyncio.get_running_loop().time() + _TICK_S
+
+    async def _commit(
+        self, membership: Membership, partition: int, seat: _Seat, ends: Mapping[str, int], note: str
+    ) -> None:
+        """Positions of all topics go with a new note, so that the notes of a partition never differ."""
+        reached = {**seat.positions, **ends}
+        positions = reached if note != seat.note else {topic: reached[topic] for topic in ends}
+        if isinstance(self._handler, Holding):
+            floor = self._handler.floor(partition)
+            positions = {topic: min(offset, floor.get(topic, offset)) for topic, offset in reached.items()}
+        if not await membership.commit(partition, positions, note):
+            metrics.COMMITS_LOST.labels(self._group).inc()
+            raise TakeAgainError
+        seat.positions, seat.note = reached, note
+
+    async def _again(self, partition: int, seat: _Seat) -> None:
+        await self._forget(partition)
+        seat.not_before = asyncio.get_running_loop().time() + seat.backoff.failed()
+
+    async def _forget(self, partition: int) -> None:
+        """The handler forgets the partition, also one that it was only about to gain."""
+        seat = self._seats[partition]
+        if seat.held or seat.again:
+            seat.held = False
+            await self._handler.lost(partition)
+
+    async def _outage(self, error: PortError, stop: asyncio.Event) -> None:
+        metrics.OUTAGES.labels(self._group).inc()
+        self._lacking = "the log cannot be reached"
+        if self._backoff.failures == 0:
+            log.warning("outage", group=self._group, reason=str(error))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), self._backoff.failed())

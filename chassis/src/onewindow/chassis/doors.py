@@ -1,0 +1,116 @@
+"""What every call passes on its way in and out: a cap on how many are in, the house's headers, and the measuring."""
+
+import structlog
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from onewindow.chassis import metrics
+from onewindow.chassis.ports import Clock
+from onewindow.chassis.problem import Problem, answer
+
+log = structlog.get_logger(__name__)
+
+_ALWAYS_OPEN = frozenset({"/live", "/ready", "/metrics"})
+_HOUSE = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
+_DEMO = (b"x-onewindow-demo", b"1")
+
+
+class Doors:
+    """The outermost layer, plain ASGI: nothing here buffers an answer or outlives it."""
+
+    def __init__(self, app: FastAPI, clock: Clock, *, in_flight: int, demo: bool) -> None:
+        self._app: ASGIApp = app
+        self._clock = clock
+        self._most = in_flight
+        self._in = 0
+        self._headers = (*_HOUSE, _DEMO) if demo else _HOUSE
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one call in, or turn it away."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif self._in >= self._most and scope["path"] not in _ALWAYS_OPEN:
+            metrics.HTTP_TURNED_AWAY.inc()
+            passage = _Passage(self, scope, send)
+            await answer(Problem("unavailable", headers={"Retry-After": "1"}), passage.language)(
+                scope, receive, passage.send
+            )
+        else:
+            await self._let_in(scope, receive, send)
+
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = self._clock.monotonic()
+        passage = _Passage(self, scope, send)
+        self.enter()
+        try:
+            await self._app(scope, receive, passage.send)
+        finally:
+            if not passage.endless:
+                self.leave()
+            took = self._clock.monotonic() - started
+            route = getattr(scope.get("route"), "path", "none")
+            status = str(passage.status)
+            if not passage.endless:
+                metrics.HTTP_SECONDS.labels(scope["method"], route, status).observe(took)
+            log.debug("answered", method=scope["method"], route=route, status=status, ms=round(took * 1000, 1))
+
+    @property
+    def headers(self) -> tuple[tuple[bytes, bytes], ...]:
+        """What every answer carries."""
+        return self._headers
+
+    def enter(self) -> None:
+        """One more is in."""
+        self._in += 1
+        metrics.HTTP_IN_FLIGHT.set(self._in)
+
+    def leave(self) -> None:
+        """One is out again, or has become an endless answer that only waits."""
+        self._in -= 1
+        metrics.HTTP_IN_FLIGHT.set(self._in)
+
+
+class _Passage:
+    """One call: what it was answered."""
+
+    __slots__ = ("_doors", "_scope", "_send", "_swallow", "endless", "status")
+
+    def __init__(self, doors: Doors, scope: Scope, send: Send) -> None:
+        self._doors = doors
+        self._scope = scope
+        self._send = send
+        self._swallow = False
+        self.endless = False
+        self.status = 499
+
+    @property
+    def language(self) -> str:
+        """The languages asked for."""
+        for name, value in self._scope["headers"]:
+            if name == b"accept-language":
+                return str(value.decode("latin-1"))
+        return ""
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await self._start(message)
+        elif not self._swallow:
+            await self._send(message)
+
+    async def _start(self, message: Message) -> None:
+        self.status = message["status"]
+        kinds = [value for name, value in message["headers"] if name.lower() == b"content-type"]
+        if self.status == 413 and kinds and kinds[0].startswith(b"text/plain"):
+            # The body limit of Starlette answers in plain text when the declared length already is too much.
+            self._swallow = True
+            # The connection stays open: what is still on its way is read and thrown away, or the sender, still
+            # sending, would meet a reset instead of the answer.
+            said = answer(Problem("too_large"), self.language)
+            headers = [*said.raw_headers, *self._doors.headers]
+            await self._send({"type": "http.response.start", "status": 413, "headers": headers})
+            await self._send({"type": "http.response.body", "body": said.body})
+            return
+        if kinds and kinds[0].startswith(b"text/event-stream"):
+            self.endless = True
+            self._doors.leave()
+        await self._send({**message, "headers": [*message["headers"], *self._doors.headers]})

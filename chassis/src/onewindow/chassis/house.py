@@ -1,0 +1,47 @@
+"""The house: what every room's wiring is handed."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn, Protocol
+
+from onewindow.chassis.identity import Identity
+from onewindow.chassis.peers import Peers
+from onewindow.chassis.ports import Blobs, Bus, Clock, Store
+
+
+class BlobRoom(Blobs, Protocol):
+    """Blobs that are opened and closed with the house."""
+
+    async def start(self) -> None:
+        """Open it. Raises PortError."""
+
+    async def stop(self) -> None:
+        """Let go. Idempotent."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The log, the store, the blob room, the clock, who is who, and the way to the other rooms.
+
+    ``member`` is this process's stable name in every consumer group, ``data`` the folder it may write into.
+    ``stopping`` is set as soon as the process has been asked to stop: an endless response ends on it. ``broken``
+    waits for the moment when what is behind the ports can no longer be trusted, and raises; the process then ends.
+    """
+
+    bus: Bus
+    store: Store
+    blobs: BlobRoom
+    clock: Clock
+    identity: Identity
+    peers: Peers
+    member: str = "member-1"
+    data: Path = Path("onewindow-data")
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    broken: Callable[[], Coroutine[Any, Any, NoReturn]] | None = None
+
+    @property
+    def partitions(self) -> int:
+        """How many partitions every topic has."""
+        return self.bus.partitions

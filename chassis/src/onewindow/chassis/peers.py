@@ -1,0 +1,134 @@
+"""The way to the other rooms: their HTTP interfaces, asked with this service's own token."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import httpx
+from starlette.types import ASGIApp, Message, Scope
+
+from onewindow.chassis.identity import Identity
+from onewindow.chassis.ports import PortError
+
+_TIMEOUT_S = 5.0
+
+
+class PeerUnavailableError(PortError):
+    """Another room did not answer, or said that it cannot just now; the same question may be asked again."""
+
+
+class PeerRefusedError(Exception):
+    """Another room said no. ``code`` stands in the table of codes; asking again would not help."""
+
+    def __init__(self, service: str, status: int, code: str) -> None:
+        super().__init__(f"{service}: {status} {code}")
+        self.status = status
+        self.code = code
+
+
+class Peers:
+    """Asks other rooms. Rooms served by this very process are called without the detour over a socket."""
+
+    def __init__(self, identity: Identity, urls: Mapping[str, str] | None = None) -> None:
+        """``urls``: service name to the origin it is served at; needed for rooms that are not in this process."""
+        self._identity = identity
+        self._urls = dict(urls or {})
+        self._here: dict[str, ASGIApp] = {}
+        self._client: httpx.AsyncClient | None = None
+
+    def serve_here(self, app: ASGIApp, services: tuple[str, ...]) -> None:
+        """From now on these services are answered by ``app``."""
+        self._here.update(dict.fromkeys(services, app))
+
+    def move(self, service: str, url: str) -> None:
+        """From now on the service is at this origin."""
+        self._urls[service] = url
+
+    async def get(
+        self, service: str, path: str, params: Mapping[str, str] | None = None, *, as_service: str = "peer"
+    ) -> dict[str, Any]:
+        """The JSON object at ``path`` of the service, asked in the name of ``as_service``.
+
+        Raises PeerUnavailableError, PeerRefusedError.
+        """
+        token = self._identity.service_token(as_service)
+        app = self._here.get(service)
+        try:
+            async with asyncio.timeout(_TIMEOUT_S):
+                if app is not None:
+                    status, body = await _ask_here(app, path, params or {}, token)
+                else:
+                    status, body = await self._ask_there(service, path, params or {}, token)
+        except (TimeoutError, httpx.TransportError) as error:
+            raise PeerUnavailableError(f"{service} does not answer: {type(error).__name__}") from error
+        return _read(service, status, body)
+
+    async def close(self) -> None:
+        """Let go of the connections. Idempotent."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    async def _ask_there(self, service: str, path: str, params: Mapping[str, str], token: str) -> tuple[int, bytes]:
+        url = self._urls.get(service)
+        if url is None:
+            raise PeerUnavailableError(f"nobody said where {service} is (ONEWINDOW_PEERS)")
+        if self._client is None:
+            # No proxy from the environment: another room is never behind one.
+            self._client = httpx.AsyncClient(timeout=_TIMEOUT_S, trust_env=False, follow_redirects=False)
+        answer = await self._client.get(
+            url.rstrip("/") + path, params=dict(params), headers={"Authorization": f"Bearer {token}"}
+        )
+        return answer.status_code, answer.content
+
+
+def _read(service: str, status: int, body: bytes) -> dict[str, Any]:
+    try:
+        said = json.loads(body)
+    except ValueError:
+        said = None
+    if status >= 500 or status == 429 or not isinstance(said, dict):
+        raise PeerUnavailableError(f"{service} answered {status}")
+    if status >= 400:
+        raise PeerRefusedError(service, status, str(said.get("code", "unknown")))
+    return said
+
+
+async def _ask_here(app: ASGIApp, path: str, params: Mapping[str, str], token: str) -> tuple[int, bytes]:
+    scope: Scope = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": quote(path).encode(),
+        "query_string": urlencode(params).encode(),
+        "root_path": "",
+        "headers": [(b"host", b"here"), (b"authorization", f"Bearer {token}".encode())],
+        "client": ("127.0.0.1", 0),
+        "server": ("here", 80),
+        "state": {},
+    }
+    status = 0
+    chunks: list[bytes] = []
+    asked = False
+
+    async def receive() -> Message:
+        nonlocal asked
+        if asked:
+            await asyncio.Event().wait()  # this asker never hangs up
+        asked = True
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(said: Message) -> None:
+        nonlocal status
+        if said["type"] == "http.response.start":
+            status = said["status"]
+        elif said["type"] == "http.response.body":
+            chunks.append(said.get("body", b""))
+
+    await app(scope, receive, send)
+    return status, b"".join(chunks)

@@ -1,0 +1,277 @@
+"""What a room may ask of the log, the store, the blob room and the clock: narrow Protocols and their words.
+
+Two editions stand behind each of them, and one conformance suite runs on both. Nothing above this file knows
+which edition it runs in.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, Protocol
+
+Headers = tuple[tuple[str, bytes], ...]
+Doc = dict[str, Any]
+"""One JSON document: ``_id`` (str) and ``rev`` (int, grows with each write) are always there."""
+
+MAX_RECORD_BYTES = 1_000_000
+"""A record (key, value and headers together) above this is refused before anything is appended."""
+
+
+class PortError(Exception):
+    """Something behind a port failed; the caller retries, blocks or stops. It never means "empty"."""
+
+
+class RecordTooLargeError(PortError):
+    """A record exceeds :data:`MAX_RECORD_BYTES`; nothing of its batch was appended."""
+
+
+class OffsetOutOfRangeError(PortError):
+    """A committed position lies outside the log. Never skipped: the process stops and an operator is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One record on its way into a partition. ``key`` is the application id in UTF-8."""
+
+    key: bytes
+    value: bytes
+    headers: Headers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as the log holds it. ``appended_ms`` is the log's own append time, epoch milliseconds."""
+
+    topic: str
+    partition: int
+    offset: int
+    appended_ms: int
+    key: bytes | None
+    value: bytes
+    headers: Headers = ()
+
+    @property
+    def origin(self) -> str:
+        """``topic/partition/offset``: the identity of this record in the log."""
+        return f"{self.topic}/{self.partition}/{self.offset}"
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """The whole batch is in the log, in order and without a gap, from ``offset`` on, exactly where it was expected."""
+
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The batch is not where it was expected. SQLite wrote nothing; Kafka may have written it behind somebody else's."""
+
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody can say whether the batch is, or will be, in the log (a timeout, a broker that went away)."""
+
+
+Appended = Landed | Elsewhere | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What one poll brought. ``lost`` and ``gained`` are to be honoured before ``records`` are looked at.
+
+    A partition that was taken away and given back within one poll stands in both. Within a partition the records
+    of one topic are in offset order; topics are merged by append time. No record of a lost partition is included.
+    """
+
+    lost: frozenset[int] = frozenset()
+    gained: frozenset[int] = frozenset()
+    records: Mapping[int, Sequence[Record]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The group's position in one partition: next offset to read and the note last committed, per topic.
+
+    A topic that was never committed is absent; reading then starts at 0.
+    """
+
+    positions: Mapping[str, int] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+
+class Membership(Protocol):
+    """One member of a consumer group over topics that share their partition count.
+
+    One member owns partition p of all the topics (range assignment). A member that dies is replaced after the
+    session time-out; one that comes back under the same member name takes its seat again at once.
+    """
+
+    async def poll(self, limit: int, wait_s: float) -> Polled:
+        """At most about ``limit`` records, as soon as there is one; nothing after ``wait_s`` seconds.
+
+        Raises OffsetOutOfRangeError when a committed position is not in the log.
+        """
+        ...
+
+    async def commit(self, partition: int, positions: Mapping[str, int], note: str = "") -> bool:
+        """Durably keep ``positions`` (topic to next offset) and ``note``. False: no longer the owner, nothing kept."""
+        ...
+
+    async def committed(self, partition: int) -> Committed:
+        """What the group last committed for this partition."""
+        ...
+
+    async def rewind(self, partition: int) -> None:
+        """Let the next poll deliver this partition again from its committed positions (or 0)."""
+        ...
+
+    def owned(self) -> frozenset[int]:
+        """The partitions this member owns as of its last poll."""
+        ...
+
+    async def leave(self) -> None:
+        """Give up the seat; a graceful stop lets others take over without waiting."""
+        ...
+
+
+class Bus(Protocol):
+    """An append-only log of topics with the same number of partitions each, kept for ever."""
+
+    @property
+    def partitions(self) -> int:
+        """How many partitions every topic has; pinned when the log is made."""
+        ...
+
+    async def start(self) -> None:
+        """Connect, and make sure that the topics exist with the pinned partition count (else PortError)."""
+        ...
+
+    async def stop(self) -> None:
+        """Flush and let go. Idempotent."""
+        ...
+
+    async def append(
+        self, topic: str, partition: int, batch: Sequence[Outgoing], *, expect: int | None = None
+    ) -> Appended:
+        """Append a batch as one contiguous run. ``expect``: the offset at which its first record must land.
+
+        Without ``expect`` the answer is Landed or Unknown. Raises RecordTooLargeError before anything is written.
+        An empty batch is Landed at the end.
+        """
+        ...
+
+    async def end(self, topic: str, partition: int) -> int:
+        """The offset that the next record will get."""
+        ...
+
+    async def read(self, topic: str, partition: int, offset: int, limit: int) -> Sequence[Record]:
+        """Up to ``limit`` records from ``offset`` on, outside any group. Empty only at the end of the log."""
+        ...
+
+    async def join(self, group: str, topics: Sequence[str], member: str) -> Membership:
+        """Take a seat in a group under a stable member name."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A named set of documents and the fields (top level, scalar) by which it can be found, alone or together."""
+
+    name: str
+    indexes: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Documents in order, and the opaque cursor of the next page (None: this was the last)."""
+
+    docs: Sequence[Doc]
+    cursor: str | None = None
+
+
+Scalar = str | int | float | bool | None
+
+
+class Store(Protocol):
+    """Documents by id, each write durable when the call returns. No transactions over several documents."""
+
+    async def start(self, collections: Iterable[Collection]) -> None:
+        """Connect and make sure that collections and indexes exist. May be called again with more."""
+        ...
+
+    async def stop(self) -> None:
+        """Let go. Idempotent."""
+        ...
+
+    async def get(self, collection: str, doc_id: str) -> Doc | None:
+        """The document or None."""
+        ...
+
+    async def get_many(self, collection: str, ids: Iterable[str]) -> dict[str, Doc]:
+        """The documents that exist, by id; one query however many ids."""
+        ...
+
+    async def put_many(self, collection: str, docs: Sequence[Doc]) -> frozenset[str]:
+        """Write each document that is new or has a higher ``rev`` than the stored one; the ids that were written.
+
+        Guarded document by document: two writers of the same next ``rev`` cannot both win.
+        """
+        ...
+
+    async def insert(self, collection: str, doc: Doc) -> bool:
+        """Write the document if its id is absent. False: another one is there and stays."""
+        ...
+
+    async def find(
+        self,
+        collection: str,
+        where: Mapping[str, Scalar | Sequence[Scalar]],
+        *,
+        order: str = "_id",
+        descending: bool = False,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page:
+        """Documents whose fields equal the values (a sequence: one of them), ordered by ``order`` then ``_id``."""
+        ...
+
+    async def delete(self, collection: str, doc_id: str) -> bool:
+        """Remove the document; False if there was none."""
+        ...
+
+
+class Blobs(Protocol):
+    """Bytes under their SHA-256 (hex). The same bytes are kept once."""
+
+    async def put(self, sha256: str, source: BinaryIO) -> None:
+        """Keep all of ``source`` (read from its current position) durably under ``sha256``.
+
+        Raises PortError, keeping nothing, when the bytes do not hash to it.
+        """
+        ...
+
+    async def size(self, sha256: str) -> int | None:
+        """The length in bytes, or None when nothing is kept under it."""
+        ...
+
+    def get(self, sha256: str) -> AsyncIterator[bytes]:
+        """The bytes in chunks. Raises KeyError when nothing is kept under it."""
+        ...
+
+
+class Clock(Protocol):
+    """The only door to time and chance."""
+
+    def now(self) -> str:
+        """The wall clock as an Instant (``YYYY-MM-DDTHH:MM:SS.mmmZ``)."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that only grow."""
+        ...
+
+    def nonce(self) -> str:
+        """32 hex digits nobody can guess."""
+        ...

@@ -1,0 +1,55 @@
+"""What can be set for a whole process, by ONEWINDOW_… in the environment; a service's own knobs are its own."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_PARTITIONS = {"sqlite": 4, "kafka": 8}
+
+
+class HouseSettings(BaseSettings):
+    """Read when a process starts, never at import."""
+
+    model_config = SettingsConfigDict(env_prefix="ONEWINDOW_", env_nested_delimiter="__", extra="ignore", frozen=True)
+
+    data: Path = Path("onewindow-data")
+    """The folder for everything that is kept."""
+    bus: Literal["sqlite", "kafka"] = "sqlite"
+    """Which log."""
+    kafka_bootstrap: str = "127.0.0.1:9092"
+    """Where Kafka is: host:port, several with commas."""
+    kafka_replication: Annotated[int, Field(ge=1, le=9)] = 3
+    """Copies of each topic that has to be made; a cluster of one broker takes 1 and is for a demo."""
+    partitions: Annotated[int, Field(ge=1, le=512)] | None = None
+    """Partitions of every topic (4 in SQLite, 8 in Kafka); pinned when the log is made."""
+    member: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")] = "member-1"
+    """This process's stable name in its consumer groups; two processes of one service need two names."""
+    host: str = "127.0.0.1"
+    """The address to listen at."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    """The port to listen at; 0 takes a free one."""
+    production: bool = False
+    """Refuse everything that is meant for a demo."""
+    peers: dict[str, str] = Field(default_factory=dict)
+    """Where the other services are: ONEWINDOW_PEERS__INTAKE=http://host:port, and so on."""
+    session_s: Annotated[float, Field(ge=1, le=300)] = 10.0
+    """A member of a consumer group that was silent for so many seconds is replaced."""
+    in_flight: Annotated[int, Field(ge=1)] = 512
+    """More callers than this at once are asked to come back in a moment."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """How much is written to the log."""
+    log_form: Literal["json", "text"] = "json"
+    """One JSON object per line, or lines for people."""
+
+    @field_validator("peers")
+    @classmethod
+    def _names(cls, peers: dict[str, str]) -> dict[str, str]:
+        """An environment variable cannot say department-worker, so department_worker names it too."""
+        return {name.lower().replace("_", "-"): url for name, url in peers.items()}
+
+    @property
+    def partition_count(self) -> int:
+        """How many partitions every topic has."""
+        return self.partitions or _PARTITIONS[self.bus]

@@ -1,0 +1,41 @@
+"""What a failing SQLite means to a caller: nothing landed, nobody knows, or the file can no longer be trusted."""
+
+import sqlite3
+
+from onewindow.chassis.ports import PortError
+
+# A write that was refused (disk full, quota, file size limit) leaves the commit frame unwritten: nothing landed.
+_NOTHING_LANDED = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_BUSY)
+# After a failed fsync the kernel forgets which pages were dirty: a second fsync would lie. Damage does not heal.
+_FATAL = (
+    sqlite3.SQLITE_IOERR_FSYNC,
+    sqlite3.SQLITE_IOERR_DIR_FSYNC,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+)
+
+
+class FatalPortError(PortError):
+    """The file can no longer be trusted: the process has to end, with a non-zero code, and be started anew."""
+
+
+class OutcomeUnknownError(FatalPortError):
+    """COMMIT failed in a way that leaves open whether a restart will find the transaction."""
+
+
+def _is_one_of(error: sqlite3.Error, codes: tuple[int, ...]) -> bool:
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and (code in codes or code & 0xFF in codes)
+
+
+def fault(error: sqlite3.Error) -> PortError:
+    """The error of a read, or of a write before its COMMIT: nothing landed."""
+    text = f"{getattr(error, 'sqlite_errorname', type(error).__name__)}: {error}"
+    return FatalPortError(text) if _is_one_of(error, _FATAL) else PortError(text)
+
+
+def commit_fault(error: sqlite3.Error) -> PortError:
+    """The error of a COMMIT: fatal, unless it is certain that nothing landed."""
+    if _is_one_of(error, _NOTHING_LANDED):
+        return fault(error)
+    return OutcomeUnknownError(f"COMMIT failed: {fault(error)}")

@@ -1,0 +1,145 @@
+"""The records: how they are appended in one statement, and read back whole and unharmed."""
+
+import struct
+import zlib
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
+
+from onewindow.chassis.ports import (
+    MAX_RECORD_BYTES,
+    Appended,
+    Elsewhere,
+    Headers,
+    Landed,
+    Outgoing,
+    Record,
+    RecordTooLargeError,
+)
+from onewindow.chassis.sqlite.faults import FatalPortError
+from onewindow.chassis.sqlite.rows import Rows
+from onewindow.chassis.sqlite.schema import OFFSET_BITS, PARTITION_BITS
+from onewindow.chassis.sqlite.transaction import Transaction
+from onewindow.chassis.sqlite_file import SqliteFile
+
+_READ_BYTES = 8_000_000
+_ROWS = Rows(id=int, crc=int, key=bytes, value=bytes, headers=bytes)
+_INSERT = (
+    _ROWS.cte + "INSERT INTO log (id, ms, crc, key, value, headers)"
+    " SELECT id, :ms, crc, key, value, headers FROM packed"
+)
+_SELECT = "SELECT id, ms, crc, key, value, headers FROM log WHERE id >= ? AND id < ? ORDER BY id"
+_FRAME = struct.Struct(">QQII")
+
+Row = tuple[bytes, bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows (key, value, headers) for one partition, and the offset at which the first must land, if it matters."""
+
+    topic: int
+    partition: int
+    rows: Sequence[Row]
+    expect: int | None
+
+
+def row_of(outgoing: Outgoing) -> Row:
+    """The record as the table has it. Raises RecordTooLargeError."""
+    size = len(outgoing.key) + len(outgoing.value)
+    for name, value in outgoing.headers:
+        size += len(name.encode()) + len(value)
+    if size > MAX_RECORD_BYTES:
+        raise RecordTooLargeError(f"a record of {size} bytes; at most {MAX_RECORD_BYTES} are taken")
+    return outgoing.key, outgoing.value, _packed(outgoing.headers)
+
+
+def append(transaction: Transaction, batches: Sequence[Batch]) -> list[Appended]:
+    """Append each batch where it is expected; nothing of a batch that belongs elsewhere."""
+    answers: list[Appended] = []
+    landing: list[tuple[int, int, bytes, bytes, bytes]] = []
+    ms = transaction.append_ms
+    for batch in batches:
+        end = transaction.end(batch.topic, batch.partition)
+        if batch.expect is not None and batch.expect != end:
+            answers.append(Elsewhere(end))
+            continue
+        answers.append(Landed(end))
+        if not batch.rows:
+            continue
+        first = transaction.land(batch.topic, batch.partition, len(batch.rows))
+        for record_id, (key, value, headers) in enumerate(batch.rows, place(batch.topic, batch.partition, first)):
+            landing.append((record_id, checksum(record_id, ms, key, value, headers), key, value, headers))
+    for _, parameters in _ROWS.slices(landing):
+        transaction.run(_INSERT, {**parameters, "ms": ms})
+    return answers
+
+
+def place(topic: int, partition: int, offset: int) -> int:
+    """Where a record is kept: one integer, in the order of topic, partition and offset."""
+    return ((topic << PARTITION_BITS | partition) << OFFSET_BITS) + offset
+
+
+def checksum(record_id: int, ms: int, key: bytes, value: bytes, headers: bytes) -> int:
+    """CRC-32 over all of a record, its place included: SQLite itself does not notice a flipped bit in a value."""
+    crc = zlib.crc32(_FRAME.pack(record_id, ms, len(key), len(value)))
+    return zlib.crc32(headers, zlib.crc32(value, zlib.crc32(key, crc)))
+
+
+def records(
+    file: SqliteFile, name: str, topic: int, partition: int, offset: int, end: int
+) -> Generator[Record, None, None]:
+    """The records from ``offset`` up to ``end``. To be closed before the next await, if not read to the end.
+
+    Raises FatalPortError where what is there is not what was appended.
+    """
+    first, last = place(topic, partition, offset), place(topic, partition, end)
+    at = first
+    with file.reading(_SELECT, (first, last)) as rows:
+        for record_id, ms, crc, key, value, headers in rows:
+            if record_id != at or crc != checksum(record_id, ms, key, value, headers):
+                break
+            named = _unpacked(headers) if headers else ()
+            yield Record(name, partition, offset + at - first, ms, key, value, named)
+            at += 1
+    if at != last:
+        raise file.condemn(FatalPortError(f"{name}/{partition}/{offset + at - first} is damaged or missing"))
+
+
+def take(streams: Sequence[Generator[Record, None, None]], limit: int) -> list[Record]:
+    """Up to ``limit`` records and about 8 MB, by append time; equal times in the order of the streams."""
+    taken: list[Record] = []
+    size = 0
+    with ExitStack() as stack:
+        for stream in streams:
+            stack.enter_context(closing(stream))
+        ordered = streams[0] if len(streams) == 1 else merge(*streams, key=_append_time)
+        for record in islice(ordered, limit):
+            taken.append(record)
+            size += len(record.value)
+            if size > _READ_BYTES:
+                break
+    return taken
+
+
+def _packed(headers: Headers) -> bytes:
+    """Names and values in turn, parted by 1F; a 1F or 1E inside of one is escaped by a 1E."""
+    fields = [field for name, value in headers for field in (name.encode(), value)]
+    packed = b"\x1f".join(fields)
+    if b"\x1e" in packed or packed.count(b"\x1f") >= max(1, len(fields)):
+        return b"\x1f".join(field.replace(b"\x1e", b"\x1e0").replace(b"\x1f", b"\x1e1") for field in fields)
+    return packed
+
+
+def _unpacked(packed: bytes) -> Headers:
+    fields = packed.split(b"\x1f")
+    if b"\x1e" in packed:
+        fields = [field.replace(b"\x1e1", b"\x1f").replace(b"\x1e0", b"\x1e") for field in fields]
+    turns = iter(fields)
+    return tuple(zip(map(bytes.decode, turns), turns, strict=True))
+
+
+def _append_time(record: Record) -> int:
+    return record.appended_ms

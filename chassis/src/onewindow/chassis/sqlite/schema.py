@@ -1,0 +1,81 @@
+"""What one installation keeps in its file, apart from the documents of the store."""
+
+import sqlite3
+from pathlib import Path
+
+from onewindow.chassis.ports import PortError
+
+_APPLICATION_ID = 0x0E51D0C5
+_VERSION = 1
+
+OFFSET_BITS = 40
+PARTITION_BITS = 12
+MOST_PARTITIONS = 1 << PARTITION_BITS
+
+# A record's id is topic, partition and offset in one integer: the table is clustered on it, and the records of one
+# partition lie side by side. The view `record` shows them to people.
+_SCHEMA = f"""
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE tip (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    commits INTEGER NOT NULL, generation INTEGER NOT NULL, last_ms INTEGER NOT NULL, tails TEXT NOT NULL
+);
+INSERT INTO tip VALUES (1, 0, 0, 0, '{{}}');
+CREATE TABLE topic (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE log (
+    id INTEGER PRIMARY KEY, ms INTEGER NOT NULL, crc INTEGER NOT NULL,
+    key BLOB NOT NULL, value BLOB NOT NULL, headers BLOB NOT NULL
+);
+CREATE TABLE seat (
+    team TEXT NOT NULL, member TEXT NOT NULL, nonce TEXT NOT NULL, beat REAL NOT NULL, session REAL NOT NULL,
+    topics TEXT NOT NULL, PRIMARY KEY (team, member)
+) WITHOUT ROWID;
+CREATE TABLE holder (
+    team TEXT NOT NULL, partition INTEGER NOT NULL, nonce TEXT NOT NULL, since INTEGER NOT NULL,
+    PRIMARY KEY (team, partition)
+) WITHOUT ROWID;
+CREATE TABLE position (
+    team TEXT NOT NULL, partition INTEGER NOT NULL, topic INTEGER NOT NULL, next INTEGER NOT NULL,
+    note TEXT NOT NULL, PRIMARY KEY (team, partition, topic)
+) WITHOUT ROWID;
+CREATE TABLE blob (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, upload INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE upload (no INTEGER PRIMARY KEY AUTOINCREMENT, since_ms INTEGER NOT NULL);
+CREATE TABLE chunk (id INTEGER PRIMARY KEY, crc INTEGER NOT NULL, bytes BLOB NOT NULL);
+CREATE VIEW record AS
+    SELECT topic.name AS topic, id >> {OFFSET_BITS} & {MOST_PARTITIONS - 1} AS partition,
+        id & {(1 << OFFSET_BITS) - 1} AS "offset", ms AS appended_ms,
+        CAST(key AS TEXT) AS key, CAST(value AS TEXT) AS value,
+        replace(CAST(headers AS TEXT), char(31), ' ') AS headers
+    FROM log JOIN topic ON topic.no = id >> {OFFSET_BITS + PARTITION_BITS};
+PRAGMA application_id = {_APPLICATION_ID};
+PRAGMA user_version = {_VERSION};
+"""
+
+
+def connect(path: Path, *, write: bool) -> sqlite3.Connection:
+    """A connection with the settings all of them share. No connection of ours ever finds the file locked."""
+    # Handed to the writer's thread for closing, hence not bound to its own; it is never used by two at a time.
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False, cached_statements=256)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA wal_autocheckpoint = 4000" if write else "PRAGMA wal_autocheckpoint = 0")
+    connection.execute("PRAGMA cache_size = -16000")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    # Deleted documents are people's data: their bytes are overwritten.
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA cell_size_check = ON")
+    if not write:
+        connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def lay_out(connection: sqlite3.Connection) -> None:
+    """Create the tables in an empty file. Raises PortError for a file of another kind or version."""
+    ((application,),) = connection.execute("PRAGMA application_id")
+    ((version,),) = connection.execute("PRAGMA user_version")
+    if (application, version) == (_APPLICATION_ID, _VERSION):
+        return
+    ((tables,),) = connection.execute("SELECT count(*) FROM sqlite_schema")
+    if tables:
+        raise PortError(f"this file is not ours, or of another version ({version}, not {_VERSION})")
+    connection.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}COMMIT;")

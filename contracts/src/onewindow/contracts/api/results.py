@@ -1,0 +1,71 @@
+"""What the notifier shows: results, packages that verify, notices."""
+
+from typing import Literal
+
+from onewindow.contracts.api import Body
+from onewindow.contracts.instant import Instant
+
+
+class ResultFile(Body):
+    """One file of the package."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+class ResultShown(Body):
+    """The one result of an application. ``package`` is the SHA-256 of its manifest, as the journal issued it."""
+
+    application_id: str
+    number: str
+    outcome: str
+    concluded_at: Instant
+    delivered_at: Instant | None
+    package: str
+    size: int
+    files: list[ResultFile]
+
+
+class HandOver(Body):
+    """A clerk handed the result over, or the date stands on the postal slip."""
+
+    mode: Literal["counter", "post"]
+
+
+class HandedOver(Body):
+    """It is told to the case."""
+
+    application_id: str
+    fact: str
+
+
+class Verified(Body):
+    """What a package hash stands for: enough to compare with the paper, nothing personal."""
+
+    package: str
+    number: str
+    outcome: str
+    issued: bool
+    concluded_at: Instant
+
+
+class NoticeShown(Body):
+    """One notice of the inbox; ``state`` says how far it was carried."""
+
+    id: str
+    kind: str
+    number: str
+    at: Instant
+    state: Literal["inbox", "created", "sent", "failed"]
+    subject_zh: str
+    subject_en: str
+    body_zh: str
+    body_en: str
+
+
+class NoticePage(Body):
+    """Notices, oldest first."""
+
+    notices: list[NoticeShown]
+    next: str | None = None

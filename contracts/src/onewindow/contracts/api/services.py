@@ -1,0 +1,94 @@
+"""Intake's open door: what a person may apply for, and how."""
+
+from typing import Literal
+
+from onewindow.contracts.api import Body
+
+
+class Words(Body):
+    """One sentence or name in both languages."""
+
+    zh: str
+    en: str
+
+
+class ServiceListed(Body):
+    """One line of the list of services."""
+
+    code: str
+    version: int
+    name: Words
+    lead: Words
+
+
+class ServiceList(Body):
+    """What can be applied for here."""
+
+    services: list[ServiceListed]
+
+
+class Guide(Body):
+    """What the law wants published about a service (行政许可法 Art. 30)."""
+
+    who: Words
+    conditions: list[Words]
+    procedure: Words
+    basis: list[Words]
+    fees: Words
+    where: Words
+    visits: int
+
+
+class Question(Body):
+    """One question of the form."""
+
+    id: str
+    type: Literal["number", "integer", "text", "boolean", "choice", "date"]
+    label: Words
+    required: bool
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str | None = None
+    max_length: int | None = None
+    choices: dict[str, Words] | None = None
+
+
+class MaterialAsked(Body):
+    """One document to hand in; ``when`` is the condition under which it is asked for, ``given_by`` a step's output."""
+
+    id: str
+    name: Words
+    need: Literal["required", "optional", "later"]
+    when: str | None = None
+    given_by: str | None = None
+    accept: list[str]
+
+
+class StepShown(Body):
+    """One department's part; ``promise`` is how long it says it needs."""
+
+    id: str
+    name: Words
+    department: Words
+    kind: str
+    after: list[str]
+    when: str | None = None
+    promise: str | None = None
+
+
+class Service(Body):
+    """One service: its guide, its form, its materials, its way through the departments."""
+
+    code: str
+    version: int
+    name: Words
+    lead: Words
+    level: str
+    subject: Literal["person", "organisation"]
+    acceptance: str
+    promise: str | None = None
+    statutory: str | None = None
+    guide: Guide
+    form: list[Question]
+    materials: list[MaterialAsked]
+    steps: list[StepShown]

@@ -1,0 +1,1 @@
+"""A department-worker is one department's desk, or many; its noun is the Review."""

@@ -1,0 +1,1 @@
+"""``python -m onewindow.department_worker``: the desks alone, as one process."""

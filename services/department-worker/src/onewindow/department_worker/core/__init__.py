@@ -1,0 +1,1 @@
+"""Pure: what is known and what follows from it; no clock, no chance, no input or output."""

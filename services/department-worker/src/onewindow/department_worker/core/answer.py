@@ -1,0 +1,126 @@
+"""What a person at a desk says, as a fact for the case, or why it is refused.
+
+Asked in this order, so that nobody learns from a refusal what they may not know: who you are, what is asked of
+the desk, what kind of step it is, what you wrote. The case asks all of it again and knows more: whose application
+it is, who looked before, and whether somebody was quicker.
+"""
+
+from collections.abc import Collection
+
+from onewindow.contracts.fact import By
+from onewindow.contracts.instant import Instant
+from onewindow.contracts.rights import Action, Denied, Target, allowed
+from onewindow.definitions.step import Step
+from onewindow.department_worker.core.commands import (
+    CallComplete,
+    Command,
+    DenyReview,
+    FindDefects,
+    GiveOpinion,
+    GrantReview,
+    TakeReview,
+    TransferReview,
+)
+from onewindow.department_worker.core.refusals import (
+    ACCEPTED_ALREADY,
+    NOT_ACCEPTED_YET,
+    NOT_ALLOWED,
+    STEP_NOT_OPEN,
+    TAKEN_BY_ANOTHER,
+    WRONG_KIND,
+    AlreadySo,
+    Refusal,
+)
+from onewindow.department_worker.core.review import Answered, Review, Taken, Verb, Withdrawn
+from onewindow.department_worker.core.saying import Hand, Saying, say
+
+
+def may(review: Review, verb: Verb, by: By, now: Instant, step: Step | None = None) -> Refusal | None:
+    """Whether this person may say this at this desk; a ``step`` adds the rule of two persons."""
+    asking = review.asking
+    if by.role == "service":
+        return NOT_ALLOWED
+    held = frozenset({asking.taken_by}) if asking.taken_by else frozenset()
+    target = Target(department=asking.department, handled_by=held, two_persons=step is not None and step.two_persons)
+    verdict = allowed(by, _action(verb, review), target, now)
+    return Refusal(verdict.code) if isinstance(verdict, Denied) else None
+
+
+def answer(
+    review: Review, command: Command, hand: Hand, step: Step, departments: Collection[str]
+) -> Saying | AlreadySo | Refusal:
+    """The fact that ``command`` becomes, under the review's token.
+
+    ``step`` is the definition's part for this review; ``departments`` are those it can be transferred to.
+    """
+    refusal = may(review, command.verb, hand.by, hand.at, step) or _asked_for(review, command, step)
+    if refusal is not None:
+        return refusal
+    if isinstance(command, TakeReview) and isinstance(review.state, Taken):
+        return AlreadySo() if review.state.by == hand.by.id else TAKEN_BY_ANOTHER
+    return _wrong_content(review, command, step, departments) or say(review, command, hand)
+
+
+def _action(verb: Verb, review: Review) -> Action:
+    match verb:
+        case "take":
+            return "take"
+        case "complete":
+            return "check"
+        case "defects":
+            return "check" if review.asking.ask == "look" else "ask"
+        case "grant" | "deny":
+            return "decide"
+        case "opinion":
+            return "opine"
+        case "transfer":
+            return "transfer"
+
+
+def _asked_for(review: Review, command: Command, step: Step) -> Refusal | None:
+    if isinstance(review.state, Withdrawn | Answered):
+        return STEP_NOT_OPEN
+    looking = review.asking.ask == "look"
+    match command:
+        case CallComplete():
+            return None if looking else ACCEPTED_ALREADY
+        case TakeReview() | FindDefects() | TransferReview():
+            return None
+        case GrantReview() | DenyReview():
+            return WRONG_KIND if step.kind == "consult" else NOT_ACCEPTED_YET if looking else None
+        case GiveOpinion():
+            return WRONG_KIND if step.kind != "consult" else NOT_ACCEPTED_YET if looking else None
+
+
+def _wrong_content(review: Review, command: Command, step: Step, departments: Collection[str]) -> Refusal | None:
+    match command:
+        case FindDefects(found=found):
+            return _wrong_defects(command, step) if found else Refusal("defects_missing", "/defects")
+        case DenyReview(reasons=reasons, law=law):
+            return _blank("/reasons", reasons) or _blank("/law", law)
+        case GiveOpinion(answer="disagree", reasons=reasons):
+            return _blank("/reasons", reasons)
+        case TransferReview(to=to, reasons=reasons):
+            if to not in departments or to == review.asking.department:
+                return Refusal("department_unknown", "/to")
+            return _blank("/reasons", reasons)
+        case _:
+            return None
+
+
+def _wrong_defects(command: FindDefects, step: Step) -> Refusal | None:
+    for place, found in enumerate(command.found):
+        if found.item not in step.needs:
+            return Refusal("item_unknown", f"/defects/{place}/item")
+        if not _says_something(found.reason):
+            return Refusal("defects_missing", f"/defects/{place}/reason")
+    return None
+
+
+def _blank(pointer: str, text: str) -> Refusal | None:
+    return None if _says_something(text) else Refusal("reasons_missing", pointer)
+
+
+def _says_something(text: str) -> bool:
+    """At least one letter or digit of any script: blanks, dashes and invisible characters give no reason."""
+    return any(character.isalnum() for character in text)

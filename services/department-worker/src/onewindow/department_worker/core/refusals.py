@@ -1,0 +1,24 @@
+"""What the desk answers instead of a fact: a code of the one table, and the field it is about, if any."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The desk says nothing to the case. ``pointer`` is the JSON pointer of the wrong field."""
+
+    code: str
+    pointer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadySo:
+    """What was asked for is the case already; there is nothing to say."""
+
+
+NOT_ALLOWED = Refusal("not_allowed")
+STEP_NOT_OPEN = Refusal("step_not_open")
+NOT_ACCEPTED_YET = Refusal("case_not_accepted")
+ACCEPTED_ALREADY = Refusal("case_accepted")
+WRONG_KIND = Refusal("wrong_kind")
+TAKEN_BY_ANOTHER = Refusal("already_taken")

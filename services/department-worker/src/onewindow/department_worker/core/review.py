@@ -1,0 +1,160 @@
+"""A review: what a department has to do about one step of one case, and how far it is.
+
+    record of the queue          Looking ◀──▶ Taken ───┐ the desk answers
+    ask = look     ────────▶                           ├────▶ Answered ──┐ the case replies
+    ask = decide   ────────▶     Deciding ◀──▶ Taken ──┘         │       │
+                                     ▲                           │       ▼
+                                     └──────── refused ──────────┤     granted, denied, checked,
+    ask = withdrawn ───────▶     Withdrawn ◀─────────────────────┘     asked, transferred
+
+Two laws. The case knows best: what it says of a later moment (a higher ``seq``) replaces what the desk believes.
+And an answer is a proposal until the case replies; until then the review is Answered and takes no other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from onewindow.contracts.fact import Defect, RouteValue, derive
+from onewindow.contracts.instant import Instant
+
+Ask = Literal["look", "decide", "withdrawn"]
+Verb = Literal["take", "complete", "defects", "grant", "deny", "opinion", "transfer"]
+StateName = Literal["look", "open", "taken", "answered", "withdrawn"]
+Result = Literal["taken", "checked", "asked", "granted", "denied", "transferred", "refused"]
+
+HEARD_FROM_JOURNAL, WITHDRAWN_BY_QUEUE, ASKED_BY_QUEUE = 0, 1, 2
+"""Who told us, weakest first: at one ``seq`` the queue completes the journal, and the desk that is asked goes
+before the desk that was released (a transfer says both at once)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What the case last asked about the step; (step, round, turn) is the token that every answer carries.
+
+    ``seq`` and ``told_by`` rank this knowledge; ``since`` is when this asking began; ``case_state`` is the
+    step's state in the case's own words.
+    """
+
+    application_id: str
+    number: str
+    service: str
+    version: int
+    definition_hash: str
+    step: str
+    department: str
+    round: int
+    turn: int
+    seq: int
+    ask: Ask
+    case_state: str
+    since: Instant
+    told_by: int
+    opened_at: Instant | None = None
+    taken_by: str | None = None
+    defects: tuple[Defect, ...] = ()
+    routes: Mapping[str, RouteValue] = field(default_factory=dict)
+
+    @property
+    def token(self) -> tuple[str, str, int, int]:
+        """What one asking is told apart by: application, step, round, turn."""
+        return (self.application_id, self.step, self.round, self.turn)
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Knowledge of a higher rank replaces knowledge of a lower one."""
+        return (self.seq, self.told_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Before acceptance: the desk is to say whether anything is missing, and nobody holds it yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """The desk is to decide, and nobody holds it yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """``by`` holds it, and is to look or to decide."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The desk has said ``verb`` as the fact ``fact``; the case has not replied yet."""
+
+    fact: str
+    verb: Verb
+    by: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """There is nothing to do here now; ``why`` is the step's state, such as granted, cancelled, transferred."""
+
+    why: str
+
+
+State = Looking | Deciding | Taken | Answered | Withdrawn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What the case made of a fact of this desk, in its entry ``seq``; ``code`` says why it was refused."""
+
+    result: Result
+    seq: int
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """One step at one desk. ``replies`` holds the case's last replies to facts about this step, by fact id.
+
+    ``automatic``: a declared rule gave the answer, no person did.
+    """
+
+    asking: Asking
+    state: State
+    replies: Mapping[str, Reply] = field(default_factory=dict)
+    automatic: bool = False
+
+
+def opening(asking: Asking) -> State:
+    """The state of a review about which this desk has said nothing."""
+    if asking.ask == "withdrawn":
+        return Withdrawn(asking.case_state)
+    if asking.taken_by is not None:
+        return Taken(asking.taken_by)
+    return Looking() if asking.ask == "look" else Deciding()
+
+
+def name_of(state: State) -> StateName:
+    """The state as the API and the store call it."""
+    match state:
+        case Looking():
+            return "look"
+        case Deciding():
+            return "open"
+        case Taken():
+            return "taken"
+        case Answered():
+            return "answered"
+        case Withdrawn():
+            return "withdrawn"
+
+
+def review_id(application_id: str, step: str) -> str:
+    """The one id of a step's review, whichever department has it; safe in a URL."""
+    return f"{application_id}:{step}"
+
+
+def fact_id(asking: Asking, verb: str, who: str) -> str:
+    """The id of an answer under this token: a retry or a second worker says the same fact."""
+    application_id, step, round_, turn = asking.token
+    return derive(f"{application_id}/{step}/{round_}/{turn}", f"{verb}/{who}")

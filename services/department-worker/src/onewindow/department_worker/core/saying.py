@@ -1,0 +1,109 @@
+"""A command of a person put into a fact: the token stamped in, the words replaced by their salted hashes."""
+
+from dataclasses import dataclass
+from typing import TypedDict, assert_never
+
+from onewindow.contracts.fact import By, Defect
+from onewindow.contracts.instant import Instant
+from onewindow.contracts.review import (
+    AnyReviewFact,
+    DefectsFound,
+    MaterialsChecked,
+    OpinionGiven,
+    ReviewDenied,
+    ReviewGranted,
+    ReviewTaken,
+    ReviewTransferred,
+)
+from onewindow.department_worker.core.commands import (
+    CallComplete,
+    Command,
+    DenyReview,
+    FindDefects,
+    GiveOpinion,
+    GrantReview,
+    TakeReview,
+    TransferReview,
+)
+from onewindow.department_worker.core.review import Review, Verb, fact_id
+from onewindow.department_worker.core.texts import Text, written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """Whose hand acts, when, on which page (the revision of the review they saw), with a nonce for salts."""
+
+    by: By
+    at: Instant
+    page: int
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """The fact for the case, and the texts that must be durable before it is said."""
+
+    fact: AnyReviewFact
+    texts: tuple[Text, ...] = ()
+
+
+class _Stamp(TypedDict):
+    id: str
+    at: Instant
+    application_id: str
+    by: By
+    step: str
+    round: int
+    turn: int
+
+
+def id_of(review: Review, verb: Verb, by: By, page: int) -> str:
+    """The id of an answer: the same person's same verb on the same page is the same fact, however often sent."""
+    return fact_id(review.asking, verb, f"{by.id}/{page}")
+
+
+def say(review: Review, command: Command, hand: Hand) -> Saying:
+    """The fact. What may be said at all is asked before, in ``answer``."""
+    asking = review.asking
+    stamp: _Stamp = {
+        "id": id_of(review, command.verb, hand.by, hand.page),
+        "at": hand.at,
+        "application_id": asking.application_id,
+        "by": hand.by,
+        "step": asking.step,
+        "round": asking.round,
+        "turn": asking.turn,
+    }
+    match command:
+        case TakeReview():
+            return Saying(ReviewTaken(**stamp))
+        case CallComplete():
+            return Saying(MaterialsChecked(**stamp))
+        case FindDefects():
+            return _found(command, hand, stamp, looking=asking.ask == "look")
+        case GrantReview():
+            return Saying(ReviewGranted(**stamp))
+        case DenyReview(reasons=reasons, law=law):
+            text = written(hand.nonce, "reasons", reasons=reasons.strip(), law=law.strip())
+            return Saying(ReviewDenied(**stamp, reasons=text.hash), (text,))
+        case GiveOpinion(answer=opinion, reasons=reasons):
+            if not reasons.strip():
+                return Saying(OpinionGiven(**stamp, answer=opinion))
+            text = written(hand.nonce, "reasons", reasons=reasons.strip())
+            return Saying(OpinionGiven(**stamp, answer=opinion, reasons=text.hash), (text,))
+        case TransferReview(to=to, reasons=reasons):
+            text = written(hand.nonce, "reasons", reasons=reasons.strip())
+            return Saying(ReviewTransferred(**stamp, to=to, reasons=text.hash), (text,))
+        case _:
+            assert_never(command)
+
+
+def _found(command: FindDefects, hand: Hand, stamp: _Stamp, *, looking: bool) -> Saying:
+    texts = tuple(
+        written(hand.nonce, f"defects/{place}", reasons=found.reason.strip())
+        for place, found in enumerate(command.found)
+    )
+    pairs = zip(command.found, texts, strict=True)
+    defects = tuple(Defect(item=found.item, reason=text.hash) for found, text in pairs)
+    fact = MaterialsChecked(**stamp, defects=defects) if looking else DefectsFound(**stamp, defects=defects)
+    return Saying(fact, texts)

@@ -1,0 +1,154 @@
+"""The desks' doors. What an answer means is decided in the core; here bodies become commands and replies bodies."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Response
+
+from onewindow.chassis.identity import SignedIn
+from onewindow.chassis.ports import Clock
+from onewindow.chassis.problem import FieldError, Problem
+from onewindow.contracts.api.reviews import (
+    Accepted,
+    Defects,
+    Denial,
+    Nothing,
+    Opinion,
+    Replied,
+    ReviewDetail,
+    ReviewPage,
+    ReviewState,
+    Transfer,
+)
+from onewindow.contracts.codes import CODES
+from onewindow.contracts.fact import By
+from onewindow.contracts.rights import Denied, Target, allowed
+from onewindow.department_worker.core.commands import (
+    CallComplete,
+    Command,
+    DenyReview,
+    FindDefects,
+    Found,
+    GiveOpinion,
+    GrantReview,
+    TakeReview,
+    TransferReview,
+)
+from onewindow.department_worker.shell.desk import Definitions, Desk, Heard
+from onewindow.department_worker.shell.shelf import Shelf
+from onewindow.department_worker.shell.views import detail, summary
+
+IfMatch = Annotated[str | None, Header(description="The ETag of the review as you saw it.")]
+Answer = Replied | Accepted
+
+_TO_DO: tuple[ReviewState, ...] = ("look", "open", "taken")
+_LATER: dict[int | str, dict[str, Any]] = {
+    202: {"model": Accepted, "description": "Said; the case's reply comes later."}
+}
+
+
+def routes(desk: Desk, shelf: Shelf, clock: Clock, definition: Definitions) -> APIRouter:
+    """The inbox, one review, and the seven ways to answer it."""
+    router = APIRouter(prefix="/v1/reviews", tags=["reviews"])
+
+    @router.get("")
+    async def list_reviews(
+        by: SignedIn,
+        department: str | None = None,
+        state: Annotated[list[ReviewState] | None, Query()] = None,
+        cursor: Annotated[str | None, Query(max_length=500)] = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> ReviewPage:
+        """The reviews of a department (one's own if none is named), the longest waiting first.
+
+        Without ``state``: what is to be done.
+        """
+        asked = department if department is not None else by.department
+        _may_see(by, asked, clock)
+        try:
+            found, further = await shelf.find(asked, state or _TO_DO, cursor, limit)
+        except ValueError:
+            raise Problem("invalid", errors=(FieldError("query:cursor", "cursor", "not a cursor"),)) from None
+        lines = tuple(summary(kept, definition(kept.review.asking)) for kept in found)
+        return ReviewPage(reviews=lines, cursor=further)
+
+    @router.get("/{review_id}")
+    async def read_review(review_id: str, by: SignedIn, response: Response) -> ReviewDetail:
+        """One review. Its ETag is the page that an answer names in If-Match."""
+        kept = await shelf.get(review_id)
+        if kept is None:
+            raise Problem("unknown")
+        _may_see(by, kept.review.asking.department, clock)
+        response.headers["ETag"] = f'"{kept.page}"'
+        response.headers["Cache-Control"] = "no-store"
+        return detail(kept, definition(kept.review.asking))
+
+    async def say(review_id: str, command: Command, by: By, page: str | None, response: Response) -> Answer:
+        return _answer(await desk.answer(review_id, command, by, page), response)
+
+    @router.post("/{review_id}/take", responses=_LATER)
+    async def take_review(
+        review_id: str, by: SignedIn, response: Response, if_match: IfMatch = None, body: Nothing | None = None
+    ) -> Answer:
+        """I hold this one now."""
+        return await say(review_id, TakeReview(), by, if_match, response)
+
+    @router.post("/{review_id}/complete", responses=_LATER)
+    async def call_complete(
+        review_id: str, by: SignedIn, response: Response, if_match: IfMatch = None, body: Nothing | None = None
+    ) -> Answer:
+        """I looked before acceptance; nothing is missing."""
+        return await say(review_id, CallComplete(), by, if_match, response)
+
+    @router.post("/{review_id}/defects", responses=_LATER)
+    async def find_defects(
+        review_id: str, body: Defects, by: SignedIn, response: Response, if_match: IfMatch = None
+    ) -> Answer:
+        """Something is missing or wrong; all of it at once."""
+        found = tuple(Found(defect.item, defect.reason) for defect in body.defects)
+        return await say(review_id, FindDefects(found), by, if_match, response)
+
+    @router.post("/{review_id}/grant", responses=_LATER)
+    async def grant_review(
+        review_id: str, by: SignedIn, response: Response, if_match: IfMatch = None, body: Nothing | None = None
+    ) -> Answer:
+        """Yes."""
+        return await say(review_id, GrantReview(), by, if_match, response)
+
+    @router.post("/{review_id}/deny", responses=_LATER)
+    async def deny_review(
+        review_id: str, body: Denial, by: SignedIn, response: Response, if_match: IfMatch = None
+    ) -> Answer:
+        """No, with reasons and law."""
+        return await say(review_id, DenyReview(body.reasons, body.law), by, if_match, response)
+
+    @router.post("/{review_id}/opinion", responses=_LATER)
+    async def give_opinion(
+        review_id: str, body: Opinion, by: SignedIn, response: Response, if_match: IfMatch = None
+    ) -> Answer:
+        """What a consulted department thinks."""
+        return await say(review_id, GiveOpinion(body.answer, body.reasons), by, if_match, response)
+
+    @router.post("/{review_id}/transfer", responses=_LATER)
+    async def transfer_review(
+        review_id: str, body: Transfer, by: SignedIn, response: Response, if_match: IfMatch = None
+    ) -> Answer:
+        """Another department is competent."""
+        return await say(review_id, TransferReview(body.to, body.reasons), by, if_match, response)
+
+    return router
+
+
+def _may_see(by: By, department: str | None, clock: Clock) -> None:
+    verdict = allowed(by, "see_queue", Target(department=department), clock.now())
+    if isinstance(verdict, Denied):
+        raise Problem(verdict.code)
+
+
+def _answer(heard: Heard, response: Response) -> Answer:
+    reply = heard.reply
+    if reply is None:
+        response.status_code = 202
+        return Accepted(fact=heard.fact)
+    if reply.result == "refused":
+        raise Problem(reply.code if reply.code in CODES else "step_not_open")
+    return Replied(answer=reply.result, fact=heard.fact, seq=reply.seq)

@@ -1,0 +1,93 @@
+"""A review as a document and back. What is looked for stands at the top level."""
+
+from typing import Any
+
+from onewindow.chassis.ports import Collection, Doc
+from onewindow.contracts.fact import Defect
+from onewindow.department_worker.core.review import (
+    Answered,
+    Asking,
+    Reply,
+    Review,
+    name_of,
+    opening,
+    review_id,
+)
+
+REVIEWS = Collection("reviews", (("department", "state", "since"), ("state", "since"), ("application_id",)))
+HEADS = Collection("review_heads")
+"""The last entry of each case that the desks have read."""
+TEXTS = Collection("review_texts", (("application_id",),))
+READS = Collection("review_text_reads", (("application_id",), ("hash",)))
+
+
+def doc_of(review: Review, rev: int, origin: str) -> Doc:
+    """``rev`` is the page; ``origin`` is the last record of a queue that moved the review."""
+    asking = review.asking
+    return {
+        "_id": review_id(asking.application_id, asking.step),
+        "rev": rev,
+        "origin": origin,
+        "department": asking.department,
+        "state": name_of(review.state),
+        "since": asking.since,
+        "application_id": asking.application_id,
+        "number": asking.number,
+        "service": asking.service,
+        "version": asking.version,
+        "definition_hash": asking.definition_hash,
+        "step": asking.step,
+        "round": asking.round,
+        "turn": asking.turn,
+        "seq": asking.seq,
+        "told_by": asking.told_by,
+        "ask": asking.ask,
+        "case_state": asking.case_state,
+        "opened_at": asking.opened_at,
+        "taken_by": asking.taken_by,
+        "defects": [[defect.item, defect.reason] for defect in asking.defects],
+        "routes": dict(asking.routes),
+        "answered": _answered(review),
+        "replies": {fact: [reply.result, reply.seq, reply.code] for fact, reply in review.replies.items()},
+        "automatic": review.automatic,
+    }
+
+
+def review_of(doc: Doc) -> Review:
+    """The review that :func:`doc_of` wrote."""
+    asking = Asking(
+        application_id=doc["application_id"],
+        number=doc["number"],
+        service=doc["service"],
+        version=doc["version"],
+        definition_hash=doc["definition_hash"],
+        step=doc["step"],
+        department=doc["department"],
+        round=doc["round"],
+        turn=doc["turn"],
+        seq=doc["seq"],
+        ask=doc["ask"],
+        case_state=doc["case_state"],
+        since=doc["since"],
+        told_by=doc["told_by"],
+        opened_at=doc["opened_at"],
+        taken_by=doc["taken_by"],
+        defects=tuple(Defect(item=item, reason=reason) for item, reason in doc["defects"]),
+        routes=doc["routes"],
+    )
+    answered = doc["answered"]
+    return Review(
+        asking=asking,
+        state=Answered(**answered) if answered else opening(asking),
+        replies={
+            fact: Reply(result=result, seq=seq, code=code) for fact, (result, seq, code) in doc["replies"].items()
+        },
+        automatic=doc["automatic"],
+    )
+
+
+def _answered(review: Review) -> dict[str, Any] | None:
+    state = review.state
+    if not isinstance(state, Answered):
+        return None
+    return {"fact": state.fact, "verb": state.verb, "by": state.by, "at": state.at}

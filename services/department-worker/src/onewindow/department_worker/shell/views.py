@@ -1,0 +1,76 @@
+"""A review as people see it: names from the definition beside the codes."""
+
+from onewindow.contracts.api.reviews import (
+    AwaitsReply,
+    KnownDefect,
+    Needed,
+    ReviewDetail,
+    ReviewSummary,
+    Words,
+)
+from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.definitions.model import Definition
+from onewindow.definitions.text import Text
+from onewindow.department_worker.core.review import Answered, Withdrawn, name_of, review_id
+from onewindow.department_worker.shell.shelf import Kept
+
+
+def summary(kept: Kept, compiled: CompiledDefinition | None) -> ReviewSummary:
+    """One line of an inbox; names are None where the definition is not there."""
+    review, asking = kept.review, kept.review.asking
+    step = compiled.definition.steps.get(asking.step) if compiled else None
+    return ReviewSummary(
+        id=review_id(asking.application_id, asking.step),
+        application_id=asking.application_id,
+        number=asking.number,
+        service=asking.service,
+        service_name=_words(compiled.definition.name) if compiled else None,
+        step=asking.step,
+        step_name=_words(step.name) if step else None,
+        department=asking.department,
+        state=name_of(review.state),
+        why=review.state.why if isinstance(review.state, Withdrawn) else None,
+        round=asking.round,
+        since=asking.since,
+        taken_by=asking.taken_by,
+        automatic=review.automatic,
+    )
+
+
+def detail(kept: Kept, compiled: CompiledDefinition | None) -> ReviewDetail:
+    """The whole of a review, with what its step may read of the dossier and where to read it."""
+    review, asking = kept.review, kept.review.asking
+    step = compiled.definition.steps.get(asking.step) if compiled else None
+    state = review.state
+    return ReviewDetail(
+        **summary(kept, compiled).model_dump(),
+        page=kept.page,
+        version=asking.version,
+        kind=step.kind if step else None,
+        two_persons=step.two_persons if step else False,
+        asked=None if asking.ask == "withdrawn" else asking.ask,
+        turn=asking.turn,
+        seq=asking.seq,
+        opened_at=asking.opened_at,
+        answered=AwaitsReply(verb=state.verb, by=state.by, at=state.at) if isinstance(state, Answered) else None,
+        routes=asking.routes,
+        defects=tuple(KnownDefect(item=defect.item, reason=defect.reason) for defect in asking.defects),
+        needs=tuple(_needed(item, compiled.definition) for item in step.needs) if compiled and step else (),
+        links={
+            "self": f"/v1/reviews/{review_id(asking.application_id, asking.step)}",
+            "case": f"/v1/cases/{asking.application_id}",
+            "dossier": f"/v1/dossiers/{asking.application_id}?purpose=review:{asking.step}",
+        },
+    )
+
+
+def _needed(item: str, definition: Definition) -> Needed:
+    if item in definition.materials:
+        return Needed(id=item, kind="material", name=_words(definition.materials[item].name))
+    if item in definition.answers:
+        return Needed(id=item, kind="answer", name=_words(definition.answers[item].label))
+    return Needed(id=item, kind="unknown", name=None)
+
+
+def _words(text: Text) -> Words:
+    return Words(zh=text.zh, en=text.en)

@@ -1,0 +1,86 @@
+"""The one place where the desks are put together."""
+
+from fastapi import APIRouter
+
+from onewindow.chassis.consumer import Consumer
+from onewindow.chassis.house import House
+from onewindow.chassis.journal_view import JournalView
+from onewindow.chassis.room import Room
+from onewindow.contracts.entry import Entry
+from onewindow.contracts.topics import CASE, department, journal
+from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.definitions.complaint import UnknownDefinitionError
+from onewindow.definitions.load import Catalogue
+from onewindow.department_worker.core.automatic import NAME
+from onewindow.department_worker.core.review import Asking
+from onewindow.department_worker.shell.desk import Definitions, Desk
+from onewindow.department_worker.shell.hear import QueueHandler
+from onewindow.department_worker.shell.http import routes
+from onewindow.department_worker.shell.replies import Replies
+from onewindow.department_worker.shell.rows import HEADS, READS, REVIEWS, TEXTS
+from onewindow.department_worker.shell.settings import DepartmentWorkerSettings
+from onewindow.department_worker.shell.shelf import Shelf
+from onewindow.department_worker.shell.text_routes import text_routes
+from onewindow.department_worker.shell.texts import Texts
+
+
+class UnknownDepartmentError(ValueError):
+    """The settings name a department that the catalogue does not."""
+
+
+def wire(house: House, catalogue: Catalogue, settings: DepartmentWorkerSettings) -> Room:
+    """The room of the desks. Raises UnknownDepartmentError."""
+    served = _served(catalogue, settings)
+    shelf = Shelf(house.store)
+    texts = Texts(house.store, house.clock)
+    replies = Replies(house.store, shelf)
+    definition = _definitions(catalogue)
+    desk = Desk(
+        house.bus,
+        house.clock,
+        shelf,
+        texts,
+        replies,
+        definition,
+        frozenset(catalogue.departments),
+        settings.reply_s,
+    )
+    group = "-".join((f"onewindow-{NAME}", *settings.departments))
+    queues = Consumer(
+        house.bus,
+        group,
+        [department(code) for code in served],
+        house.member,
+        QueueHandler(house.bus, house.clock, shelf, definition),
+        limit=settings.batch,
+    )
+    view: JournalView[Entry] = JournalView(journal.decode, replies.heads, replies.handle)
+    learning = Consumer(house.bus, f"{group}-journal", [CASE], house.member, view, limit=settings.batch)
+    router = APIRouter()
+    router.include_router(routes(desk, shelf, house.clock, definition))
+    router.include_router(text_routes(texts))
+    return Room(
+        name=NAME,
+        router=router,
+        collections=(REVIEWS, HEADS, TEXTS, READS),
+        loops=(queues.run, learning.run),
+        missing=lambda: [*queues.missing(), *learning.missing()],
+    )
+
+
+def _served(catalogue: Catalogue, settings: DepartmentWorkerSettings) -> tuple[str, ...]:
+    for code in settings.departments:
+        if code not in catalogue.departments:
+            raise UnknownDepartmentError(f"the catalogue has no department {code!r}")
+    return settings.departments or tuple(catalogue.departments)
+
+
+def _definitions(catalogue: Catalogue) -> Definitions:
+    def definition(asking: Asking) -> CompiledDefinition | None:
+        """The very body the case runs on, None if it is not here."""
+        try:
+            return catalogue.find(asking.service, asking.version, asking.definition_hash)
+        except UnknownDefinitionError:
+            return None
+
+    return definition

@@ -1,0 +1,95 @@
+r"""
+One step as the applicant sees it: which department has it, in which state, since when.
+
+    waiting -> open -> taken -> granted | denied | cancelled        skipped: its condition failed
+                    \-> asked -> open, in a new round               back to waiting: an earlier one went back
+
+Before acceptance a department only looks; the step then still waits, and ``look`` says how far the look has come.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal, assert_never
+
+from onewindow.contracts.case import (
+    LookOpened,
+    StepAsked,
+    StepCancelled,
+    StepChecked,
+    StepDenied,
+    StepGranted,
+    StepOpened,
+    StepReopened,
+    StepReturned,
+    StepTaken,
+    StepTransferred,
+)
+from onewindow.contracts.fact import Defect
+from onewindow.contracts.instant import Instant
+
+StepState = Literal["waiting", "open", "taken", "asked", "granted", "denied", "cancelled", "skipped"]
+Look = Literal["open", "complete", "defects"]
+
+StepFact = (
+    LookOpened
+    | StepOpened
+    | StepReopened
+    | StepChecked
+    | StepAsked
+    | StepTaken
+    | StepGranted
+    | StepDenied
+    | StepTransferred
+    | StepCancelled
+    | StepReturned
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One step. ``defects`` is what its desk found wrong, ``reasons`` the hash of why it was denied."""
+
+    step: str
+    department: str
+    state: StepState = "waiting"
+    since: Instant
+    round: int = 0
+    look: Look | None = None
+    taken_by: str | None = None
+    defects: tuple[Defect, ...] = ()
+    until: Instant | None = None
+    reasons: str | None = None
+
+
+def skipped(step: str, at: Instant) -> Line:
+    """The line of a step whose condition does not hold."""
+    return Line(step=step, department="", state="skipped", since=at)
+
+
+def moved(line: Line, fact: StepFact, at: Instant) -> Line:
+    """The line after one fact about its step."""
+    fresh = Line(step=line.step, department=line.department, since=at, round=line.round)
+    match fact:
+        case LookOpened(round=number):
+            return replace(fresh, look="open", round=number)
+        case StepChecked(defects=defects):
+            return replace(line, look="defects" if defects else "complete", since=at, defects=defects)
+        case StepOpened(round=number) | StepReopened(round=number):
+            return replace(fresh, state="open", round=number)
+        case StepTaken(by=by):
+            return replace(line, state="taken" if line.state == "open" else line.state, since=at, taken_by=by)
+        case StepAsked(defects=defects, until=until):
+            return replace(fresh, state="asked", taken_by=line.taken_by, defects=defects, until=until)
+        case StepGranted():
+            return replace(fresh, state="granted")
+        case StepDenied(reasons=reasons):
+            return replace(fresh, state="denied", reasons=reasons)
+        case StepTransferred(department=department):
+            state: StepState = "open" if line.state == "taken" else line.state
+            look: Look | None = line.look and "open"
+            return replace(fresh, department=department, state=state, look=look)
+        case StepCancelled():
+            return replace(fresh, state="cancelled")
+        case StepReturned():
+            return fresh
+        case _:
+            assert_never(fact)

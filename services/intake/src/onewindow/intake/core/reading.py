@@ -1,0 +1,114 @@
+"""
+Who may read what of a dossier: only what the step's definition needs, or what the result needs.
+
+    applicant, agent    their own, all of it
+    clerk               all of it, as the window keeps the paper
+    officer, head       what their department's step needs, and no other field
+    service notifier    for the result: whom it is made out to, and nothing else
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from onewindow.contracts.fact import By
+from onewindow.contracts.instant import Instant
+from onewindow.contracts.rights import Denied, Target, allowed
+from onewindow.definitions.model import Definition
+from onewindow.intake.core.dossier import Dossier, Held, Revision
+from onewindow.intake.core.form import AnswerValue
+
+RESULT = "result"
+"""The purpose for which the notifier reads."""
+
+_NAMING: Mapping[str, tuple[str, ...]] = {
+    "organisation": ("organisation_name", "business_name", "company_name", "applicant_name", "operator_name", "name"),
+    "person": ("applicant_name", "name", "operator_name"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What may be read: these fields, and the applicant's name (or all that is known of them)."""
+
+    fields: frozenset[str]
+    name: bool = False
+    applicant: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extract:
+    """What one read shows of one revision; ``salts`` let the reader check a hash in the log."""
+
+    revision: int
+    hash: str
+    name: str | None
+    answers: Mapping[str, AnswerValue] = field(default_factory=dict)
+    materials: Mapping[str, Held] = field(default_factory=dict)
+    salts: Mapping[str, str] = field(default_factory=dict)
+
+
+def scope(
+    who: By,
+    dossier: Dossier,
+    definition: Definition,
+    *,
+    purpose: str,
+    step: str | None,
+    departments: Mapping[str, str],
+    now: Instant,
+) -> Scope | Denied:
+    """What ``who`` may read; ``departments`` says which one has each step now, ``step`` for which it is read."""
+    verdict = allowed(who, "see_dossier", Target(subject=dossier.subject), now)
+    if isinstance(verdict, Denied):
+        return verdict
+    match who.role:
+        case "applicant" | "agent" | "clerk":
+            return Scope(frozenset(definition.answers) | frozenset(definition.materials), name=True, applicant=True)
+        case "officer" | "head":
+            return _of_step(who, dossier, definition, step, departments)
+        case "service" if who.id == "notifier" and purpose == RESULT:
+            return Scope(frozenset(), name=True)
+        case _:
+            return Denied("not_allowed")
+
+
+def extract(dossier: Dossier, revision: Revision, definition: Definition, what: Scope) -> Extract:
+    """What the scope lets through of a revision."""
+    told = {**revision.answers, **revision.routes}
+    answers = {name: value for name, value in told.items() if name in what.fields}
+    materials = {item: held for item, held in revision.materials.items() if item in what.fields}
+    salts = {name: dossier.salt(f"answers/{name}") for name in answers if name in revision.answers}
+    salts |= {item: dossier.salt(f"materials/{item}") for item in materials}
+    return Extract(
+        revision=revision.number,
+        hash=revision.hash,
+        name=name_of(dossier, revision, definition) if what.name else None,
+        answers=answers,
+        materials=materials,
+        salts=salts,
+    )
+
+
+def name_of(dossier: Dossier, revision: Revision, definition: Definition) -> str | None:
+    """Whom the result is made out to: the name given for the applicant, else the answer that is one by its id."""
+    if dossier.applicant is not None:
+        return dossier.applicant.name
+    for name in _NAMING[definition.subject]:
+        value = revision.answers.get(name)
+        if isinstance(value, str):
+            return value
+    return None
+
+
+def _of_step(
+    who: By, dossier: Dossier, definition: Definition, step: str | None, departments: Mapping[str, str]
+) -> Scope | Denied:
+    if who.id == dossier.subject:
+        return Denied("own_application")
+    if step is None:
+        return Denied("wrong_department")
+    if step not in definition.steps:
+        return Denied("unknown")
+    if departments.get(step, definition.steps[step].department) != who.department:
+        return Denied("wrong_department")
+    return Scope(frozenset(definition.steps[step].needs))

@@ -1,0 +1,88 @@
+"""What progress says to a person, in both languages: who has it, since when, what the applicant must do."""
+
+from collections.abc import Mapping
+
+from onewindow.contracts.instant import Instant, local_day
+from onewindow.definitions.model import Definition, Department
+from onewindow.definitions.text import Text
+from onewindow.intake.core.line import Line
+from onewindow.intake.core.progress import CaseState, Progress
+
+_STATES: Mapping[CaseState, Text] = {
+    "received": Text(zh="已收件，待受理", en="Received, not accepted yet"),
+    "asked": Text(zh="请补正材料", en="Something is missing; please hand it in"),
+    "in_review": Text(zh="已受理，办理中", en="Accepted, in review"),
+    "concluded": Text(zh="已办结", en="Concluded"),
+    "delivered": Text(zh="结果已送达", en="The result was delivered"),
+    "closed": Text(zh="已结束", en="Closed"),
+    "blocked": Text(zh="正由人工核查，无需您操作", en="A person is looking at it; you need not do anything"),
+}
+_OUTCOMES: Mapping[str, Text] = {
+    "approved": Text(zh="准予", en="Approved"),
+    "rejected": Text(zh="不予批准", en="Rejected"),
+    "partial": Text(zh="部分准予", en="Approved in part"),
+    "withdrawn": Text(zh="已撤回", en="Withdrawn"),
+    "terminated": Text(zh="已终止", en="Ended without a decision"),
+    "declined": Text(zh="不予受理", en="Not accepted"),
+}
+
+
+def of_case(progress: Progress) -> Text:
+    """The whole case in one sentence."""
+    state = _STATES[progress.shown]
+    if progress.outcome is not None and not progress.blocked:
+        outcome = _OUTCOMES[progress.outcome]
+        state = Text(zh=f"{state.zh}：{outcome.zh}", en=f"{state.en}: {outcome.en.lower()}")
+    if progress.shown == "asked" and progress.until is not None:
+        state = Text(zh=f"{state.zh}（{_day(progress.until)}前）", en=f"{state.en} by {_day(progress.until)}")
+    return state
+
+
+def of_line(line: Line, department: Text) -> Text:
+    """One step in one sentence."""
+    zh, en, day = department.zh, department.en, _day(line.since)
+    match line.state, line.look:
+        case "waiting", "open":
+            return Text(zh=f"{zh}自{day}起预审材料", en=f"{en} has been looking through the materials since {day}")
+        case "waiting", "complete":
+            return Text(zh=f"{zh}已预审，材料齐全", en=f"{en} has looked: nothing is missing")
+        case "waiting", "defects":
+            return Text(zh=f"{zh}已预审，需要补正", en=f"{en} has looked: something is missing or wrong")
+        case "waiting", _:
+            return Text(zh="等待前面的环节", en="Waits for an earlier step")
+        case "open", _:
+            return Text(zh=f"{day}起由{zh}办理，待领取", en=f"With {en} since {day}, not taken by an officer yet")
+        case "taken", _:
+            return Text(zh=f"{day}起{zh}工作人员办理中", en=f"An officer of {en} has had it since {day}")
+        case "asked", _:
+            until = _day(line.until or line.since)
+            return Text(zh=f"{zh}请您在{until}前补正", en=f"{en} asks you to hand something in by {until}")
+        case "granted", _:
+            return Text(zh=f"{zh}已于{day}同意", en=f"{en} granted it on {day}")
+        case "denied", _:
+            return Text(zh=f"{zh}已于{day}不予同意", en=f"{en} denied it on {day}")
+        case "cancelled", _:
+            return Text(zh="已无需办理", en="Not needed any more")
+        case _:
+            return Text(zh="本次不涉及", en="Not part of this application")
+
+
+def of_item(definition: Definition | None, item: str) -> Text:
+    """The name of a material or an answer."""
+    if definition is None:
+        return Text(zh=item, en=item)
+    if item in definition.materials:
+        return definition.materials[item].name
+    if item in definition.answers:
+        return definition.answers[item].label
+    return Text(zh=item, en=item)
+
+
+def of_department(departments: Mapping[str, Department], code: str) -> Text:
+    """The name of a department; its code if the catalogue has none."""
+    found = departments.get(code)
+    return found.name if found else Text(zh=code, en=code)
+
+
+def _day(at: Instant) -> str:
+    return local_day(at).isoformat()

@@ -1,0 +1,1 @@
+"""Where the core meets the world: facts in, HTTP, views and wiring."""

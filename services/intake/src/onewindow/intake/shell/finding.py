@@ -1,0 +1,75 @@
+"""Which application a number means to somebody: by its query code, or by who they are. Else there is none."""
+
+import math
+
+import structlog
+
+from onewindow.chassis.house import House
+from onewindow.chassis.problem import Problem
+from onewindow.chassis.tries import Tries
+from onewindow.contracts.fact import By
+from onewindow.contracts.rights import Action, Denied, Target, allowed
+from onewindow.intake.core.dossier import Dossier
+from onewindow.intake.core.number import query_code, read_number, same_code
+from onewindow.intake.core.progress import Progress
+from onewindow.intake.shell.dossiers import Dossiers
+from onewindow.intake.shell.views import ProgressView
+
+log = structlog.get_logger(__name__)
+
+_FREE_TRIES = 10
+
+
+class Finding:
+    """Finds applications by number; what somebody may not see is, to them, not there."""
+
+    def __init__(self, house: House, dossiers: Dossiers, progress: ProgressView) -> None:
+        self._house = house
+        self._dossiers = dossiers
+        self._progress = progress
+        self._tries = Tries(house.clock, free=_FREE_TRIES)
+
+    async def to_follow(self, typed: str, code: str | None, by: By | None) -> tuple[Dossier, Progress | None]:
+        """The application for whoever has its code or may see the case. Raises Problem."""
+        if code is None and by is None:
+            raise Problem("not_signed_in", "give the query code, or sign in")
+        number = _number(typed)
+        wait = self._tries.wait_s(number) if code is not None else 0.0
+        if wait > 0:
+            raise Problem("too_many", headers={"Retry-After": str(math.ceil(wait))})
+        for dossier in await self._dossiers.numbered(number):
+            if (code is not None and same_code(code, code_of(dossier))) or self._sees(by, dossier):
+                return dossier, await self._progress.get(dossier.application_id)
+        if code is not None:
+            self._tries.failed(number)
+        log.warning("not_shown", number=number, by=by.id if by else None, with_code=code is not None)
+        raise Problem("unknown")
+
+    async def to_act(self, typed: str, by: By, action: Action) -> tuple[Dossier, Progress | None]:
+        """The application for somebody who wants to act on it. Raises Problem."""
+        refusal = "unknown"
+        for dossier in await self._dossiers.numbered(_number(typed)):
+            verdict = allowed(by, action, Target(subject=dossier.subject), self._house.clock.now())
+            if not isinstance(verdict, Denied):
+                return dossier, await self._progress.get(dossier.application_id)
+            refusal = "unknown" if verdict.code == "not_yours" else verdict.code
+        log.warning("not_shown", number=typed[:40], by=by.id, action=action, code=refusal)
+        raise Problem(refusal)
+
+    def _sees(self, by: By | None, dossier: Dossier) -> bool:
+        if by is None:
+            return False
+        verdict = allowed(by, "see_case", Target(subject=dossier.subject), self._house.clock.now())
+        return not isinstance(verdict, Denied)
+
+
+def code_of(dossier: Dossier) -> str:
+    """The query code printed on the receipt."""
+    return query_code(dossier.application_id, bytes.fromhex(dossier.secret))
+
+
+def _number(typed: str) -> str:
+    number = read_number(typed)
+    if number is None:
+        raise Problem("unknown")
+    return number

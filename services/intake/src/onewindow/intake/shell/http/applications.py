@@ -1,0 +1,150 @@
+"""POST /v1/applications and what is handed in after: supplements, a withdrawal, a clerk's acceptance."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from onewindow.chassis.house import House
+from onewindow.chassis.identity import SignedIn
+from onewindow.chassis.problem import Problem
+from onewindow.contracts.api import intake as api
+from onewindow.contracts.fact import By
+from onewindow.contracts.rights import Action
+from onewindow.intake.core.dossier import Dossier
+from onewindow.intake.core.filing import Act
+from onewindow.intake.core.progress import Progress
+from onewindow.intake.shell import metrics
+from onewindow.intake.shell.admission import Admission
+from onewindow.intake.shell.bodies import described, read_body
+from onewindow.intake.shell.deciding import Deciding, refuse_if_over
+from onewindow.intake.shell.filing import Filing
+from onewindow.intake.shell.finding import Finding, code_of
+from onewindow.intake.shell.http.sent import key_of, optional_key_of, refuse_stale, signed_in
+from onewindow.intake.shell.settings import IntakeSettings
+from onewindow.intake.shell.showing import links
+from onewindow.intake.shell.supplementing import Supplementing
+
+_BEARER: dict[str, Any] = {"security": [{"HTTPBearer": []}]}
+_KEY: dict[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    "description": "Names this act: sent again under the same key, it is the same act.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What the routes of this file work with."""
+
+    house: House
+    filing: Filing
+    finding: Finding
+    supplementing: Supplementing
+    deciding: Deciding
+    settings: IntakeSettings
+
+
+def applications(hands: Hands) -> APIRouter:
+    """The routes. Each answers 202 when the log has heard it: whether the case takes it shows in the progress."""
+    router = APIRouter(tags=["applications"])
+    most = hands.settings.body_bytes
+    door = Admission(hands.settings.in_flight)
+
+    @router.post(
+        "/v1/applications",
+        status_code=201,
+        responses={201: {"model": api.Filed}},
+        openapi_extra=described(api.FileApplication) | _BEARER | {"parameters": [_KEY | {"required": True}]},
+        max_body_size=most,
+    )
+    async def file_application(request: Request) -> Response:
+        """Hand in one application. In doubt, repeat with the same key: nothing is doubled, the number is the same."""
+        try:
+            with door.one():
+                by = signed_in(request, hands.house)
+                key = key_of(request)
+                filed = await hands.filing.file(by, key, await request.body())
+        except Problem as refusal:
+            metrics.APPLICATIONS.labels("unknown" if refusal.code == "unavailable" else "refused").inc()
+            raise
+        headers = {"Location": f"/v1/applications/{filed.dossier.number}"}
+        if filed.repeated:
+            headers["Idempotency-Replayed"] = "true"
+        return Response(_receipt(filed.dossier), 201, headers, media_type="application/json")
+
+    @router.post(
+        "/v1/applications/{number}/supplements",
+        status_code=202,
+        openapi_extra=described(api.Supplement) | {"parameters": [_KEY]},
+        max_body_size=most,
+    )
+    async def supplement(number: str, by: SignedIn, request: Request) -> api.SupplementTold:
+        """Hand in what was missing or wrong. ``If-Match``: the ETag of the progress that was seen."""
+        with door.one():
+            raw = await request.body()
+            told = read_body(raw, api.Supplement)
+            dossier, progress = await _for_act(hands, number, by, "supplement", request)
+            act = _act(hands, by, request, raw)
+            made = await hands.supplementing.supplement(dossier, progress, act, told)
+        return api.SupplementTold(
+            application_id=dossier.application_id, number=dossier.number, fact=made.fact, revision=made.number
+        )
+
+    @router.post(
+        "/v1/applications/{number}/withdrawal",
+        status_code=202,
+        openapi_extra={"parameters": [_KEY]},
+        max_body_size=most,
+    )
+    async def withdraw(number: str, by: SignedIn, request: Request) -> api.Told:
+        """Take the application back; possible until it is concluded."""
+        with door.one():
+            raw = await request.body()
+            read_body(raw or b"{}", api.Withdrawal)
+            dossier, _ = await _for_act(hands, number, by, "withdraw", request)
+            fact = await hands.deciding.withdraw(dossier, _act(hands, by, request, raw))
+        return api.Told(application_id=dossier.application_id, number=dossier.number, fact=fact)
+
+    @router.post(
+        "/v1/applications/{number}/acceptance",
+        status_code=202,
+        openapi_extra=described(api.Acceptance) | {"parameters": [_KEY]},
+        max_body_size=most,
+    )
+    async def accept(number: str, by: SignedIn, request: Request) -> api.Told:
+        """A clerk accepts at the counter, or declines with reasons."""
+        with door.one():
+            raw = await request.body()
+            told = read_body(raw, api.Acceptance)
+            action: Action = "accept" if told.accepted else "decline"
+            dossier, progress = await _for_act(hands, number, by, action, request)
+            fact = await hands.deciding.accept(dossier, progress, _act(hands, by, request, raw), told)
+        return api.Told(application_id=dossier.application_id, number=dossier.number, fact=fact)
+
+    return router
+
+
+async def _for_act(
+    hands: Hands, number: str, by: By, action: Action, request: Request
+) -> tuple[Dossier, Progress | None]:
+    dossier, progress = await hands.finding.to_act(number, by, action)
+    refuse_stale(request, progress.seq if progress else 0)
+    refuse_if_over(progress)
+    return dossier, progress
+
+
+def _act(hands: Hands, by: By, request: Request, raw: bytes) -> Act:
+    return Act(by=by, at=hands.house.clock.now(), key=optional_key_of(request), body=hashlib.sha256(raw).hexdigest())
+
+
+def _receipt(dossier: Dossier) -> bytes:
+    filed = api.Filed(
+        application_id=dossier.application_id,
+        number=dossier.number,
+        query_code=code_of(dossier),
+        links=links(dossier.number),
+    )
+    return filed.model_dump_json(by_alias=True).encode()

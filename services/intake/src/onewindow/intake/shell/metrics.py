@@ -1,0 +1,15 @@
+"""Every metric of intake, declared once; labels come from bounded sets only."""
+
+from prometheus_client import Counter, Gauge
+
+APPLICATIONS = Counter(
+    "onewindow_intake_applications",
+    "Attempts to hand in an application, by what became of them (filed, repeated, refused, unknown, turned_away).",
+    ("outcome",),
+)
+MATERIALS = Counter(
+    "onewindow_intake_materials", "Files sent in, by what became of them (kept, known, refused).", ("outcome",)
+)
+MATERIAL_BYTES = Counter("onewindow_intake_material_bytes", "Bytes of files that were kept.")
+DOSSIER_READS = Counter("onewindow_intake_dossier_reads", "Reads of dossiers, each recorded, by role.", ("role",))
+STREAMS = Gauge("onewindow_intake_streams", "People following their progress live.")

@@ -1,0 +1,84 @@
+"""
+A supplement: one more revision of the dossier, durable before the case hears of it.
+
+It adds to the newest revision that was not refused; the fact names what differs from the revision the case is known
+to stand on, so it says the same whether or not an earlier supplement is still on its way.
+"""
+
+from onewindow.chassis.problem import Problem
+from onewindow.contracts.api.intake import Supplement
+from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.definitions.complaint import UnknownDefinitionError
+from onewindow.definitions.load import Catalogue
+from onewindow.intake.core.dossier import Dossier, Held, Revision, supplemented
+from onewindow.intake.core.filing import Act, next_revision, same_act
+from onewindow.intake.core.form import Checked, FormComplaint, check_form
+from onewindow.intake.core.progress import Progress
+from onewindow.intake.shell.bodies import refusal_of
+from onewindow.intake.shell.dossiers import Dossiers, Uploads
+from onewindow.intake.shell.filing import known_materials
+from onewindow.intake.shell.saying import Saying
+
+_TRIES = 5
+
+
+class Supplementing:
+    """Takes supplements in."""
+
+    def __init__(self, catalogue: Catalogue, dossiers: Dossiers, uploads: Uploads, saying: Saying) -> None:
+        self._catalogue = catalogue
+        self._dossiers = dossiers
+        self._uploads = uploads
+        self._saying = saying
+
+    async def supplement(self, dossier: Dossier, progress: Progress | None, act: Act, told: Supplement) -> Revision:
+        """The revision it made, now or when it was sent before. Raises Problem."""
+        if not told.answers and not told.materials:
+            raise Problem("invalid", "name at least one answer or material")
+        return await self._saying.finish(self._saying.begin(self._take_in(dossier, progress, act, told)))
+
+    async def _take_in(self, dossier: Dossier, progress: Progress | None, act: Act, told: Supplement) -> Revision:
+        known = progress.dossier if progress else None
+        for _ in range(_TRIES):
+            made = same_act(dossier, act, known)
+            if made is not None and made.body != act.body:
+                raise Problem("key_reused")
+            if made is None:
+                grown = await self._grown(dossier, progress, act, told)
+                if not await self._dossiers.add(grown):
+                    dossier = await self._read_again(dossier)
+                    continue
+                dossier, made = grown, grown.last
+            await self._saying.say(supplemented(dossier, made))
+            return made
+        raise Problem("unavailable")
+
+    async def _grown(self, dossier: Dossier, progress: Progress | None, act: Act, told: Supplement) -> Dossier:
+        base = dossier.base_for_more(progress.refused if progress else frozenset())
+        compiled = definition_of(self._catalogue, dossier)
+        before = {**base.answers, **base.routes}
+        checked = check_form(compiled, before | told.answers, frozenset(base.materials) | frozenset(told.materials))
+        complaints = [
+            FormComplaint(f"/answers/{name}", "answer_invalid", "what was answered can be changed, not taken back")
+            for name, value in told.answers.items()
+            if value in (None, "") and name in before
+        ]
+        if complaints or not isinstance(checked, Checked):
+            raise refusal_of([*complaints, *(checked if isinstance(checked, tuple) else ())])
+        held: dict[str, Held] = dict(base.materials)
+        held |= await known_materials(self._uploads, act.by, compiled, told.materials, base.materials)
+        return next_revision(dossier, progress.dossier if progress else None, act, checked, held)
+
+    async def _read_again(self, dossier: Dossier) -> Dossier:
+        stands = await self._dossiers.get(dossier.application_id)
+        if stands is None:
+            raise Problem("unavailable")
+        return stands
+
+
+def definition_of(catalogue: Catalogue, dossier: Dossier) -> CompiledDefinition:
+    """The very definition an application runs on. Raises Problem ``definition_missing``."""
+    try:
+        return catalogue.find(dossier.service, dossier.version, dossier.definition_hash)
+    except UnknownDefinitionError:
+        raise Problem("definition_missing") from None

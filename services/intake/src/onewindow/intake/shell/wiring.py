@@ -1,0 +1,74 @@
+"""Wired once: the same function serves a process of its own, the embedded edition and the tests."""
+
+import asyncio
+
+from fastapi import APIRouter
+
+from onewindow.chassis.consumer import Consumer
+from onewindow.chassis.house import House
+from onewindow.chassis.journal_view import JournalView
+from onewindow.chassis.room import Room
+from onewindow.contracts.entry import Entry
+from onewindow.contracts.topics import CASE, journal
+from onewindow.definitions.load import Catalogue
+from onewindow.intake.shell.deciding import Deciding
+from onewindow.intake.shell.dossiers import COLLECTIONS, Dossiers, Reads, Texts, Uploads
+from onewindow.intake.shell.filing import Filing
+from onewindow.intake.shell.finding import Finding
+from onewindow.intake.shell.http.applications import Hands, applications
+from onewindow.intake.shell.http.dossiers import dossiers
+from onewindow.intake.shell.http.materials import materials
+from onewindow.intake.shell.http.progress import Following, progress
+from onewindow.intake.shell.http.services import services
+from onewindow.intake.shell.materials import Materials
+from onewindow.intake.shell.opening import Opening
+from onewindow.intake.shell.saying import Saying
+from onewindow.intake.shell.settings import IntakeSettings
+from onewindow.intake.shell.supplementing import Supplementing
+from onewindow.intake.shell.views import PROGRESS, ProgressView
+
+GROUP = "onewindow-intake"
+
+
+def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
+    """Intake's room: its doors, its documents, and the loop that folds the journal into progress."""
+    kept, uploads, texts, reads = (
+        Dossiers(house.store),
+        Uploads(house.store),
+        Texts(house.store),
+        Reads(house.store),
+    )
+    view = ProgressView(house.store)
+    saying = Saying(house.bus, settings.told_within_s)
+    finding = Finding(house, kept, view)
+    hands = Hands(
+        house=house,
+        filing=Filing(house, catalogue, kept, uploads, view, saying),
+        finding=finding,
+        supplementing=Supplementing(catalogue, kept, uploads, saying),
+        deciding=Deciding(house, texts, saying),
+        settings=settings,
+    )
+    router = APIRouter()
+    for part in (
+        services(catalogue),
+        materials(Materials(house, uploads, settings), settings),
+        applications(hands),
+        progress(Following(house, catalogue, finding, view, settings)),
+        dossiers(house, Opening(house, catalogue, kept, reads, view), texts),
+    ):
+        router.include_router(part)
+    heard: JournalView[Entry] = JournalView(journal.decode, view.heads, view.take_in)
+    consumer = Consumer(house.bus, GROUP, (CASE,), house.member, heard)
+
+    async def look_around(no_more_work: asyncio.Event) -> None:
+        await view.look_around(no_more_work, house.stopping, settings.look_every_s)
+
+    return Room(
+        name="intake",
+        router=router,
+        collections=(*COLLECTIONS, PROGRESS),
+        loops=(consumer.run, look_around),
+        missing=consumer.missing,
+        stop=saying.drain,
+    )

@@ -1,0 +1,146 @@
+"""One document per decision: its file name, its kind, and the sheet, which is all that the template draws.
+
+The template knows layout only. Every text on the sheet is made legible here and reaches typst as a JSON
+string, so that nothing a person wrote can act as markup. The same case and decision give the same sheet,
+byte for byte.
+"""
+
+import json
+from collections.abc import Set
+from dataclasses import dataclass
+from typing import Literal, TypedDict
+
+from onewindow.contracts.instant import local_day, local_text
+from onewindow.notifier.core import wording
+from onewindow.notifier.core.decision import CaseHeader, Decision, Name, check
+from onewindow.notifier.core.legible import breakable, legible, lines
+
+Kind = Literal["grant_decision", "refusal_decision"]
+MEDIA_TYPE = "application/pdf"
+
+
+class Pair(TypedDict):
+    """The same in both languages; ``en`` is empty where it would only repeat the Chinese."""
+
+    zh: str
+    en: str
+
+
+class Row(TypedDict):
+    """One line of the table that says whose case this is."""
+
+    label: Pair
+    value: Pair
+
+
+class Section(TypedDict):
+    """A heading with its items, numbered if there are several; an item's lines are parted by a newline."""
+
+    label: Pair
+    items: list[Pair]
+
+
+class Sheet(TypedDict):
+    """Everything that is drawn, in the order in which it is read."""
+
+    authority: Pair
+    number: str
+    title: Pair
+    mark: Pair | None
+    rows: list[Row]
+    operative: Pair
+    sections: list[Section]
+    date: Pair
+    notes: list[Pair]
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A decision ready to be drawn. Make it with ``document``, which checks it."""
+
+    case: CaseHeader
+    decision: Decision
+
+    @property
+    def kind(self) -> Kind:
+        """Which of the two documents it is."""
+        return "grant_decision" if self.decision.outcome == "granted" else "refusal_decision"
+
+    @property
+    def name(self) -> str:
+        """Its file name in the package: ``licence-grant_decision.pdf``."""
+        return f"{self.decision.step}-{self.kind}.pdf"
+
+    @property
+    def issued(self) -> str:
+        """When the decision was made, local time with offset: the only time the file knows."""
+        return local_text(self.decision.decided_at)
+
+
+def document(case: CaseHeader, decision: Decision) -> Document:
+    """The document of a decision. Raises IncompleteDecisionError if it could not say all that it must."""
+    check(case, decision)
+    return Document(case, decision)
+
+
+def sheet(of: Document, undrawable: Set[str] = frozenset()) -> Sheet:
+    """What the template draws; characters in ``undrawable`` are spelled out and a note says so."""
+    case, decision = of.case, of.decision
+
+    def shown(text: str) -> str:
+        return breakable(legible(text, undrawable))
+
+    def pair(name: Name) -> Pair:
+        zh, en = shown(name.zh), shown(name.english)
+        return {"zh": zh, "en": "" if en == zh else en}
+
+    def row(label: str, value: Name) -> Row:
+        return {"label": pair(wording.LABELS[label]), "value": pair(value)}
+
+    def section(label: str, texts: tuple[str, ...]) -> Section:
+        items = ["\n".join(map(breakable, lines(text, undrawable))) for text in texts]
+        return {
+            "label": pair(wording.LABELS[label]),
+            "items": [{"zh": item, "en": ""} for item in items if item],
+        }
+
+    submitted = wording.day(local_day(case.submitted_at))
+    title = wording.TITLES[decision.matter, decision.outcome]
+    rows = [
+        row("applicant", Name(zh=case.applicant)),
+        row("service", case.service),
+        row("number", Name(zh=case.number)),
+        row("submitted", submitted),
+    ]
+    if decision.output:
+        rows.append(row("output" if decision.outcome == "granted" else "asked", decision.output))
+    if decision.automatic:
+        rows.append(row("decided", wording.AUTOMATIC_BY))
+    elif decision.by_role in wording.DECIDED_BY:
+        rows.append(row("decided", wording.DECIDED_BY[decision.by_role]))
+    general = wording.GENERAL_LAW[decision.matter, decision.outcome]
+    law = decision.law + tuple(article for article in general if article not in decision.law)
+    sections = [
+        section("reasons" if decision.outcome == "denied" else "remarks", decision.reasons),
+        section("law", law),
+    ]
+    if decision.outcome == "denied":
+        remedies = pair(wording.remedies(decision.remedies))
+        sections.append({"label": pair(wording.LABELS["remedies"]), "items": [remedies]})
+    operative = wording.operative(decision.outcome, decision.matter, submitted, case.service, listed=bool(law))
+    drawn: Sheet = {
+        "authority": pair(decision.signed_by),
+        "number": shown(decision.document_number),
+        "title": pair(title),
+        "mark": pair(wording.AUTOMATIC) if decision.automatic else None,
+        "rows": rows,
+        "operative": pair(operative),
+        "sections": [each for each in sections if each["items"]],
+        "date": pair(wording.day(local_day(decision.decided_at))),
+        "notes": [pair(wording.PREVAILS)],
+        "case": shown(case.number),
+    }
+    if "〔U+" in json.dumps(drawn, ensure_ascii=False):
+        drawn["notes"].append(pair(wording.SPELLED))
+    return drawn

@@ -1,0 +1,54 @@
+"""A case while one cause is answered: what is said is folded in at once, so the next rule sees it."""
+
+from collections.abc import Container
+from dataclasses import dataclass, field
+
+from onewindow.contracts.case import CaseFact, FactRefused
+from onewindow.contracts.fact import By, Fact
+from onewindow.contracts.instant import Instant
+from onewindow.contracts.review import ReviewFact
+from onewindow.contracts.rights import Action, Denied, Target, allowed
+from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.core.evolve import evolve
+from onewindow.routing.core.state import Case
+
+
+@dataclass(slots=True)
+class Answering:
+    """``case`` moves with each fact said; ``said`` collects them.
+
+    ``at`` is when the cause happened; ``departments`` are those of the installation, None if nobody knows them here.
+    """
+
+    case: Case
+    compiled: CompiledDefinition
+    cause: str
+    at: Instant
+    departments: Container[str] | None = None
+    said: list[CaseFact] = field(default_factory=list)
+
+    def say(self, fact: CaseFact) -> None:
+        """Say one fact and let it move the case."""
+        self.case = evolve(self.case, fact, self.at, self.case.application_id)
+        self.said.append(fact)
+
+    def refuse(self, fact: Fact, code: str) -> None:
+        """Answer an input with a refusal; nothing else changes."""
+        if isinstance(fact, ReviewFact):
+            step, round_, turn = fact.step, fact.round, fact.turn
+            kind = getattr(fact, "type", "")
+            self.say(FactRefused(code=code, refused=kind, step=step, round=round_, turn=turn))
+        else:
+            self.say(FactRefused(code=code, refused=getattr(fact, "type", "")))
+
+    def forbidden(self, by: By, action: Action, step: str | None = None) -> str | None:
+        """The code by which the rights deny the action, or None. ``step``: whose department must be the actor's."""
+        definition = self.compiled.definition.steps.get(step) if step else None
+        target = Target(
+            subject=self.case.subject,
+            department=self.case.departments.get(step) if step else None,
+            handled_by=self.case.handled_by.get(step, frozenset()) if step else frozenset(),
+            two_persons=definition.two_persons if definition else False,
+        )
+        verdict = allowed(by, action, target, self.at)
+        return verdict.code if isinstance(verdict, Denied) else None

@@ -1,0 +1,69 @@
+"""The one result: said once, with its proof, as soon as the rule of the definition allows it.
+
+satisfied                    at once; what is open is cancelled
+out of reach, early_stop     at once
+out of reach                 when every required step is settled
+"""
+
+from collections.abc import Mapping
+
+from onewindow.contracts.case import CaseConcluded, Outcome, Proof, StepCancelled
+from onewindow.contracts.fact import derive
+from onewindow.definitions.join import Join
+from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.join import is_settled, read, read_all, rule
+from onewindow.routing.core.state import Cancelled, Denied, Granted, InReview, Skipped, Step
+
+
+def conclude(answering: Answering) -> None:
+    """Say the conclusion if the answers have converged; cancel what is still open."""
+    if not isinstance(answering.case.phase, InReview):
+        return
+    outcome = _outcome(answering)
+    if outcome is None:
+        return
+    cancel_open(answering)
+    proof = {name: _proof(step) for name, step in answering.case.steps.items()}
+    conclusion = derive(f"{answering.case.application_id}/{answering.cause}", "concluded")
+    answering.say(CaseConcluded(id=conclusion, outcome=outcome, proof=proof))
+
+
+def cancel_open(answering: Answering) -> None:
+    """Cancel every step that is not settled, in the definition's order."""
+    for name in answering.compiled.order:
+        if not is_settled(answering.case.steps[name]):
+            answering.say(StepCancelled(step=name))
+
+
+def _outcome(answering: Answering) -> Outcome | None:
+    join, steps = answering.compiled.definition.join, answering.case.steps
+    reading = read(rule(answering.compiled), steps)
+    if reading is None or reading.value is None:
+        return None
+    if reading.value:
+        return "approved"
+    if not (reading.settled or join.early_stop):
+        return None
+    return "partial" if _some_is_issued(join, steps) else "rejected"
+
+
+def _some_is_issued(join: Join, steps: Mapping[str, Step]) -> bool:
+    """Under ``issue: each`` what is granted of ``all`` is issued, if the groups beside it hold."""
+    if join.issue != "each" or join.all is None:
+        return False
+    beside = read(join.model_copy(update={"all": None}).root, steps)
+    return any(member.value for member in read_all(join.all, steps)) and (beside is None or beside.value is True)
+
+
+def _proof(step: Step) -> Proof:
+    match step:
+        case Granted():
+            return Proof(state="granted", round=step.round, decision=step.decision, by=step.by)
+        case Denied():
+            return Proof(state="denied", round=step.round, decision=step.decision, by=step.by)
+        case Skipped():
+            return Proof(state="skipped")
+        case Cancelled():
+            return Proof(state="cancelled", round=step.round)
+        case _:
+            raise AssertionError("a conclusion leaves no step open")

@@ -1,0 +1,81 @@
+"""What may happen: one input, one answer. Nothing here knows a topic, a clock or a store.
+
+    decide(case, heard, compiled, at, now) -> what the case says
+
+An empty answer means that there is nothing to add, which makes hearing a fact twice harmless. An input that the
+state, the token or the rights do not allow is answered with FactRefused: a refusal is an answer, never silence.
+"""
+
+from onewindow.contracts.application import (
+    ApplicationAccepted,
+    ApplicationDeclined,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    SupplementSubmitted,
+)
+from onewindow.contracts.case import CaseFact
+from onewindow.contracts.instant import Instant, shift
+from onewindow.contracts.notice import NoticeFailed, NoticeSent, ResultCollected, ResultPrepared
+from onewindow.contracts.review import ReviewFact
+from onewindow.contracts.topics import InputFact
+from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.core import acceptance, desk, result, rounds
+from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.state import Case
+
+AHEAD_SECONDS = 300
+"""An input dated further than this ahead of the owner's wall clock is refused."""
+
+
+class UnhearableError(Exception):
+    """An input that no case can answer; it is parked under ``code``."""
+
+    def __init__(self, code: str) -> None:
+        """``code`` stands in the table of codes."""
+        super().__init__(code)
+        self.code = code
+
+
+def decide(
+    case: Case | None, heard: InputFact, compiled: CompiledDefinition, at: Instant, now: Instant
+) -> tuple[CaseFact, ...]:
+    """Answer one input. ``at`` is when it counts from, ``now`` the owner's wall clock (handed in as data).
+
+    Raises UnhearableError for an input that names no case.
+    """
+    ahead = at > shift(now, seconds=AHEAD_SECONDS)
+    if case is None:
+        if not isinstance(heard, ApplicationSubmitted):
+            raise UnhearableError("unknown_case")
+        if ahead:
+            raise UnhearableError("ahead_of_time")
+        return acceptance.submitted(heard, compiled, at)
+    if heard.id in case.heard:
+        return ()
+    answering = Answering(case, compiled, heard.id, at)
+    if ahead:
+        answering.refuse(heard, "ahead_of_time")
+    else:
+        _hear(answering, heard)
+    return tuple(answering.said)
+
+
+def _hear(answering: Answering, heard: InputFact) -> None:
+    """One look shows what a case hears."""
+    match heard:
+        case ApplicationSubmitted():
+            answering.refuse(heard, "case_exists")
+        case ApplicationAccepted():
+            acceptance.accepted(answering, heard)
+        case ApplicationDeclined():
+            acceptance.declined(answering, heard)
+        case ApplicationWithdrawn():
+            acceptance.withdrawn(answering, heard)
+        case SupplementSubmitted():
+            rounds.supplemented(answering, heard)
+        case ReviewFact():
+            desk.reviewed(answering, heard)
+        case NoticeSent() | NoticeFailed() | ResultPrepared() | ResultCollected():
+            result.noticed(answering, heard)
+        case _:
+            answering.refuse(heard, "case_not_blocked")

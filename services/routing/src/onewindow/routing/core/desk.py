@@ -1,0 +1,143 @@
+"""What departments answer. The first valid decision for a token wins; every other one is refused with its code."""
+
+from collections.abc import Callable
+
+from onewindow.contracts.case import StepAsked, StepDenied, StepGranted, StepTaken, StepTransferred
+from onewindow.contracts.review import (
+    AnyReviewFact,
+    DefectsFound,
+    MaterialsChecked,
+    OpinionGiven,
+    ReviewDenied,
+    ReviewGranted,
+    ReviewTaken,
+    ReviewTransferred,
+)
+from onewindow.contracts.rights import Action
+from onewindow.routing.core.acceptance import checked, over_code
+from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.deadlines import supplement_until
+from onewindow.routing.core.plan import advance
+from onewindow.routing.core.state import Asked, Case, Look, Open, Step, Taken, Waiting, is_over, token
+
+_ACTIONS: dict[type, Action] = {
+    ReviewTaken: "take",
+    MaterialsChecked: "check",
+    DefectsFound: "ask",
+    ReviewGranted: "decide",
+    ReviewDenied: "decide",
+    OpinionGiven: "opine",
+    ReviewTransferred: "transfer",
+}
+
+
+def reviewed(answering: Answering, fact: AnyReviewFact) -> None:
+    """Hear a desk: check the token, the rights and the kind of step, then let it count."""
+    case = answering.case
+    code = (
+        _misplaced(case, fact)
+        or answering.forbidden(fact.by, _ACTIONS[type(fact)], fact.step)
+        or _wrong_kind(answering, fact)
+    )
+    if code is not None:
+        answering.refuse(fact, code)
+        return
+    _ANSWERS[type(fact)](answering, fact)
+
+
+def _misplaced(case: Case, fact: AnyReviewFact) -> str | None:
+    """Whether the answer meets what is asked now: the case, the step, the round and the turn."""
+    if is_over(case):
+        return over_code(case)
+    step = case.steps.get(fact.step)
+    if step is None:
+        return "unknown"
+    asked = token(step)
+    if asked is not None and fact.round < asked[0]:
+        return "old_round"
+    if asked is None or fact.round != asked[0] or not _expects(step, fact):
+        return "step_not_open"
+    return None if fact.turn == asked[1] else "old_turn"
+
+
+def _expects(step: Step, fact: AnyReviewFact) -> bool:
+    match step:
+        case Waiting(look=Look(checked_by=None)):
+            return isinstance(fact, MaterialsChecked | ReviewTaken | ReviewTransferred)
+        case Open() | Taken():
+            return not isinstance(fact, MaterialsChecked)
+        case Asked():
+            return False
+        case _:
+            return False
+
+
+def _wrong_kind(answering: Answering, fact: AnyReviewFact) -> str | None:
+    kind = answering.compiled.definition.steps[fact.step].kind
+    if isinstance(fact, OpinionGiven):
+        return None if kind == "consult" else "wrong_kind"
+    if isinstance(fact, ReviewGranted | ReviewDenied) and kind == "consult":
+        return "wrong_kind"
+    if isinstance(fact, ReviewTransferred) and fact.to == answering.case.departments[fact.step]:
+        return "wrong_kind"
+    return None
+
+
+def _taken(answering: Answering, fact: ReviewTaken) -> None:
+    step = answering.case.steps[fact.step]
+    if isinstance(step, Taken):
+        answering.refuse(fact, "already_taken")
+    else:
+        answering.say(StepTaken(step=fact.step, by=fact.by.id))
+
+
+def _granted(answering: Answering, fact: ReviewGranted) -> None:
+    granted = StepGranted(step=fact.step, round=fact.round, decision=fact.id, by=fact.by.id, automatic=fact.automatic)
+    answering.say(granted)
+    advance(answering)
+
+
+def _denied(answering: Answering, fact: ReviewDenied) -> None:
+    denied = StepDenied(step=fact.step, round=fact.round, decision=fact.id, by=fact.by.id, reasons=fact.reasons)
+    answering.say(denied)
+    advance(answering)
+
+
+def _opined(answering: Answering, fact: OpinionGiven) -> None:
+    """Agreement, or a disagreement with reasons; one without reasons counts as agreement (consultation only)."""
+    said: StepGranted | StepDenied = StepGranted(
+        step=fact.step, round=fact.round, decision=fact.id, by=fact.by.id, answer=fact.answer
+    )
+    if fact.answer == "disagree" and fact.reasons:
+        said = StepDenied(
+            step=fact.step,
+            round=fact.round,
+            decision=fact.id,
+            by=fact.by.id,
+            answer=fact.answer,
+            reasons=fact.reasons,
+        )
+    answering.say(said)
+    advance(answering)
+
+
+def _asked(answering: Answering, fact: DefectsFound) -> None:
+    until = supplement_until(answering.compiled, answering.at)
+    answering.say(StepAsked(step=fact.step, round=fact.round, by=fact.by.id, defects=fact.defects, until=until))
+
+
+def _transferred(answering: Answering, fact: ReviewTransferred) -> None:
+    turn = answering.case.turns.get(fact.step, 0) + 1
+    answering.say(StepTransferred(step=fact.step, department=fact.to, turn=turn, reasons=fact.reasons))
+
+
+_ANSWERS: dict[type, Callable[..., None]] = {
+    ReviewTaken: _taken,
+    MaterialsChecked: checked,
+    DefectsFound: _asked,
+    ReviewGranted: _granted,
+    ReviewDenied: _denied,
+    OpinionGiven: _opined,
+    ReviewTransferred: _transferred,
+}
+"""One look shows what a desk may say."""

@@ -1,0 +1,237 @@
+"""How facts move a case. Total: never refuses, never asks the clock; the same entries give the same case for ever.
+
+Law of this file: a fact that does not fit the case it meets cannot occur (decide.py would not have said it), so a
+branch here states what the fact means and nothing else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import assert_never
+
+from onewindow.contracts import case as said
+from onewindow.contracts.entry import Entry
+from onewindow.contracts.instant import Instant
+from onewindow.routing.core.state import (
+    Asked,
+    Blocked,
+    Cancelled,
+    Case,
+    Closed,
+    Concluded,
+    Delivered,
+    Denied,
+    Granted,
+    Inputs,
+    InReview,
+    Look,
+    Noticed,
+    Open,
+    Received,
+    Skipped,
+    Step,
+    Taken,
+    Waiting,
+)
+
+
+class FoldError(Exception):
+    """The journal says something that no version of this code can have said."""
+
+
+def fold(case: Case | None, entry: Entry) -> Case:
+    """The case after one entry. Raises FoldError if the first entry does not open it."""
+    for fact in entry.facts:
+        case = evolve(case, fact, entry.at, entry.application_id)
+    if case is None:
+        raise FoldError(f"entry {entry.seq} of {entry.application_id} says nothing")
+    return case._replace(seq=entry.seq, heard=case.heard | {entry.cause}, time=max(case.time, entry.at))
+
+
+def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: str) -> Case:
+    """The case after one fact that was said at ``at``."""
+    if isinstance(fact, said.CaseOpened):
+        return _opened(fact, at, application_id)
+    if case is None:
+        raise FoldError(f"{application_id} was never opened")
+    match fact:
+        case said.StepOpened() | said.StepReopened():
+            step: Step = Open(fact.round, fact.turn, fact.fingerprint, at)
+            return _with(case, fact.step, step, turn=fact.turn)
+        case said.StepGranted():
+            return _decided(case, fact, at, Granted)
+        case said.StepDenied():
+            return _decided(case, fact, at, Denied)
+        case said.StepTaken():
+            return _taken(case, fact)
+        case said.StepAsked():
+            return _asked(case, fact)
+        case said.StepReturned():
+            return _with(case, fact.step, Waiting(_round(case.steps[fact.step])))
+        case said.StepTransferred():
+            return _transferred(case, fact, at)
+        case said.StepCancelled():
+            return _with(case, fact.step, Cancelled(_round(case.steps[fact.step]), at))
+        case said.LookOpened():
+            look = Look(fact.round, fact.turn, fact.fingerprint, at)
+            return _with(case, fact.step, Waiting(_round(case.steps[fact.step]), look), turn=fact.turn)
+        case said.StepChecked():
+            return _checked(case, fact)
+        case said.CaseAccepted():
+            return case._replace(phase=InReview(fact.as_of))
+        case said.NoticeIssued():
+            return case._replace(phase=Noticed(fact.until))
+        case said.CaseSupplemented():
+            return _supplemented(case, fact)
+        case said.CaseConcluded():
+            as_of = case.phase.as_of if isinstance(case.phase, InReview) else at
+            return case._replace(phase=Concluded(as_of, fact.id, fact.outcome, at))
+        case said.CaseIssued():
+            return _issued(case, fact)
+        case said.CaseDelivered():
+            return _delivered(case, at)
+        case said.CaseDeclined():
+            return case._replace(phase=Closed("declined", at))
+        case said.CaseWithdrawn():
+            return case._replace(phase=Closed("withdrawn", at))
+        case said.CaseTerminated():
+            return case._replace(phase=Closed("terminated", at))
+        case said.CaseBlocked():
+            return case._replace(blocked=Blocked(fact.code, fact.origin, at))
+        case said.CaseUnblocked():
+            return case._replace(blocked=None, dropped=case.dropped.union(fact.dropped))
+        case said.FactRefused():
+            return case
+        case _:
+            assert_never(fact)
+
+
+def _opened(fact: said.CaseOpened, at: Instant, application_id: str) -> Case:
+    steps: dict[str, Step] = {step: Waiting() for step in fact.steps}
+    steps.update({step: Skipped() for step in fact.skipped})
+    return Case(
+        application_id=application_id,
+        number=fact.number,
+        service=fact.service,
+        version=fact.version,
+        definition_hash=fact.definition_hash,
+        subject=fact.subject,
+        channel=fact.channel,
+        opened_at=at,
+        inputs=Inputs(fact.dossier, fact.routes, fact.answers, fact.materials),
+        phase=Received(),
+        steps=steps,
+        departments=fact.steps,
+        turns={},
+        handled_by={},
+        formerly={},
+        heard=frozenset(),
+        seq=0,
+        time=at,
+        blocked=None,
+        dropped=frozenset(),
+    )
+
+
+def _with(case: Case, name: str, step: Step, *, turn: int | None = None) -> Case:
+    steps = {**case.steps, name: step}
+    if turn is None:
+        return case._replace(steps=steps)
+    return case._replace(steps=steps, turns={**case.turns, name: turn})
+
+
+def _round(step: Step) -> int:
+    return step.round
+
+
+def _handled(case: Case, step: str, who: str) -> Mapping[str, frozenset[str]]:
+    return {**case.handled_by, step: case.handled_by.get(step, frozenset()) | {who}}
+
+
+def _decided(
+    case: Case, fact: said.StepGranted | said.StepDenied, at: Instant, shape: type[Granted] | type[Denied]
+) -> Case:
+    step = case.steps[fact.step]
+    if not isinstance(step, Open | Taken):
+        raise FoldError(f"{case.application_id}: {fact.step} was decided while it was not open")
+    settled = shape(step.round, step.turn, step.fingerprint, step.opened_at, at, fact.by, fact.decision)
+    return _with(case, fact.step, settled)
+
+
+def _taken(case: Case, fact: said.StepTaken) -> Case:
+    step = case.steps[fact.step]
+    taken: Step
+    match step:
+        case Waiting(look=Look() as look):
+            taken = replace(step, look=replace(look, taken_by=fact.by))
+        case Open() | Taken():
+            taken = Taken(step.round, step.turn, step.fingerprint, step.opened_at, fact.by)
+        case _:
+            raise FoldError(f"{case.application_id}: {fact.step} was taken while nothing was asked")
+    return _with(case, fact.step, taken)._replace(handled_by=_handled(case, fact.step, fact.by))
+
+
+def _asked(case: Case, fact: said.StepAsked) -> Case:
+    step = case.steps[fact.step]
+    if not isinstance(step, Open | Taken):
+        raise FoldError(f"{case.application_id}: {fact.step} asked while it was not open")
+    asked = Asked(step.round, step.turn, step.fingerprint, step.opened_at, fact.defects, fact.until)
+    return _with(case, fact.step, asked)._replace(handled_by=_handled(case, fact.step, fact.by))
+
+
+def _checked(case: Case, fact: said.StepChecked) -> Case:
+    step = case.steps[fact.step]
+    if not isinstance(step, Waiting) or step.look is None:
+        raise FoldError(f"{case.application_id}: {fact.step} was checked while nobody looked")
+    look = replace(step.look, checked_by=fact.by, defects=fact.defects)
+    checked = _with(case, fact.step, replace(step, look=look))
+    return checked._replace(handled_by=_handled(case, fact.step, fact.by))
+
+
+def _transferred(case: Case, fact: said.StepTransferred, at: Instant) -> Case:
+    step = case.steps[fact.step]
+    moved: Step
+    match step:
+        case Waiting(look=Look() as look):
+            moved = replace(step, look=Look(look.round, fact.turn, look.fingerprint, at))
+        case Open() | Taken():
+            moved = Open(step.round, fact.turn, step.fingerprint, at)
+        case _:
+            raise FoldError(f"{case.application_id}: {fact.step} was transferred while nothing was asked")
+    return _handed_on(_with(case, fact.step, moved, turn=fact.turn), {fact.step: fact.department})
+
+
+def _handed_on(case: Case, departments: Mapping[str, str]) -> Case:
+    """Steps go to departments; whoever had one before is remembered, so that its desk can be told for ever."""
+    gone = {
+        step: tuple(dict.fromkeys((*case.formerly.get(step, ()), case.departments[step])))
+        for step, department in departments.items()
+        if case.departments.get(step, department) != department
+    }
+    return case._replace(departments={**case.departments, **departments}, formerly={**case.formerly, **gone})
+
+
+def _supplemented(case: Case, fact: said.CaseSupplemented) -> Case:
+    inputs = Inputs(
+        fact.dossier,
+        {**case.inputs.routes, **fact.routes},
+        {**case.inputs.answers, **fact.answers},
+        {**case.inputs.materials, **fact.materials},
+    )
+    steps = dict(case.steps)
+    steps.update({step: Waiting(_round(case.steps[step])) for step in fact.planned})
+    steps.update({step: Skipped(_round(case.steps[step])) for step in fact.skipped})
+    phase = Received() if isinstance(case.phase, Noticed) else case.phase
+    return _handed_on(case._replace(inputs=inputs, steps=steps, phase=phase), fact.planned)
+
+
+def _issued(case: Case, fact: said.CaseIssued) -> Case:
+    if not isinstance(case.phase, Concluded):
+        raise FoldError(f"{case.application_id}: a result was issued before a conclusion")
+    return case._replace(phase=replace(case.phase, package=fact.package))
+
+
+def _delivered(case: Case, at: Instant) -> Case:
+    phase = case.phase
+    if not isinstance(phase, Concluded) or phase.package is None:
+        raise FoldError(f"{case.application_id}: delivered before there was a result")
+    return case._replace(phase=Delivered(phase.as_of, phase.conclusion, phase.outcome, phase.at, phase.package, at))

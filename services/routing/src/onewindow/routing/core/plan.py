@@ -1,0 +1,89 @@
+"""Which steps a case has, and which of them can be opened now.
+
+A step is planned when its condition holds on the routing facts. It opens when all that it comes after, however
+indirectly, is settled; it is cancelled instead when it needs the output of a step that did not give one.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from onewindow.contracts.case import LookOpened, StepCancelled, StepOpened, StepReopened
+from onewindow.contracts.fact import RouteValue
+from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.conclusion import conclude
+from onewindow.routing.core.fingerprint import fingerprint
+from onewindow.routing.core.join import is_settled
+from onewindow.routing.core.state import Case, Granted, InReview, Received, Skipped, Step, Waiting
+
+
+def planned(compiled: CompiledDefinition, routes: Mapping[str, RouteValue]) -> dict[str, str]:
+    """The steps whose conditions hold under these routing facts, with their departments, in the definition's order."""
+    steps = compiled.definition.steps
+    return {name: steps[name].department for name in compiled.order if compiled.holds(name, routes)}
+
+
+def advance(answering: Answering) -> None:
+    """Conclude when the answers have converged; else open what can be opened, so that nobody is asked in vain."""
+    conclude(answering)
+    if not isinstance(answering.case.phase, InReview):
+        return
+    cancelled = False
+    for name in answering.compiled.order:
+        step = answering.case.steps[name]
+        if isinstance(step, Waiting) and _is_due(answering.case, answering.compiled, name):
+            cancelled |= not _open(answering, name, step)
+    if cancelled:
+        conclude(answering)
+
+
+def open_looks(answering: Answering) -> None:
+    """Ask every planned department that has no look to look (预审), also those that decide later."""
+    if not isinstance(answering.case.phase, Received):
+        return
+    for name in answering.compiled.order:
+        step = answering.case.steps[name]
+        if isinstance(step, Waiting) and step.look is None:
+            look(answering, name, 1)
+
+
+def look(answering: Answering, name: str, round_: int) -> None:
+    """Ask the department of one step to look, in this round."""
+    case = answering.case
+    turn = case.turns.get(name, 0) + 1
+    print_ = fingerprint(answering.compiled, name, case.inputs)
+    answering.say(LookOpened(step=name, round=round_, turn=turn, fingerprint=print_))
+
+
+def _is_due(case: Case, compiled: CompiledDefinition, name: str) -> bool:
+    return all(is_settled(case.steps[before]) for before in compiled.earlier_than(name))
+
+
+def _open(answering: Answering, name: str, step: Waiting) -> bool:
+    """Ask for a decision. False: what the step needs was not given, so it is cancelled."""
+    case, compiled = answering.case, answering.compiled
+    if lacks_output(case, compiled, name):
+        answering.say(StepCancelled(step=name))
+        return False
+    turn = case.turns.get(name, 0) + 1
+    print_ = fingerprint(compiled, name, case.inputs)
+    said = StepReopened if step.round else StepOpened
+    answering.say(said(step=name, round=step.round + 1, turn=turn, fingerprint=print_))
+    return True
+
+
+def lacks_output(case: Case, compiled: CompiledDefinition, name: str) -> bool:
+    """Whether a step that was to give what this one needs is settled and gave nothing."""
+    return any(_gave_nothing(case.steps[giver]) for giver in givers(compiled, name))
+
+
+def _gave_nothing(giver: Step) -> bool:
+    return is_settled(giver) and not isinstance(giver, Granted | Skipped)
+
+
+@lru_cache(maxsize=4096)
+def givers(compiled: CompiledDefinition, name: str) -> tuple[str, ...]:
+    """The steps whose output this step needs, directly; worked out once per definition."""
+    definition = compiled.definition
+    needed = (definition.materials.get(item) for item in definition.steps[name].needs)
+    return tuple(material.from_ for material in needed if material is not None and material.from_ is not None)

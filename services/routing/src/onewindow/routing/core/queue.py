@@ -1,0 +1,82 @@
+"""What departments are told: the present state of a step, as one record for each desk that has or had it.
+
+Records are a function of the case after its entry, so saying them again says the same bytes. A desk keeps the
+highest ``seq`` per step, withdrawals included.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from onewindow.contracts.case import (
+    CaseFact,
+    CaseSupplemented,
+    FactRefused,
+    LookOpened,
+    StepCancelled,
+    StepOpened,
+    StepReopened,
+    StepReturned,
+    StepTransferred,
+)
+from onewindow.contracts.department import StepQueued
+from onewindow.contracts.fact import derive
+from onewindow.routing.core.names import step_state
+from onewindow.routing.core.state import Asked, Case, Look, Open, Taken, Waiting
+
+Ask = Literal["look", "decide", "withdrawn"]
+
+
+def told(case: Case, facts: Iterable[CaseFact]) -> list[StepQueued]:
+    """The records that follow from what a case just said; ``case`` is the one after it."""
+    steps: dict[str, None] = {}
+    for fact in facts:
+        match fact:
+            case LookOpened() | StepOpened() | StepReopened() | StepReturned() | StepCancelled() | StepTransferred():
+                steps[fact.step] = None
+            case CaseSupplemented():
+                steps.update(dict.fromkeys(fact.skipped))
+            case FactRefused(step=str() as step):
+                steps[step] = None
+    return [record for step in steps for record in _records(case, step)]
+
+
+def told_again(case: Case) -> list[StepQueued]:
+    """The state of every step that any desk was ever told about."""
+    return [record for step in case.turns for record in _records(case, step)]
+
+
+def _records(case: Case, name: str) -> list[StepQueued]:
+    if name not in case.turns:
+        return []
+    return [
+        _record(case, name, case.departments[name]),
+        *(_record(case, name, gone) for gone in case.formerly.get(name, ()) if gone != case.departments[name]),
+    ]
+
+
+def _record(case: Case, name: str, department: str) -> StepQueued:
+    step = case.steps[name]
+    mine = case.departments[name] == department
+    asked = step.look if isinstance(step, Waiting) else step if isinstance(step, Open | Taken | Asked) else None
+    if isinstance(asked, Look) and asked.checked_by is not None:
+        asked = None
+    ask: Ask = "withdrawn" if asked is None or not mine else "look" if isinstance(asked, Look) else "decide"
+    return StepQueued(
+        id=derive(f"{case.application_id}/{name}/{case.seq}", department),
+        at=case.time,
+        application_id=case.application_id,
+        number=case.number,
+        service=case.service,
+        version=case.version,
+        definition_hash=case.definition_hash,
+        step=name,
+        department=department,
+        round=asked.round if asked else step.round,
+        turn=case.turns[name],
+        seq=case.seq,
+        state=step_state(step) if mine else "transferred",
+        ask=ask,
+        opened_at=asked.opened_at if asked else None,
+        taken_by=step.by if isinstance(step, Taken) else asked.taken_by if isinstance(asked, Look) else None,
+        routes=case.inputs.routes if mine else {},
+    )

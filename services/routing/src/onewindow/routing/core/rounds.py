@@ -1,0 +1,118 @@
+"""Supplements (补正) and what they ask again: every desk that asked, every desk whose inputs changed, and no other.
+
+    before acceptance   such a desk looks again
+    in review           such a step opens round + 1; when it goes back, later open ones wait again, and a decided one
+                        goes back only if it needs an output of it or its own inputs changed
+    either              a step whose condition ceases to hold is skipped, whatever it was; one whose condition holds
+                        now is planned, and counts as one that went back
+
+Law of this file: order and history never matter, only inputs and fingerprints.
+"""
+
+from onewindow.contracts.application import SupplementSubmitted
+from onewindow.contracts.case import CaseSupplemented, StepReopened, StepReturned
+from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.core.acceptance import over_code, proceed
+from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.blocking import block_if_empty
+from onewindow.routing.core.fingerprint import fingerprint
+from onewindow.routing.core.plan import advance, givers, lacks_output, look, planned
+from onewindow.routing.core.state import (
+    Asked,
+    Cancelled,
+    Case,
+    Denied,
+    Granted,
+    InReview,
+    Look,
+    Open,
+    Skipped,
+    Step,
+    Taken,
+    Waiting,
+    is_over,
+)
+
+
+def supplemented(answering: Answering, fact: SupplementSubmitted) -> None:
+    """Take new inputs in and ask again whom they concern."""
+    if is_over(answering.case):
+        answering.refuse(fact, over_code(answering.case))
+        return
+    if code := answering.forbidden(fact.by, "supplement"):
+        answering.refuse(fact, code)
+        return
+    taken_in = _taken_in(answering.case, fact, answering.compiled)
+    answering.say(taken_in)
+    if block_if_empty(answering):
+        return
+    if isinstance(answering.case.phase, InReview):
+        _reopen(answering, taken_in)
+        advance(answering)
+    else:
+        _look_again(answering)
+        proceed(answering)
+
+
+def _taken_in(case: Case, fact: SupplementSubmitted, compiled: CompiledDefinition) -> CaseSupplemented:
+    now_planned = planned(compiled, {**case.inputs.routes, **fact.routes})
+    return CaseSupplemented(
+        dossier=fact.dossier,
+        routes=fact.routes,
+        answers=fact.answers,
+        materials=fact.materials,
+        planned={name: department for name, department in now_planned.items() if isinstance(case.steps[name], Skipped)},
+        skipped=tuple(
+            name
+            for name in compiled.order
+            if name not in now_planned and not isinstance(case.steps[name], Skipped)
+        ),
+    )
+
+
+def _look_again(answering: Answering) -> None:
+    for name in answering.compiled.order:
+        step = answering.case.steps[name]
+        if isinstance(step, Waiting) and (asked := step.look) and (asked.defects or _changed(answering, name, asked)):
+            look(answering, name, asked.round + 1)
+
+
+def _reopen(answering: Answering, taken_in: CaseSupplemented) -> None:
+    back = set(taken_in.planned)
+    for name in answering.compiled.order:
+        step = answering.case.steps[name]
+        if _waits_again(answering, name, step, back, taken_in.skipped):
+            answering.say(StepReturned(step=name))
+            back.add(name)
+        elif isinstance(step, Asked) or _is_changed(answering, name, step):
+            _open_next_round(answering, name, step)
+            back.add(name)
+
+
+def _waits_again(answering: Answering, name: str, step: Step, back: set[str], skipped: tuple[str, ...]) -> bool:
+    compiled = answering.compiled
+    match step:
+        case Open() | Taken() | Asked():
+            return not back.isdisjoint(compiled.earlier_than(name))
+        case Granted() | Denied():
+            later = not back.isdisjoint(compiled.earlier_than(name))
+            return later and (not back.isdisjoint(givers(compiled, name)) or _is_changed(answering, name, step))
+        case Cancelled():
+            moved = not back.union(skipped).isdisjoint(givers(compiled, name))
+            return moved and not lacks_output(answering.case, compiled, name)
+        case _:
+            return False
+
+
+def _open_next_round(answering: Answering, name: str, step: Step) -> None:
+    turn = answering.case.turns.get(name, 0) + 1
+    print_ = fingerprint(answering.compiled, name, answering.case.inputs)
+    answering.say(StepReopened(step=name, round=step.round + 1, turn=turn, fingerprint=print_))
+
+
+def _is_changed(answering: Answering, name: str, step: Step) -> bool:
+    return isinstance(step, Open | Taken | Asked | Granted | Denied) and _changed(answering, name, step)
+
+
+def _changed(answering: Answering, name: str, seen: Open | Taken | Asked | Granted | Denied | Look) -> bool:
+    return seen.fingerprint != fingerprint(answering.compiled, name, answering.case.inputs)

@@ -1,0 +1,246 @@
+"""What a case is: shapes that cannot say anything impossible.
+
+    a case      Received ──▶ Noticed ──▶ Received      (defects, one notice, a supplement, looks again)
+                Received ──▶ InReview ──▶ Concluded ──▶ Delivered
+                any before Concluded ──▶ Closed         (withdrawn, declined, terminated)
+
+    a step      Waiting ──▶ Open ──▶ Taken              either ──▶ Granted | Denied
+                Open | Taken ──▶ Asked ──▶ Open         (a supplement opens the next round)
+                Open | Taken | Asked ──▶ Waiting        (an earlier step went back)
+                Granted | Denied ──▶ Open | Waiting     (an input or an output that it needs changed)
+                any unsettled ──▶ Cancelled ──▶ Waiting (what it lacked may come after all)
+                any ──▶ Skipped ──▶ Waiting             (its condition ceased to hold, or holds now)
+
+Every move stands in docs/case.md, and a test compares. Before acceptance a step waits, and its department may be
+asked to look: the look lives inside Waiting.
+Law of this file: data only. What moves a case is in evolve.py, what may happen in decide.py.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from onewindow.contracts.case import Outcome
+from onewindow.contracts.fact import Defect, RouteValue
+from onewindow.contracts.instant import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A department looks before acceptance (预审). ``checked_by`` is None until it has answered."""
+
+    round: int
+    turn: int
+    fingerprint: str
+    opened_at: Instant
+    taken_by: str | None = None
+    checked_by: str | None = None
+    defects: tuple[Defect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Not asked to decide yet, or waiting again; ``round`` is the last one (0: never opened)."""
+
+    round: int = 0
+    look: Look | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The department owes a decision and nobody has taken it."""
+
+    round: int
+    turn: int
+    fingerprint: str
+    opened_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An officer holds it."""
+
+    round: int
+    turn: int
+    fingerprint: str
+    opened_at: Instant
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The desk asked the applicant; a supplement is awaited ``until``."""
+
+    round: int
+    turn: int
+    fingerprint: str
+    opened_at: Instant
+    defects: tuple[Defect, ...]
+    until: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Settled: yes."""
+
+    round: int
+    turn: int
+    fingerprint: str
+    opened_at: Instant
+    at: Instant
+    by: str
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """Settled: no."""
+
+    round: int
+    turn: int
+    fingerprint: str
+    opened_at: Instant
+    at: Instant
+    by: str
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """Settled: nobody needs its answer any more."""
+
+    round: int
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Not part of this case: its condition does not hold. ``round`` is the last one it had."""
+
+    round: int = 0
+
+
+Step = Waiting | Open | Taken | Asked | Granted | Denied | Cancelled | Skipped
+Active = Open | Taken | Asked
+Settled = Granted | Denied | Cancelled | Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Handed in, not accepted yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """The one-time notice is out; a supplement is awaited ``until``."""
+
+    until: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class InReview:
+    """Accepted as of an instant; departments decide."""
+
+    as_of: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """The answers have converged. ``package`` is the hash of the issued result, once there is one."""
+
+    as_of: Instant
+    conclusion: str
+    outcome: Outcome
+    at: Instant
+    package: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The applicant has the result."""
+
+    as_of: Instant
+    conclusion: str
+    outcome: Outcome
+    at: Instant
+    package: str
+    delivered_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Ended without a conclusion."""
+
+    outcome: Outcome
+    at: Instant
+
+
+Phase = Received | Noticed | InReview | Concluded | Delivered | Closed
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the applicant gave, as the log may know it: salted hashes, and routing facts in clear."""
+
+    dossier: str
+    routes: Mapping[str, RouteValue] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    materials: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A person must look first. ``origin`` is the record that could not be handled, if one."""
+
+    code: str
+    origin: str | None
+    at: Instant
+
+
+class Case(NamedTuple):
+    """Routing's view of one application: the fold of its entries.
+
+    ``departments`` maps every planned step to who has it; ``turns`` counts the tokens each step has had;
+    ``handled_by`` names who looked at or took a step, ``formerly`` the departments that no longer have one; ``heard``
+    holds the causes already answered, ``dropped`` the origins of records an operator dropped; ``time`` is the highest
+    instant heard.
+
+    A tuple with names: every fact makes a new case, and ``_replace`` costs 1 µs where that of a dataclass costs 4.5.
+    """
+
+    application_id: str
+    number: str
+    service: str
+    version: int
+    definition_hash: str
+    subject: str
+    channel: str
+    opened_at: Instant
+    inputs: Inputs
+    phase: Phase
+    steps: Mapping[str, Step]
+    departments: Mapping[str, str]
+    turns: Mapping[str, int]
+    handled_by: Mapping[str, frozenset[str]]
+    formerly: Mapping[str, tuple[str, ...]]
+    heard: frozenset[str]
+    seq: int
+    time: Instant
+    blocked: Blocked | None
+    dropped: frozenset[str]
+
+
+def is_over(case: Case) -> bool:
+    """Nothing that a department or a deadline does can change this case any more."""
+    return isinstance(case.phase, Concluded | Delivered | Closed)
+
+
+def token(step: Step) -> tuple[int, int] | None:
+    """The (round, turn) that an answer must carry now; None when nothing is asked."""
+    match step:
+        case Open() | Taken() | Asked():
+            return step.round, step.turn
+        case Waiting(look=Look() as look):
+            return look.round, look.turn
+        case _:
+            return None

@@ -1,0 +1,196 @@
+"""A batch decided on paper: entries, parked records, outputs. It becomes memory when its append is known to count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from onewindow.chassis.journal import Head, digest
+from onewindow.chassis.ports import Outgoing, Record
+from onewindow.contracts import topics
+from onewindow.contracts.case import CaseBlocked, CaseFact, CaseUnblocked, FactRefused
+from onewindow.contracts.department import StepQueued
+from onewindow.contracts.entry import Entry
+from onewindow.contracts.fact import By
+from onewindow.contracts.instant import Instant, of_ms
+from onewindow.contracts.topics import InputFact
+from onewindow.contracts.wire import headers
+from onewindow.definitions.complaint import UnknownDefinitionError
+from onewindow.definitions.load import Catalogue
+from onewindow.routing.core.deadlines import strike, strike_cause, wake
+from onewindow.routing.core.decide import UnhearableError, decide
+from onewindow.routing.core.evolve import fold
+from onewindow.routing.core.queue import told, told_again
+from onewindow.routing.core.state import Case
+from onewindow.routing.shell.inputs import Heard, UnreadableError, read
+from onewindow.routing.shell.memory import Memory
+
+log = structlog.get_logger()
+
+MAX_ENTRY_BYTES = 256_000
+"""A larger entry blocks its case instead of the partition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A record that could not be handled now, and why. ``case`` is the application it waits with, if it names one."""
+
+    record: Record
+    code: str
+    detail: str
+    case: str | None
+
+
+@dataclass(slots=True)
+class Draft:
+    """Decides inputs on a copy of what ``memory`` knows; touches nothing outside itself."""
+
+    memory: Memory
+    catalogue: Catalogue
+    partitions: int
+    now: Instant
+    entries: list[Outgoing] = field(default_factory=list)
+    outputs: list[StepQueued] = field(default_factory=list)
+    parked: list[Parked] = field(default_factory=list)
+    waiting: list[Record] = field(default_factory=list)
+    cases: dict[str, Case] = field(default_factory=dict)
+    heads: dict[str, Head] = field(default_factory=dict)
+    offsets: dict[str, list[int]] = field(default_factory=dict)
+    _held: set[str] = field(default_factory=set)
+
+    def case(self, name: str) -> Case | None:
+        """The case as this draft leaves it so far."""
+        return self.cases.get(name) or self.memory.cases.get(name)
+
+    def hear(self, record: Record) -> None:
+        """Hear one input: answer it, say its case again, let it wait for a deadline, or park it."""
+        try:
+            heard = read(record, self.partitions)
+        except UnreadableError as error:
+            self._unreadable(record, error)
+            return
+        case = self.case(heard.fact.application_id)
+        if case is not None and heard.fact.id in case.heard:
+            self.outputs.extend(told_again(case))
+        elif case is not None and self._must_wait(case, heard.at):
+            self._held.add(case.application_id)
+            self.waiting.append(record)
+        elif case is not None and case.blocked is not None:
+            self.parked.append(Parked(record, "behind_parked", case.blocked.code, case.application_id))
+        else:
+            self.answer(heard)
+
+    def answer(self, heard: Heard) -> bool:
+        """Decide one readable input now. False: it could not be handled, its case is blocked and it is parked."""
+        fact, record = heard.fact, heard.record
+        case = self.case(fact.application_id)
+        try:
+            facts = self._decide(case, heard)
+        except UnhearableError as error:
+            self.parked.append(Parked(record, error.code, "", fact.application_id))
+            return False
+        except UnknownDefinitionError:
+            return self._block(record, case, fact.application_id, "definition_missing", "")
+        except Exception as error:  # a bug met by one case must not stop the others: it is parked
+            log.error("case_failed", origin=record.origin, error=type(error).__name__, exc_info=True)
+            return self._block(record, case, fact.application_id, "failed", type(error).__name__)
+        if facts and not self.say(fact.application_id, fact.id, heard.at, fact.by, facts):
+            return self._block(record, case, fact.application_id, "entry_too_large", "")
+        return True
+
+    def hear_again(self, record: Record) -> str | None:
+        """Hear one record of a parked chain; the code by which it still cannot be handled, or None."""
+        try:
+            heard = read(record, self.partitions)
+        except UnreadableError as error:
+            return error.code
+        case = self.case(heard.fact.application_id)
+        if case is not None and heard.fact.id in case.heard:
+            return None
+        before = len(self.parked)
+        if self.answer(heard):
+            return None
+        failed = self.parked[before:]
+        del self.parked[before:]
+        return failed[-1].code
+
+    def strike(self, case: Case, due: Instant) -> None:
+        """Let a deadline that passed be heard."""
+        compiled = self.catalogue.find(case.service, case.version, case.definition_hash)
+        facts = strike(case, compiled, due, self.now)
+        if facts:
+            self.say(case.application_id, strike_cause(due), self.now, None, facts)
+
+    def unblocked(self, order: Heard, dropped: tuple[str, ...], refused: str | None) -> None:
+        """The last entry of a worked chain: unblocked, or the order refused because a record failed again."""
+        fact = order.fact
+        if self.case(fact.application_id) is None:
+            return
+        said: CaseFact = FactRefused(code=refused, refused=fact.type) if refused else CaseUnblocked(dropped=dropped)
+        self.say(fact.application_id, fact.id, order.at, fact.by, (said,))
+
+    def say(self, name: str, cause: str, at: Instant, by: By | None, facts: Sequence[CaseFact]) -> bool:
+        """Write one entry and let it move the draft. False: too large, nothing was written."""
+        case = self.case(name)
+        head = self.heads.get(name) or self.memory.effective.heads.get(name) or Head(0, "")
+        entry = Entry(
+            application_id=name,
+            seq=head.seq + 1,
+            prev=head.hash,
+            epoch=self.memory.effective.stand.epoch,
+            cause=cause,
+            at=at,
+            by=by,
+            facts=tuple(facts),
+        )
+        raw = topics.journal.encode(entry)
+        if len(raw) > MAX_ENTRY_BYTES:
+            return False
+        self.offsets.setdefault(name, []).append(self.memory.next + len(self.entries))
+        self.entries.append(Outgoing(name.encode(), raw, headers(f"{name}:{entry.seq}", entry.type)))
+        self.cases[name] = fold(case, entry)
+        self.heads[name] = Head(entry.seq, digest(raw))
+        self.outputs.extend(told(self.cases[name], facts))
+        return True
+
+    def keep(self) -> None:
+        """The append counted: the draft becomes memory."""
+        for name, case in self.cases.items():
+            self.memory.keep_case(case, self.heads[name], self.offsets[name])
+        self.memory.next += len(self.entries)
+
+    def _decide(self, case: Case | None, heard: Heard) -> tuple[CaseFact, ...]:
+        compiled = self.catalogue.find(*_definition_of(case, heard.fact))
+        return decide(case, heard.fact, compiled, heard.at, self.now)
+
+    def _unreadable(self, record: Record, error: UnreadableError) -> None:
+        case = self.case(error.case) if error.case else None
+        if case is None:
+            self.parked.append(Parked(record, error.code, error.detail, None))
+        elif case.blocked is not None:
+            self.parked.append(Parked(record, error.code, error.detail, case.application_id))
+        else:
+            self._block(record, case, case.application_id, error.code, error.detail)
+
+    def _block(self, record: Record, case: Case | None, name: str, code: str, detail: str) -> bool:
+        self.parked.append(Parked(record, code, detail, name))
+        if case is not None and case.blocked is None:
+            at = of_ms(record.appended_ms)
+            self.say(name, f"blocked:{record.origin}", at, None, (CaseBlocked(code=code, origin=record.origin),))
+        return False
+
+    def _must_wait(self, case: Case, at: Instant) -> bool:
+        """After a deadline that has not struck, or behind an input that waits for one; in time is always heard."""
+        due = wake(case)
+        if due is not None:
+            return at > due
+        return case.application_id in self._held or case.application_id in self.memory.waiting
+
+
+def _definition_of(case: Case | None, fact: InputFact) -> tuple[str, int, str]:
+    if case is not None:
+        return case.service, case.version, case.definition_hash
+    try:
+        return fact.service, fact.version, fact.definition_hash  # type: ignore[union-attr]
+    except AttributeError:
+        raise UnhearableError("unknown_case") from None

@@ -1,0 +1,71 @@
+"""A record of an input topic, read and checked: is it a fact, and is it where its application lives?"""
+
+from dataclasses import dataclass
+
+from onewindow.chassis.partitioner import partition_of
+from onewindow.chassis.ports import Record
+from onewindow.contracts import topics
+from onewindow.contracts.instant import Instant, of_ms, to_ms
+from onewindow.contracts.topics import InputFact
+from onewindow.contracts.wire import Codec, UndecodableError, UnknownFact
+
+LATE_MS = 30_000
+"""An input appended later than this after its own time counts from its append time."""
+
+_CODECS: dict[str, Codec] = {  # type: ignore[type-arg]  # one codec per topic, each of other facts
+    topics.APPLICATION: topics.applications,
+    topics.REVIEW: topics.reviews,
+    topics.NOTICE: topics.notices,
+    topics.OVERSIGHT: topics.oversight,
+}
+"""One look shows what routing hears."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One input. ``at`` is when it counts from."""
+
+    record: Record
+    fact: InputFact
+    at: Instant
+
+
+class UnreadableError(Exception):
+    """The record cannot be heard; ``case`` is the application that its key names, if it lies in the right place."""
+
+    def __init__(self, code: str, detail: str = "", case: str | None = None) -> None:
+        """``code`` stands in the table of codes; ``detail`` names the place, never a value."""
+        super().__init__(code)
+        self.code, self.detail, self.case = code, detail, case
+
+
+def read(record: Record, partitions: int) -> Heard:
+    """The input in a record. Raises UnreadableError."""
+    key = _key(record, partitions)
+    try:
+        fact = _CODECS[record.topic].decode(record.value)
+    except UndecodableError as error:
+        raise UnreadableError("undecodable", str(error), key) from None
+    if isinstance(fact, UnknownFact):
+        raise UnreadableError("unknown_type", fact.type[:100], key)
+    if key is None or fact.application_id != key:
+        raise UnreadableError("mis_keyed")
+    return Heard(record, fact, counts_from(fact.at, record.appended_ms))
+
+
+def counts_from(at: Instant, appended_ms: int) -> Instant:
+    """When an input counts from: its own time, or its append time if it lay about for more than 30 seconds."""
+    try:
+        return of_ms(appended_ms) if appended_ms - to_ms(at) > LATE_MS else at
+    except ValueError:
+        raise UnreadableError("undecodable", "at: not an instant") from None
+
+
+def _key(record: Record, partitions: int) -> str | None:
+    """The application id in the key, or None if the key is absent, not text, or belongs elsewhere."""
+    if record.key is None or partition_of(record.key, partitions) != record.partition:
+        return None
+    try:
+        return record.key.decode()
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,193 @@
+"""What a desk may say, and what it becomes."""
+
+from typing import Any
+
+import pytest
+from tests.department_worker.desks import APPLICATION, LATER, Given, look, officer, queued, withdrawn
+
+from onewindow.contracts.fact import By, Defect, salted
+from onewindow.contracts.review import (
+    DefectsFound,
+    MaterialsChecked,
+    OpinionGiven,
+    ReviewDenied,
+    ReviewGranted,
+    ReviewTaken,
+    ReviewTransferred,
+)
+from onewindow.department_worker.core.answer import may
+from onewindow.department_worker.core.commands import (
+    CallComplete,
+    Command,
+    DenyReview,
+    FindDefects,
+    Found,
+    GiveOpinion,
+    GrantReview,
+    TakeReview,
+    TransferReview,
+)
+from onewindow.department_worker.core.refusals import AlreadySo, Refusal
+from onewindow.department_worker.core.saying import Saying
+from onewindow.department_worker.core.texts import canonical
+
+DENY = DenyReview("Too close to a school.", "食品安全法 Art. 35")
+DEFECT = FindDefects((Found("layout", "No scale."),))
+TRANSFER = TransferReview("fire", "Not ours.")
+AGREE = GiveOpinion("agree")
+
+
+def noise(**said: Any) -> Given:
+    """The consulted desk is asked."""
+    return Given(queued(step="noise", department="eco", **said))
+
+
+@pytest.mark.parametrize(
+    ("given", "command", "kind"),
+    [
+        (Given(queued()), TakeReview(), ReviewTaken),
+        (Given(look()), TakeReview(), ReviewTaken),
+        (Given(look()), CallComplete(), MaterialsChecked),
+        (Given(look()), DEFECT, MaterialsChecked),
+        (Given(queued()), DEFECT, DefectsFound),
+        (Given(queued()), GrantReview(), ReviewGranted),
+        (Given(queued()), DENY, ReviewDenied),
+        (noise(), AGREE, OpinionGiven),
+        (Given(queued()), TRANSFER, ReviewTransferred),
+        (Given(look()), TRANSFER, ReviewTransferred),
+        (Given(queued(state="taken", taken_by="amr-2")), GrantReview(), ReviewGranted),
+    ],
+)
+def test_an_answer_is_a_fact_under_the_token(given: Given, command: Command, kind: type) -> None:
+    """Every verb says its fact, stamped with who, when and the token of what was asked."""
+    fact = given.fact(command)
+    asking = given.review.asking
+
+    assert kind is type(fact)
+    assert (asking.step, asking.round, asking.turn) == (fact.step, fact.round, fact.turn)
+    assert (APPLICATION, LATER) == (fact.application_id, fact.at)
+    assert officer(f"{asking.department}-1") == fact.by
+
+
+@pytest.mark.parametrize(
+    ("given", "command", "code"),
+    [
+        (Given(look()), GrantReview(), "case_not_accepted"),
+        (Given(look()), DENY, "case_not_accepted"),
+        (noise(ask="look", state="waiting"), AGREE, "case_not_accepted"),
+        (Given(queued()), CallComplete(), "case_accepted"),
+        (Given(queued()), AGREE, "wrong_kind"),
+        (noise(), GrantReview(), "wrong_kind"),
+        (noise(), DENY, "wrong_kind"),
+        (Given(withdrawn()), GrantReview(), "step_not_open"),
+        (Given(withdrawn()), TakeReview(), "step_not_open"),
+        (Given(queued(state="asked")), GrantReview(), "step_not_open"),
+        (Given(queued()).when_said(GrantReview()), DENY, "step_not_open"),
+        (Given(queued(state="taken", taken_by="amr-2")), TakeReview(), "already_taken"),
+    ],
+)
+def test_what_is_not_asked_is_refused(given: Given, command: Command, code: str) -> None:
+    """An answer to another question than the one that is open is no fact but a code."""
+    assert Refusal(code) == given.says(command)
+
+
+@pytest.mark.parametrize(
+    ("command", "refusal"),
+    [
+        (DenyReview("", "Art. 1"), Refusal("reasons_missing", "/reasons")),
+        (DenyReview(" \u200b… ", "Art. 1"), Refusal("reasons_missing", "/reasons")),
+        (DenyReview("Too close.", "  "), Refusal("reasons_missing", "/law")),
+        (FindDefects(()), Refusal("defects_missing", "/defects")),
+        (FindDefects((Found("layout", " "),)), Refusal("defects_missing", "/defects/0/reason")),
+        (FindDefects((Found("layout", "x"), Found("pledge", "x"))), Refusal("item_unknown", "/defects/1/item")),
+        (TransferReview("moon", "Not ours."), Refusal("department_unknown", "/to")),
+        (TransferReview("amr", "Not ours."), Refusal("department_unknown", "/to")),
+        (TransferReview("fire", "\n"), Refusal("reasons_missing", "/reasons")),
+    ],
+)
+def test_wrong_content_is_refused_with_its_place(command: Command, refusal: Refusal) -> None:
+    """Blank reasons, no defect, a material the step does not need, a department nobody has: each says where."""
+    assert refusal == Given(queued()).says(command)
+
+
+def test_a_disagreement_needs_reasons() -> None:
+    """Agreeing needs none, disagreeing does."""
+    assert Refusal("reasons_missing", "/reasons") == noise().says(GiveOpinion("disagree"))
+    assert isinstance(noise().says(GiveOpinion("disagree", "Too loud at night.")), Saying)
+
+
+@pytest.mark.parametrize(
+    ("by", "code"),
+    [
+        (officer("fire-1"), "wrong_department"),
+        (By(id="fire-head", role="head", department="fire"), "wrong_department"),
+        (By(id="me", role="applicant"), "not_allowed"),
+        (By(id="clerk-1", role="clerk"), "not_allowed"),
+        (By(id="superv-1", role="supervisor"), "not_allowed"),
+        (By(id="notifier", role="service"), "not_allowed"),
+    ],
+)
+@pytest.mark.parametrize("command", [TakeReview(), GrantReview(), DENY, DEFECT, TRANSFER, CallComplete(), AGREE])
+def test_only_the_department_answers(by: By, code: str, command: Command) -> None:
+    """Whatever the verb, another department, another role and a service are refused before all else."""
+    assert Refusal(code) == Given(queued()).says(command, by)
+
+
+def test_two_persons_decide_where_the_step_says_so() -> None:
+    """Whoever took a step of two persons does not decide it; a colleague does."""
+    taken = Given(queued(step="fire", department="fire", state="taken", taken_by="fire-1"))
+
+    assert Refusal("two_persons_needed") == taken.says(GrantReview())
+    assert isinstance(taken.says(GrantReview(), officer("fire-2")), Saying)
+
+
+def test_taking_what_one_holds_says_nothing() -> None:
+    """It is so already."""
+    assert AlreadySo() == Given(queued(state="taken", taken_by="amr-1")).says(TakeReview())
+
+
+def test_reasons_are_kept_apart_and_hashed() -> None:
+    """The fact names a hash; the text, stripped, stands beside it with the salt that gives the hash again."""
+    said = Given(queued()).says(DENY)
+    assert isinstance(said, Saying)
+    (text,) = said.texts
+
+    assert isinstance(said.fact, ReviewDenied)
+    assert {"reasons": "Too close to a school.", "law": "食品安全法 Art. 35"} == text.body
+    assert salted(text.salt, canonical(text.body)) == text.hash == said.fact.reasons
+
+
+def test_equal_words_have_different_hashes() -> None:
+    """Each text has a salt of its own, so equal hashes never tell that two people were told the same."""
+    said = Given(queued()).says(FindDefects((Found("layout", "No scale."), Found("owner", "No scale."))))
+    assert isinstance(said, Saying)
+    assert isinstance(said.fact, DefectsFound)
+    first, second = said.texts
+
+    assert first.hash != second.hash
+    assert (Defect(item="layout", reason=first.hash), Defect(item="owner", reason=second.hash)) == said.fact.defects
+
+
+def test_the_same_answer_on_the_same_page_is_the_same_fact() -> None:
+    """A retry says the same id; another page, person, verb, round or turn says another one."""
+    given = Given(queued())
+    same = given.fact(GrantReview()).id
+    others = {
+        given.fact(GrantReview(), page=2).id,
+        given.fact(GrantReview(), officer("amr-2")).id,
+        given.fact(DENY).id,
+        Given(queued(round=2)).fact(GrantReview()).id,
+        Given(queued(turn=2)).fact(GrantReview()).id,
+    }
+
+    assert same == Given(queued(seq=7)).fact(GrantReview()).id
+    assert same not in others
+    assert 5 == len(others)
+
+
+def test_who_may_is_known_without_the_definition() -> None:
+    """A desk whose catalogue lacks the definition still turns strangers away by who they are."""
+    review = Given(queued()).review
+
+    assert may(review, "grant", officer(), LATER) is None
+    assert Refusal("wrong_department") == may(review, "grant", officer("eco-1"), LATER)

@@ -1,0 +1,165 @@
+"""The journal and the review: the case's reply settles what the desk said."""
+
+import pytest
+from tests.department_worker.desks import LATER, Given, entry, officer, queued
+
+from onewindow.contracts.case import (
+    CaseFact,
+    FactRefused,
+    StepAsked,
+    StepCancelled,
+    StepChecked,
+    StepDenied,
+    StepGranted,
+    StepReturned,
+    StepTaken,
+    StepTransferred,
+)
+from onewindow.department_worker.core.commands import GrantReview
+from onewindow.department_worker.core.desk import REPLIES_KEPT, concerned, learn, mark, reply_in
+from onewindow.department_worker.core.review import Deciding, Reply, State, Taken, Withdrawn
+
+GRANTED = StepGranted(step="licence", round=1, decision="d", by="amr-1")
+
+
+@pytest.mark.parametrize(
+    ("fact", "state"),
+    [
+        (GRANTED, Withdrawn("granted")),
+        (StepDenied(step="licence", round=1, decision="d", by="amr-1"), Withdrawn("denied")),
+        (StepChecked(step="licence", round=1, by="amr-1"), Withdrawn("checked")),
+        (StepAsked(step="licence", round=1, by="amr-1", defects=(), until=LATER), Withdrawn("asked")),
+        (StepTaken(step="licence", by="amr-2"), Taken("amr-2")),
+        (StepTransferred(step="licence", department="fire", turn=2, reasons="h"), Withdrawn("transferred")),
+        (StepCancelled(step="licence"), Withdrawn("cancelled")),
+        (StepReturned(step="licence"), Withdrawn("waiting")),
+    ],
+)
+def test_the_case_moves_the_review(fact: CaseFact, state: State) -> None:
+    """What the case says of the step ends or moves its review, without a word from the queue."""
+    assert state == Given(queued(), entry(fact)).state
+
+
+def test_what_is_said_of_another_step_changes_nothing() -> None:
+    """The same object comes back."""
+    review = Given(queued()).review
+
+    assert review is learn(review, entry(StepCancelled(step="fire")))
+
+
+def test_the_reply_is_kept_under_the_fact_it_answers() -> None:
+    """Whoever said the fact finds what the case made of it, and in which entry."""
+    given = Given(queued(), entry(GRANTED, seq=3, cause="f"))
+
+    assert {"f": Reply(result="granted", seq=3)} == given.review.replies
+
+
+def test_learning_twice_is_learning_once() -> None:
+    """A redelivered entry changes nothing."""
+    review = Given(queued(), entry(GRANTED)).review
+
+    assert review is learn(review, entry(GRANTED))
+
+
+def test_a_refusal_opens_the_review_again() -> None:
+    """A refused answer leaves the step to whoever can answer it, and the code is kept."""
+    given = Given(queued()).when_said(GrantReview())
+    said = given.fact_said
+    refused = FactRefused(code="own_application", refused="t", step="licence")
+    given.when(entry(refused, cause=said))
+
+    assert Deciding() == given.state
+    assert Reply(result="refused", seq=3, code="own_application") == given.review.replies[said]
+
+
+def test_a_refusal_opens_the_review_whichever_comes_first() -> None:
+    """The queue says the state again at the refusal's own seq; before or after it, the review is open again."""
+    refused = FactRefused(code="own_application", refused="t", step="licence")
+    given = Given(queued()).when_said(GrantReview())
+    given.when(queued(seq=3), entry(refused, seq=3, cause=given.fact_said))
+
+    assert Deciding() == given.state
+
+
+def test_a_colleagues_refusal_leaves_an_answer_waiting() -> None:
+    """Of two who answered, the one whose fact the review waits for goes on waiting."""
+    refused = FactRefused(code="two_persons_needed", refused="t", step="licence")
+    given = Given(queued()).when_said(GrantReview())
+    before = given.state
+    given.when(entry(refused, cause="the colleague's"))
+
+    assert before == given.state
+
+
+def test_a_take_does_not_forget_an_answer() -> None:
+    """A colleague's take that is heard before the answer leaves the answer waiting."""
+    given = Given(queued()).when_said(GrantReview())
+    before = given.state
+    given.when(entry(StepTaken(step="licence", by="amr-2")))
+
+    assert before == given.state
+    assert "amr-2" == given.review.asking.taken_by
+
+
+def test_a_later_word_of_the_queue_stands() -> None:
+    """An entry older than what the queue told gives its reply and moves nothing."""
+    given = Given(queued(seq=9, round=2), entry(GRANTED, seq=3, cause="f"))
+
+    assert Deciding() == given.state
+    assert "f" in given.review.replies
+
+
+def test_an_old_opening_is_dropped_after_the_decision() -> None:
+    """The journal was quicker than the queue: what the queue said before the decision comes too late."""
+    given = Given(queued(seq=2), entry(GRANTED, seq=5), queued(seq=4))
+
+    assert Withdrawn("granted") == given.state
+
+
+def test_the_queue_completes_the_entry() -> None:
+    """At the same seq the queue's word stands: a look answered and a decision asked in one entry is a decision."""
+    checked = StepChecked(step="licence", round=1, by="amr-1")
+
+    assert Deciding() == Given(queued(seq=1, ask="look"), entry(checked, seq=3), queued(seq=3)).state
+
+
+def test_an_answer_marked_after_its_reply_stays_settled() -> None:
+    """The reply may be read before the desk has noted that it said anything."""
+    given = Given(queued(), entry(GRANTED, cause="f"))
+    asking = Given(queued()).review.asking
+
+    assert given.review is mark(given.review, asking, "f", "grant", officer(), LATER)
+
+
+def test_an_answer_to_the_look_does_not_mark_the_decision() -> None:
+    """The desk answered what is no longer asked."""
+    looked = Given(queued(seq=1, ask="look")).review.asking
+    review = Given(queued(seq=3)).review
+
+    assert review is mark(review, looked, "f", "complete", officer(), LATER)
+
+
+def test_old_replies_are_forgotten() -> None:
+    """A review keeps the last few replies and does not grow for ever."""
+    refused = FactRefused(code="already_taken", refused="t", step="licence")
+    given = Given(queued())
+    for number in range(REPLIES_KEPT + 3):
+        given.when(entry(refused, seq=3 + number, cause=f"f{number}"))
+
+    assert [f"f{number}" for number in range(3, REPLIES_KEPT + 3)] == list(given.review.replies)
+
+
+def test_automatic_grants_move_no_review() -> None:
+    """They are many, and their reviews were answered as they came in; a refused one concerns its review."""
+    automatic = StepGranted(step="licence", round=1, decision="d", by="department-worker", automatic=True)
+    refused = FactRefused(code="old_round", refused="t", step="fire")
+
+    assert frozenset({"fire", "noise"}) == concerned(entry(automatic, refused, StepCancelled(step="noise")))
+
+
+def test_a_reply_is_for_the_step_that_was_answered() -> None:
+    """What the same cause did to other steps is no reply to their desks."""
+    said = entry(GRANTED, StepCancelled(step="fire"))
+
+    assert "granted" == (reply_in(said, "licence") or Reply(result="refused", seq=0)).result
+    assert reply_in(said, "fire") is None

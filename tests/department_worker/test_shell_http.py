@@ -1,0 +1,232 @@
+"""The desks' doors: every wrong answer is a problem with a code, and changes nothing."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from tests.department_worker.desks import APPLICATION, LATER, look, queued, withdrawn
+from tests.department_worker.rig import Rig, open_rig
+
+from onewindow.contracts.codes import CODES
+from onewindow.contracts.review import ReviewDenied, ReviewGranted
+from onewindow.contracts.topics import REVIEW
+from onewindow.department_worker.core.review import Answered
+
+DENIAL = {"reasons": "Too close to a school.", "law": "食品安全法 Art. 35"}
+
+
+@pytest_asyncio.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    """The room of the desks, which waits for no reply."""
+    async with open_rig(tmp_path) as opened:
+        yield opened
+
+
+async def test_the_inbox_shows_ones_own_department(rig: Rig) -> None:
+    """An officer sees what their department has to do, the longest waiting first, page by page."""
+    await rig.hear(
+        queued(application_id="second", at=LATER),
+        queued(application_id="first"),
+        queued(application_id="settled", ask="withdrawn", state="granted"),
+        queued(application_id="elsewhere", step="fire", department="fire"),
+    )
+    first = (await rig.get("/v1/reviews?limit=1")).json()
+    second = (await rig.get(f"/v1/reviews?limit=1&cursor={first['cursor']}")).json()
+
+    assert ["first"] == [one["application_id"] for one in first["reviews"]]
+    assert ["second"] == [one["application_id"] for one in second["reviews"]]
+    assert {"zh": "执照", "en": "Licence"} == first["reviews"][0]["step_name"]
+    assert second["cursor"] is None
+
+
+async def test_the_inbox_can_be_asked_for_other_states(rig: Rig) -> None:
+    """What is settled, looked at or answered is found by its state, several at once."""
+    await rig.hear(look(application_id="a"), withdrawn("granted", application_id="b"), queued(application_id="c"))
+    found = (await rig.get("/v1/reviews?state=look&state=withdrawn")).json()["reviews"]
+
+    assert {("a", "look", None), ("b", "withdrawn", "granted")} == {
+        (one["application_id"], one["state"], one["why"]) for one in found
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "code"),
+    [
+        ("/v1/reviews?department=fire", "amr-1", "wrong_department"),
+        ("/v1/reviews", "me", "not_allowed"),
+        ("/v1/reviews?state=moon", "amr-1", "invalid"),
+        ("/v1/reviews?limit=0", "amr-1", "invalid"),
+        ("/v1/reviews?cursor=moon", "amr-1", "invalid"),
+        (f"/v1/reviews/{APPLICATION}:licence", "fire-1", "wrong_department"),
+        (f"/v1/reviews/{APPLICATION}:licence", "me", "not_allowed"),
+        (f"/v1/reviews/{APPLICATION}:moon", "amr-1", "unknown"),
+    ],
+)
+async def test_what_one_may_not_see_stays_unseen(rig: Rig, path: str, name: str, code: str) -> None:
+    """Another department's desk, an applicant, a state nobody knows: a code, and nothing of the review."""
+    await rig.hear(queued())
+    answer = await rig.get(path, name)
+
+    assert (code, CODES[code].status) == (answer.json()["code"], answer.status_code)
+
+
+async def test_a_supervisor_sees_every_department(rig: Rig) -> None:
+    """Supervision reads all desks, or the one it names."""
+    await rig.hear(queued(), queued(step="fire", department="fire"))
+    everywhere = (await rig.get("/v1/reviews", "superv-1")).json()["reviews"]
+    there = (await rig.get("/v1/reviews?department=fire", "superv-1")).json()["reviews"]
+
+    assert ({"amr", "fire"}, ["fire"]) == (
+        {one["department"] for one in everywhere},
+        [one["department"] for one in there],
+    )
+
+
+async def test_a_review_tells_what_its_step_needs(rig: Rig) -> None:
+    """An officer sees names in both languages, what may be read and where, and the page to answer on."""
+    await rig.hear(queued())
+    answer = await rig.get(f"/v1/reviews/{APPLICATION}:licence")
+    body = answer.json()
+
+    assert ('"1"', 1) == (answer.headers["ETag"], body["page"])
+    assert [("owner", "answer", "Name"), ("layout", "material", "Layout")] == [
+        (one["id"], one["kind"], one["name"]["en"]) for one in body["needs"]
+    ]
+    assert body["links"]["dossier"].startswith(f"/v1/dossiers/{APPLICATION}")
+    assert ("open", "licence", {"area_m2": 320.0}) == (body["state"], body["kind"], body["routes"])
+
+
+async def test_a_review_without_its_definition_is_shown(rig: Rig) -> None:
+    """Names are missing, the rest is there; it cannot be answered until the body is put back."""
+    await rig.hear(queued(definition_hash="0" * 64))
+    body = (await rig.get(f"/v1/reviews/{APPLICATION}:licence")).json()
+
+    assert (None, None, []) == (body["step_name"], body["kind"], body["needs"])
+    assert "definition_missing" == (await rig.post("grant")).json()["code"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "body", "said", "code"),
+    [
+        ("grant", None, {"page": None}, "precondition_missing"),
+        ("grant", None, {"page": 7}, "stale_page"),
+        ("grant", None, {"page": "moon"}, "stale_page"),
+        ("grant", None, {"page": "*"}, "stale_page"),
+        ("grant", None, {"by": "fire-1"}, "wrong_department"),
+        ("grant", None, {"by": "fire-1", "page": None}, "wrong_department"),
+        ("grant", None, {"by": "me"}, "not_allowed"),
+        ("grant", None, {"by": "notifier"}, "not_allowed"),
+        ("grant", None, {"review": "moon:licence"}, "unknown"),
+        ("grant", {"moon": 1}, {}, "invalid"),
+        ("complete", None, {}, "case_accepted"),
+        ("opinion", {"answer": "agree"}, {}, "wrong_kind"),
+        ("opinion", {"answer": "moon"}, {}, "invalid"),
+        ("deny", {"reasons": " ", "law": "Art. 1"}, {}, "reasons_missing"),
+        ("deny", {"reasons": "Too close."}, {}, "reasons_missing"),
+        ("deny", DENIAL | {"moon": 1}, {}, "invalid"),
+        ("deny", {"reasons": "x" * 10_001, "law": "Art. 1"}, {}, "invalid"),
+        ("defects", {"defects": []}, {}, "defects_missing"),
+        ("defects", {"defects": [{"item": "layout", "reason": " "}]}, {}, "defects_missing"),
+        ("defects", {"defects": [{"item": "pledge", "reason": "x"}]}, {}, "item_unknown"),
+        ("transfer", {"to": "moon", "reasons": "Not ours."}, {}, "department_unknown"),
+        ("transfer", {"to": "fire", "reasons": ""}, {}, "reasons_missing"),
+    ],
+)
+async def test_a_wrong_answer_changes_nothing(
+    rig: Rig, verb: str, body: dict[str, Any] | None, said: dict[str, Any], code: str
+) -> None:
+    """Each bad input has its code and status, says what to do, and leaves log, texts and page as they were."""
+    await rig.hear(queued())
+    answer = await rig.post(verb, body, **said)
+
+    assert (code, CODES[code].status, CODES[code].en) == (
+        answer.json()["code"],
+        answer.status_code,
+        answer.json()["title"],
+    )
+    assert [] == await rig.records(REVIEW)
+    assert () == tuple((await rig.house.store.find("review_texts", {})).docs)
+    assert '"1"' == (await rig.get(f"/v1/reviews/{APPLICATION}:licence")).headers["ETag"]
+
+
+async def test_strangers_sign_in_first(rig: Rig) -> None:
+    """Without a token nothing is told, not even whether there is such a review."""
+    await rig.hear(queued())
+    answer = await rig.client.post(f"/v1/reviews/{APPLICATION}:licence/grant")
+
+    assert (401, "not_signed_in") == (answer.status_code, answer.json()["code"])
+
+
+async def test_half_a_character_is_no_reason(rig: Rig) -> None:
+    """A text that is not Unicode is refused as such, not as a failure inside."""
+    await rig.hear(queued())
+    sent = {"Authorization": f"Bearer {rig.token('amr-1')}", "If-Match": '"1"', "Content-Type": "application/json"}
+    body = b'{"reasons": "\\ud800 bad", "law": "Art. 1"}'
+    answer = await rig.client.post(f"/v1/reviews/{APPLICATION}:licence/deny", content=body, headers=sent)
+
+    assert (422, "invalid") == (answer.status_code, answer.json()["code"])
+
+
+@pytest.mark.parametrize("closed", [withdrawn("granted", seq=3), withdrawn("cancelled", seq=3)])
+async def test_a_closed_step_takes_no_answer(rig: Rig, closed: Any) -> None:
+    """A page of the open step is stale; even on the new page the step is not open."""
+    await rig.hear(queued(), closed)
+
+    assert "stale_page" == (await rig.post("grant", page=2)).json()["code"]
+    assert "step_not_open" == (await rig.post("grant", page=1)).json()["code"]
+
+
+async def test_an_old_round_takes_no_answer(rig: Rig) -> None:
+    """A page seen before a new round began is stale: the officer must see what changed first."""
+    await rig.hear(queued(seq=2))
+    await rig.hear(queued(seq=5, round=2))
+
+    assert "stale_page" == (await rig.post("grant", page=1)).json()["code"]
+    assert [] == await rig.facts()
+
+
+async def test_an_answer_is_said_and_marked(rig: Rig) -> None:
+    """202 while the case has not replied: the fact is in the log, the review answered, nobody else answers it."""
+    await rig.hear(queued())
+    answer = await rig.post("grant")
+    (fact,) = await rig.facts()
+    review = await rig.review()
+
+    assert (202, {"accepted": True, "fact": fact.id}) == (answer.status_code, answer.json())
+    assert isinstance(fact, ReviewGranted)
+    assert isinstance(review.state, Answered)
+    assert "step_not_open" == (await rig.post("deny", DENIAL, by="amr-2", page=2)).json()["code"]
+
+
+async def test_a_retry_says_nothing_twice(rig: Rig) -> None:
+    """The same person's same answer on the same page, sent again, is the same fact, said once."""
+    await rig.hear(queued())
+    first, second = await rig.post("grant"), await rig.post("grant")
+
+    assert first.json() == second.json()
+    assert 1 == len(await rig.records(REVIEW))
+
+
+async def test_reasons_are_kept_before_the_fact_names_them(rig: Rig) -> None:
+    """The text is in its own store under the hash of the fact; the log has the hash alone."""
+    await rig.hear(queued())
+    await rig.post("deny", DENIAL)
+    (fact,) = await rig.facts()
+    assert isinstance(fact, ReviewDenied)
+    kept = await rig.house.store.get("review_texts", fact.reasons)
+    (record,) = await rig.records(REVIEW)
+
+    assert kept is not None
+    assert DENIAL == kept["text"]
+    assert b"school" not in record.value
+
+
+async def test_taking_twice_is_taking_once(rig: Rig) -> None:
+    """Who holds a review already is told so; nothing is said."""
+    await rig.hear(queued(state="taken", taken_by="amr-1"))
+
+    assert (200, "taken") == ((answer := await rig.post("take")).status_code, answer.json()["answer"])
+    assert "already_taken" == (await rig.post("take", by="amr-2")).json()["code"]
+    assert [] == await rig.records(REVIEW)
