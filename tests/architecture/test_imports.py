@@ -84,10 +84,7 @@ def test_every_import_rule_has_a_proof() -> None:
 def test_every_package_is_under_the_rules() -> None:
     """A package cannot escape the rules by not being listed."""
     packages = {
-        f"onewindow.{found.name}"
-        for s in _sources(ROOT)
-        for found in (s / "onewindow").iterdir()
-        if found.is_dir()
+        f"onewindow.{found.name}" for s in _sources(ROOT) for found in (s / "onewindow").iterdir() if found.is_dir()
     }
 
     assert packages == set(SETTINGS["importlinter"]["root_packages"])
@@ -96,9 +93,7 @@ def test_every_package_is_under_the_rules() -> None:
 @pytest.mark.parametrize(
     ("rule", "lines"), PLANTED, ids=[f"{rule}-{list(lines.values())[-1]}" for rule, lines in PLANTED]
 )
-def test_a_planted_import_breaks_its_rule(
-    trees: Path, tmp_path: Path, rule: str, lines: dict[str, str]
-) -> None:
+def test_a_planted_import_breaks_its_rule(trees: Path, tmp_path: Path, rule: str, lines: dict[str, str]) -> None:
     """The rule names the planted module when one forbidden import is written into a copy of the trees."""
     (name,) = [contract["name"] for contract in CONTRACTS if contract["id"] == rule]
     files = {_module_file(trees, module): line for module, line in lines.items()}
@@ -142,9 +137,7 @@ def test_only_the_clock_makes_up_time_ids_and_chance(banned: str) -> None:
     """Each banned name is caught wherever it is written, under any alias, and allowed in the clock."""
     module, _, name = banned.rpartition(".")
     package, _, owner = module.rpartition(".")
-    use = (
-        f"from {package} import {owner} as o\no.{name}\n" if package else f"import {module} as m\nm.{name}\n"
-    )
+    use = f"from {package} import {owner} as o\no.{name}\n" if package else f"import {module} as m\nm.{name}\n"
 
     assert f"`{banned}` is banned" in _ruff("services/routing/src/onewindow/routing/shell/planted.py", use)
     assert f"`{banned}` is banned" in _ruff("tests/planted.py", use)

@@ -70,9 +70,7 @@ def _needed(text: str) -> dict[str, set[NormalizedName]]:
 
 def _undeclared(pyproject: Path, text: str) -> set[str]:
     always, extra = _declared(pyproject)
-    here = {canonicalize_name(r.name) for r in [*always, *extra]} | {
-        canonicalize_name(_project(pyproject)["name"])
-    }
+    here = {canonicalize_name(r.name) for r in [*always, *extra]} | {canonicalize_name(_project(pyproject)["name"])}
     return {module for module, providers in _needed(text).items() if not providers & here}
 
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
+from tests.support.kafka_rig import bootstrap, buses, polled_until, some, unused
 
 from onewindow.chassis.clock import wall_ms
 from onewindow.chassis.kafka_bus import KafkaBus
@@ -17,7 +18,6 @@ from onewindow.chassis.ports import (
     PortError,
     RecordTooLargeError,
 )
-from tests.support.kafka_rig import bootstrap, buses, polled_until, some, unused
 
 pytestmark = pytest.mark.kafka
 
@@ -50,7 +50,9 @@ async def test_a_topic_that_would_forget_is_refused() -> None:
     topic = unused("forgetful")
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap())
     await admin.start()
-    await admin.create_topics([NewTopic(topic, 1, 1, topic_configs={"message.timestamp.type": "LogAppendTime", "retention.ms": "1000"})])
+    await admin.create_topics(
+        [NewTopic(topic, 1, 1, topic_configs={"message.timestamp.type": "LogAppendTime", "retention.ms": "1000"})]
+    )
     await admin.close()
     bus = KafkaBus(bootstrap=bootstrap(), topics=[topic], partitions=1, replication=1)
 

@@ -3,10 +3,10 @@
 import asyncio
 
 import pytest
+from tests.support.kafka_rig import SESSION_MS, buses, polled_until, some, unused
 
 from onewindow.chassis.kafka.seat import Seat
 from onewindow.chassis.ports import Membership, PortError, Record
-from tests.support.kafka_rig import SESSION_MS, buses, polled_until, some, unused
 
 pytestmark = pytest.mark.kafka
 

@@ -17,7 +17,8 @@ from onewindow.definitions.text import Text as Name
 from onewindow.department_worker.core.answer import answer
 from onewindow.department_worker.core.automatic import decide_by_rule
 from onewindow.department_worker.core.commands import Command
-from onewindow.department_worker.core.desk import learn, mark, receive
+from onewindow.department_worker.core.desk import mark, receive
+from onewindow.department_worker.core.learn import learn, remember
 from onewindow.department_worker.core.refusals import AlreadySo, Refusal
 from onewindow.department_worker.core.review import Answered, Review, State
 from onewindow.department_worker.core.saying import Hand, Saying
@@ -123,11 +124,13 @@ class Given:
                 self._review = receive(self._review, one)
             elif self._review is not None:
                 self._review = learn(self._review, one)
+            else:
+                self._review = remember(one, queued().step)
         return self
 
-    def when_rules_apply(self) -> Self:
-        """Let the step's automatic rule look at it."""
-        self._review = decide_by_rule(self.review, shop())
+    def when_rules_apply(self, before: Review | None = None) -> Self:
+        """Let the step's automatic rule look at it; ``before`` is what the review was until now."""
+        self._review = decide_by_rule(self.review, before, shop())
         return self
 
     def when_said(self, command: Command, by: By | None = None, page: int = 1) -> Self:

@@ -64,21 +64,21 @@ def test_otherwise_people_decide(record: dict[str, Any]) -> None:
     """Only a rule that holds, on an open step that nobody took, answers."""
     review = Given(queued(**record)).review
 
-    assert review is decide_by_rule(review, shop())
+    assert review is decide_by_rule(review, None, shop())
 
 
 def test_a_look_is_never_automatic() -> None:
     """Whether materials are complete is for people to see."""
     review = Given(look(routes=SMALL)).review
 
-    assert review is decide_by_rule(review, shop())
+    assert review is decide_by_rule(review, None, shop())
 
 
 def test_without_its_definition_people_decide() -> None:
     """A rule that is not here cannot answer."""
     review = Given(queued(routes=SMALL)).review
 
-    assert review is decide_by_rule(review, None)
+    assert review is decide_by_rule(review, None, None)
 
 
 def test_a_refused_grant_is_left_to_people() -> None:
@@ -89,6 +89,15 @@ def test_a_refused_grant_is_left_to_people() -> None:
 
     assert Deciding() == given.state
     assert not given.review.automatic
+
+
+def test_the_rule_looks_once() -> None:
+    """What is asked already is not looked at again when the queue says it again."""
+    before = Given(queued(routes={})).review
+    given = Given(queued(routes={}), queued(seq=5, routes=SMALL))
+
+    assert given.review is decide_by_rule(given.review, before, shop())
+    assert Deciding() != Given(queued(round=2, seq=5, routes=SMALL)).when_rules_apply(before).state
 
 
 def test_the_record_of_who_decided_outlives_the_withdrawal() -> None:

@@ -1,7 +1,7 @@
 """The journal and the review: the case's reply settles what the desk said."""
 
 import pytest
-from tests.department_worker.desks import LATER, Given, entry, officer, queued
+from tests.department_worker.desks import LATER, Given, entry, look, officer, queued
 
 from onewindow.contracts.case import (
     CaseFact,
@@ -16,7 +16,8 @@ from onewindow.contracts.case import (
     StepTransferred,
 )
 from onewindow.department_worker.core.commands import GrantReview
-from onewindow.department_worker.core.desk import REPLIES_KEPT, concerned, learn, mark, reply_in
+from onewindow.department_worker.core.desk import mark
+from onewindow.department_worker.core.learn import REPLIES_KEPT, concerned, learn, remember, reply_in
 from onewindow.department_worker.core.review import Deciding, Reply, State, Taken, Withdrawn
 
 GRANTED = StepGranted(step="licence", round=1, decision="d", by="amr-1")
@@ -163,3 +164,31 @@ def test_a_reply_is_for_the_step_that_was_answered() -> None:
 
     assert "granted" == (reply_in(said, "licence") or Reply(result="refused", seq=0)).result
     assert reply_in(said, "fire") is None
+
+
+def test_what_was_settled_before_it_was_queued_is_no_ghost() -> None:
+    """When all is read anew the journal may be ahead: the queue's older record names the review and opens nothing."""
+    given = Given(entry(GRANTED, seq=5, cause="f"), queued(seq=2), look(seq=1))
+
+    assert (Withdrawn("granted"), "amr", "N-1", 5) == (
+        given.state,
+        given.review.asking.department,
+        given.review.asking.number,
+        given.review.asking.seq,
+    )
+    assert "f" in given.review.replies
+
+
+@pytest.mark.parametrize("seq", [5, 6])
+def test_what_is_asked_after_that_is_asked(seq: int) -> None:
+    """A record of the same moment or a later one is taken as if nothing had been known."""
+    assert Deciding() == Given(entry(GRANTED, seq=5), queued(seq=seq, round=2)).state
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [StepCancelled(step="licence"), FactRefused(code="c", refused="t", step="licence"), StepCancelled(step="fire")],
+)
+def test_nothing_is_remembered_of_a_step_no_desk_settled(fact: CaseFact) -> None:
+    """A step that was cancelled before any desk was asked needs no review."""
+    assert remember(entry(fact), "licence") is None

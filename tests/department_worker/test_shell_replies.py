@@ -203,6 +203,16 @@ async def test_a_ghost_vanishes(tmp_path: Path) -> None:
         assert "step_not_open" == (await rig.post("grant")).json()["code"]
 
 
+async def test_reading_all_anew_brings_no_ghosts(tmp_path: Path) -> None:
+    """With an empty store and the journal read first, what was decided long ago is not open again."""
+    async with open_rig(tmp_path) as rig:
+        await rig.learn(await rig.reply(GRANTED, cause="long ago", seq=3))
+        await rig.hear(queued(seq=2))
+
+        assert Withdrawn("granted") == (await rig.review()).state
+        assert [] == (await rig.get("/v1/reviews")).json()["reviews"]
+
+
 async def test_an_answer_waits_no_longer_than_it_must(tmp_path: Path) -> None:
     """Without a reply the officer is told that it comes later, and the review goes on waiting."""
     async with open_rig(tmp_path, reply_s=0.05) as rig:

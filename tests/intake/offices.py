@@ -122,7 +122,5 @@ def png(more: bytes = b"") -> bytes:
         (b"IDAT", zlib.compress(b"\x00\x00")),
         (b"IEND", b""),
     ]
-    body = b"".join(
-        len(data).to_bytes(4) + kind + data + zlib.crc32(kind + data).to_bytes(4) for kind, data in chunks
-    )
+    body = b"".join(len(data).to_bytes(4) + kind + data + zlib.crc32(kind + data).to_bytes(4) for kind, data in chunks)
     return b"\x89PNG\r\n\x1a\n" + body + more

@@ -64,7 +64,7 @@ def test_a_file_that_is_an_archive_too_is_refused(whole: bytes) -> None:
 
 
 def test_the_letters_of_an_archive_alone_are_none() -> None:
-    """PK\\x05\\x06 inside a picture, without a directory before it, is a picture."""
+    """The mark of a directory inside a picture, without a directory before it, is a picture."""
     assert judged(png(b"PK\x05\x06" + b"\x00" * 18)) == "image/png"
 
 

@@ -14,7 +14,9 @@ def test_a_right_number_is_kept(number: str) -> None:
     assert number == resident_id(number)
 
 
-@pytest.mark.parametrize("typed", ["11010519491231002x", "１１０１０５１９４９１２３１００２Ｘ", " 110105 19491231 002X "])
+@pytest.mark.parametrize(
+    "typed", ["11010519491231002x", "１１０１０５１９４９１２３１００２Ｘ", " 110105 19491231 002X "]
+)
 def test_a_number_has_one_form(typed: str) -> None:
     """Small x, full-width digits and blanks become the one form."""
     assert resident_id(typed) == "11010519491231002X"

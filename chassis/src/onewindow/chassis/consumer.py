@@ -3,16 +3,15 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Mapping, Sequence
-from typing import Protocol, runtime_checkable
 
 import structlog
 
 from onewindow.chassis import metrics
 from onewindow.chassis.backoff import Backoff
+from onewindow.chassis.handler import Handler, Holding, TakeAgainError
 from onewindow.chassis.journal import NotOwnerError
 from onewindow.chassis.ports import (
     Bus,
-    Committed,
     Membership,
     OffsetOutOfRangeError,
     PortError,
@@ -20,40 +19,14 @@ from onewindow.chassis.ports import (
     RecordTooLargeError,
 )
 
+__all__ = ["Consumer", "Handler", "Holding", "TakeAgainError"]
+
 _TICK_S = 0.4
 
 # Waiting does not heal these: the process ends and a person must look.
 _FATAL = (OffsetOutOfRangeError, RecordTooLargeError)
 
 log = structlog.get_logger(__name__)
-
-
-class TakeAgainError(Exception):
-    """What is remembered of a partition may be wrong: forget it, go back to what is committed, take it over anew."""
-
-
-class Handler(Protocol):
-    """What a service does with its partitions. Different partitions are handled at the same time, one never twice."""
-
-    async def gained(self, partition: int, committed: Committed) -> None:
-        """The partition is ours from here on; whatever memory it needs is built now."""
-
-    async def lost(self, partition: int) -> None:
-        """No longer ours, or about to be gained again: forget all of it. Must not fail, whatever was gained before."""
-
-    async def handle(self, partition: int, records: Sequence[Record]) -> str:
-        """Work through the records, in order. When it returns, every effect is durable; the note is committed."""
-
-    async def tick(self, partition: int) -> str | None:
-        """Called about each half second, also when nothing arrives; a note to commit, or None."""
-
-
-@runtime_checkable
-class Holding(Protocol):
-    """A handler that may keep records in hand beyond :meth:`Handler.handle`; they stay uncommitted meanwhile."""
-
-    def floor(self, partition: int) -> Mapping[str, int]:
-        """The lowest offset still in hand, per topic; absent: nothing is."""
 
 
 class _Seat:
@@ -95,12 +68,18 @@ class Consumer:
         self._topics = tuple(topics)
         self._member = member
         self._handler = handler
+        self._holding = handler if isinstance(handler, Holding) else None
         self._limit = limit
         self._wait_s = wait_s
         self._seats: dict[int, _Seat] = {}
+        self._membership: Membership | None = None
         self._lacking: str | None = "has not joined yet"
         self._backoff = Backoff(f"{group}/{member}")
         self._batch_seconds = metrics.BATCH_SECONDS.labels(group)
+
+    def owns(self, partition: int) -> bool:
+        """Whether the partition is still ours, as far as the membership knows by now."""
+        return self._membership is not None and partition in self._membership.owned()
 
     def missing(self) -> list[str]:
         """What keeps this consumer from being ready: no seat, no log, or partitions that are still taken over."""
@@ -111,14 +90,14 @@ class Consumer:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until ``stop``; then the batch in hand is finished and the seat given up."""
-        membership = await self._join(stop)
+        membership = self._membership = await self._join(stop)
         if membership is None:
             return
         try:
             while not stop.is_set():
                 await self._round(membership, stop)
         finally:
-            self._lacking = "has left"
+            self._membership, self._lacking = None, "has left"
             for partition in list(self._seats):
                 await self._forget(partition)
             try:
@@ -231,8 +210,8 @@ class Consumer:
         """Positions of all topics go with a new note, so that the notes of a partition never differ."""
         reached = {**seat.positions, **ends}
         positions = reached if note != seat.note else {topic: reached[topic] for topic in ends}
-        if isinstance(self._handler, Holding):
-            floor = self._handler.floor(partition)
+        if self._holding is not None:
+            floor = self._holding.floor(partition)
             positions = {topic: min(offset, floor.get(topic, offset)) for topic, offset in reached.items()}
         if not await membership.commit(partition, positions, note):
             metrics.COMMITS_LOST.labels(self._group).inc()

@@ -111,9 +111,8 @@ class Identity:
             raise Problem("not_signed_in")
         return by
 
-    def expires_at(self, token: str) -> Instant:
-        """When a token given out just now runs out."""
-        del token
+    def good_until(self) -> Instant:
+        """Until when a token given out just now is good."""
         return shift(self._clock.now(), seconds=SESSION_HOURS * 3600)
 
     def _token(self, subject: str, *, service: bool) -> str:

@@ -6,6 +6,7 @@ import faulthandler
 import inspect
 import signal
 import socket
+import sys
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
 from typing import Any
 
@@ -38,8 +39,12 @@ class LoopEndedError(Exception):
 
 
 def run(main: Coroutine[Any, Any, None]) -> None:
-    """Run a process's main coroutine on uvloop. What it raises ends the process, non-zero."""
-    uvloop.run(main)
+    """Run a process's main coroutine on uvloop. What it raises is written to the log and ends the process with 1."""
+    try:
+        uvloop.run(main)
+    except Exception:
+        log.critical("process_failed", exc_info=True)
+        raise SystemExit(1) from None
 
 
 async def serve(
@@ -75,32 +80,29 @@ async def serve(
             timeout_keep_alive=30,
         )
     )
-    started: list[Room] = []
-    try:
+    async with contextlib.AsyncExitStack() as closing:
+        closing.callback(faulthandler.cancel_dump_traceback_later)
+        closing.callback(listener.close)
         with _signals(house.stopping):
-            await _start(rooms, house, started)
+            await _start(rooms, house, closing)
             await _live(rooms, house, server, listener, missing, origin, on_ready)
-    finally:
-        listener.close()
-        for room in reversed(started):
-            await room.stop()
-        await house.peers.close()
-        await house.bus.stop()
-        await house.blobs.stop()
-        await house.store.stop()
-        faulthandler.cancel_dump_traceback_later()
     log.info("stopped", origin=origin)
 
 
-async def _start(rooms: Sequence[Room], house: House, started: list[Room]) -> None:
+async def _start(rooms: Sequence[Room], house: House, closing: contextlib.AsyncExitStack) -> None:
+    """Open the house, then the rooms; ``closing`` closes all that was opened, the last first."""
     collections: dict[str, Collection] = {one.name: one for room in rooms for one in room.collections}
+    closing.push_async_callback(house.store.stop)
     await house.store.start(collections.values())
+    closing.push_async_callback(house.blobs.stop)
     await house.blobs.start()
+    closing.push_async_callback(house.bus.stop)
     await house.bus.start()
+    closing.push_async_callback(house.peers.close)
     if house.identity.people.is_demo:
         log.warning("demo_people", note="everybody here signs in with a published password; never use this for real")
     for room in rooms:
-        started.append(room)
+        closing.push_async_callback(room.stop)
         await room.start()
 
 
@@ -115,25 +117,31 @@ async def _live(
 ) -> None:
     """From the first caller to the last record: the server and the loops, ended in that order."""
     no_more_work = asyncio.Event()
-    async with asyncio.TaskGroup() as tasks:
-        for room in rooms:
-            for loop in room.loops:
-                tasks.create_task(_keep(room.name, loop, no_more_work))
-        serving = tasks.create_task(server.serve(sockets=[listener]))
-        announcing = tasks.create_task(_announce(server, missing, origin, on_ready))
-        stopping = tasks.create_task(house.stopping.wait())
-        broken = tasks.create_task(house.broken()) if house.broken else None
-        await asyncio.wait((stopping, serving), return_when=asyncio.FIRST_COMPLETED)
-        house.stopping.set()
-        faulthandler.dump_traceback_later(_STOP_S, exit=True)
-        announcing.cancel()
+    loops = [asyncio.create_task(_keep(room.name, loop, no_more_work)) for room in rooms for loop in room.loops]
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    watching = [asyncio.create_task(_announce(server, missing, house.stopping, origin, on_ready))]
+    if house.broken is not None:
+        watching.append(asyncio.create_task(house.broken()))
+    everything = (serving, *watching, *loops)
+    try:
+        # Whatever ends first, asked to or not, ends all of it, in the same order.
+        await asyncio.wait(everything, return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping", origin=origin)
+        house.stopping.set()
+        faulthandler.dump_traceback_later(_STOP_S, exit=True, file=sys.__stderr__ or sys.stderr)
         # Callers who wait for what their act made the case say are answered while the loops still work.
         server.should_exit = True
-        await serving
+        await asyncio.wait((serving,))
         no_more_work.set()
-        if broken:
-            broken.cancel()
+        if loops:
+            await asyncio.wait(loops)
+    finally:
+        for task in everything:
+            task.cancel()
+        outcomes = await asyncio.gather(*everything, return_exceptions=True)
+    failures = [one for one in outcomes if isinstance(one, Exception)]
+    if failures:
+        raise ExceptionGroup("the process cannot go on", failures)
 
 
 async def _keep(name: str, loop: Loop, no_more_work: asyncio.Event) -> None:
@@ -147,14 +155,20 @@ async def _keep(name: str, loop: Loop, no_more_work: asyncio.Event) -> None:
         raise LoopEndedError(name)
 
 
-async def _announce(server: "_Server", missing: "_Missing", origin: str, on_ready: OnReady | None) -> None:
-    while not server.started or missing():  # noqa: ASYNC110 - what is missing is asked of many, and none of them rings
+async def _announce(
+    server: "_Server", missing: "_Missing", stopping: asyncio.Event, origin: str, on_ready: OnReady | None
+) -> None:
+    """Says when everything is there, and ends when the process is asked to stop."""
+    # What is missing is asked of many, and none of them rings.
+    while (not server.started or missing()) and not stopping.is_set():  # noqa: ASYNC110
         await asyncio.sleep(0.02)
-    log.info("ready", origin=origin)
-    if on_ready is not None:
-        said = on_ready(origin)
-        if inspect.isawaitable(said):
-            await said
+    if not stopping.is_set():
+        log.info("ready", origin=origin)
+        if on_ready is not None:
+            said = on_ready(origin)
+            if inspect.isawaitable(said):
+                await said
+    await stopping.wait()
 
 
 class _Missing:

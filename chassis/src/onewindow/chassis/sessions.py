@@ -32,6 +32,6 @@ def sessions(identity: Identity) -> APIRouter:
                 token = await asyncio.to_thread(identity.sign_in, body.name, body.password.get_secret_value(), address)
         finally:
             waiting -= 1
-        return Session(token=token, expires_at=identity.expires_at(token), by=identity.who(token))
+        return Session(token=token, expires_at=identity.good_until(), by=identity.who(token))
 
     return router

@@ -6,7 +6,6 @@ a blob. So memory stays flat, others' writes go between, and half an upload is n
 
 import asyncio
 import hashlib
-import zlib
 from collections.abc import AsyncIterator, Sequence
 from typing import BinaryIO
 
@@ -16,12 +15,12 @@ from onewindow.chassis.sqlite.transaction import Transaction
 from onewindow.chassis.sqlite_file import SqliteFile
 
 _CHUNK = 256 * 1024
-_CHUNK_BITS = 24
+CHUNK_BITS = 24
 _FORGOTTEN_MS = 24 * 3600 * 1000
 
 
 class SqliteBlobs:
-    """Bytes by their SHA-256. Reads verify each chunk's checksum."""
+    """Bytes by their SHA-256. A read that brought other bytes ends with FatalPortError."""
 
     def __init__(self, file: SqliteFile) -> None:
         """``file`` is shared with the bus and the store of this process."""
@@ -50,7 +49,7 @@ class SqliteBlobs:
             while chunk := await asyncio.to_thread(source.read, _CHUNK):
                 digest.update(chunk)
                 if not known:
-                    await self._file.write(_keep, (upload << _CHUNK_BITS | count, chunk), len(chunk))
+                    await self._file.write(_keep, (upload << CHUNK_BITS | count, chunk), len(chunk))
                 size, count = size + len(chunk), count + 1
             if digest.hexdigest() != sha256:
                 raise PortError("the bytes are not those that were announced: their SHA-256 differs")
@@ -72,14 +71,18 @@ class SqliteBlobs:
         if not found:
             raise KeyError(sha256)
         ((left, upload),) = found
-        count = 0
+        count, digest = 0, hashlib.sha256()
         while left > 0:
-            chunk = self._file.rows("SELECT crc, bytes FROM chunk WHERE id = ?", (upload << _CHUNK_BITS | count,))
-            if not chunk or zlib.crc32(chunk[0][1]) != chunk[0][0]:
-                raise self._file.condemn(FatalPortError(f"chunk {count} of blob {sha256} is damaged or missing"))
-            yield chunk[0][1]
-            left -= len(chunk[0][1])
+            rows = self._file.rows("SELECT bytes FROM chunk WHERE id = ?", (upload << CHUNK_BITS | count,))
+            if not rows:
+                break
+            ((chunk,),) = rows
+            digest.update(chunk)
+            yield chunk
+            left -= len(chunk)
             count += 1
+        if left or digest.hexdigest() != sha256:
+            raise self._file.condemn(FatalPortError(f"blob {sha256} is not what its name says"))
 
 
 def _begin(transaction: Transaction, uploads: Sequence[None]) -> list[int]:
@@ -91,7 +94,7 @@ def _begin(transaction: Transaction, uploads: Sequence[None]) -> list[int]:
 def _keep(transaction: Transaction, chunks: Sequence[tuple[int, bytes]]) -> list[None]:
     """Keep each (id, bytes), unseen for now."""
     for chunk_id, chunk in chunks:
-        transaction.run("INSERT INTO chunk (id, crc, bytes) VALUES (?, ?, ?)", (chunk_id, zlib.crc32(chunk), chunk))
+        transaction.run("INSERT INTO chunk (id, bytes) VALUES (?, ?)", (chunk_id, chunk))
     return [None] * len(chunks)
 
 
@@ -109,7 +112,7 @@ def _finish(transaction: Transaction, blobs: Sequence[tuple[str, int, int]]) -> 
 def _drop(transaction: Transaction, uploads: Sequence[int]) -> list[None]:
     """Remove uploads and their chunks."""
     for upload in uploads:
-        span = (upload << _CHUNK_BITS, upload + 1 << _CHUNK_BITS)
+        span = (upload << CHUNK_BITS, upload + 1 << CHUNK_BITS)
         transaction.run("DELETE FROM chunk WHERE id >= ? AND id < ?", span)
         transaction.run("DELETE FROM upload WHERE no = ?", (upload,))
     return [None] * len(uploads)

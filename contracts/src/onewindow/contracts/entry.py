@@ -2,7 +2,9 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Discriminator
 
 from onewindow.contracts.case import CaseFact
 from onewindow.contracts.fact import By
@@ -27,7 +29,7 @@ class Entry:
     epoch: int
     cause: str
     at: Instant
-    facts: tuple[CaseFact, ...]
+    facts: tuple[Annotated[CaseFact, Discriminator("type")], ...]
     by: By | None = None
     type: Literal["onewindow.case.entry.v1"] = "onewindow.case.entry.v1"
 

@@ -30,7 +30,6 @@ log = logging.getLogger(__name__)
 
 FRAME_BYTES = 40
 """What the batch format adds to a record at most, beside a few bytes per header."""
-FLUSH_S = 5.0
 
 
 def weigh(record: Outgoing) -> int:
@@ -60,6 +59,9 @@ class _Lane:
 class Lanes:
     """All lanes of one process over its one producer."""
 
+    flush_s = 5.0
+    """How long a stop waits for what is in flight."""
+
     def __init__(self, make: Callable[[], Producer], deadline_s: float) -> None:
         self._make = make
         self._deadline_s = deadline_s
@@ -76,7 +78,7 @@ class Lanes:
         """Let what is in flight land, for a few seconds at most, then close."""
         workers = {lane.worker for lane in self._lanes.values() if lane.worker is not None}
         if workers:
-            _, late = await asyncio.wait(workers, timeout=FLUSH_S)
+            _, late = await asyncio.wait(workers, timeout=self.flush_s)
             for worker in late:
                 worker.cancel()
         for lane in self._lanes.values():
@@ -85,9 +87,11 @@ class Lanes:
         if producer is not None:
             self._retire(producer)
         if self._retired:
-            _, stuck = await asyncio.wait(self._retired, timeout=FLUSH_S)
+            _, stuck = await asyncio.wait(self._retired, timeout=self.flush_s)
             for retirement in stuck:
-                log.warning("a Kafka producer could not flush within %s s: what was in flight may still land", FLUSH_S)
+                log.warning(
+                    "a Kafka producer could not flush within %s s: what was in flight may still land", self.flush_s
+                )
                 retirement.cancel()
 
     async def append(self, topic: str, partition: int, batch: Sequence[Outgoing], expect: int | None) -> Appended:

@@ -95,16 +95,16 @@ def insert(transaction: Transaction, puts: Sequence[Put]) -> list[bool]:
 
 def delete(transaction: Transaction, gone: Sequence[tuple[str, str]]) -> list[bool]:
     """Whether each (table, id) was there, and now is not."""
-    return [transaction.run(f"DELETE FROM {table} WHERE id = ?", (doc_id,)) == 1 for table, doc_id in gone]
+    sql = "DELETE FROM TABLE WHERE id = ?"
+    return [transaction.run(sql.replace("TABLE", table), (doc_id,)) == 1 for table, doc_id in gone]
 
 
 # Who loses is asked before: one row, where RETURNING would give a row, and a wait for the interpreter, per document.
-_LOSERS = (
-    _ROWS.cte + "SELECT json_group_array(n) FROM packed JOIN TABLE AS kept ON kept.id = packed.id"
-    " WHERE kept.rev >= packed.rev"
+_LOSERS = _ROWS.before(
+    "SELECT json_group_array(n) FROM packed JOIN TABLE AS kept ON kept.id = packed.id WHERE kept.rev >= packed.rev"
 )
-_PUT = (
-    _ROWS.cte + "INSERT INTO TABLE (id, rev, crc, body) SELECT id, rev, crc, body FROM packed WHERE true"
+_PUT = _ROWS.before(
+    "INSERT INTO TABLE (id, rev, crc, body) SELECT id, rev, crc, body FROM packed WHERE true"
     " ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, crc = excluded.crc, body = excluded.body"
     " WHERE excluded.rev > rev"
 )

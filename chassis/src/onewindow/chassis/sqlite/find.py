@@ -32,11 +32,11 @@ class Question:
             conditions.append(condition)
             values += bound
         way = "DESC" if self.descending else "ASC"
-        return (
-            f"SELECT id, rev, crc, CAST(body AS BLOB), {by} FROM {self.table} WHERE {' AND '.join(conditions)}"
-            f" ORDER BY {by} {way}, id {way} LIMIT ?",
-            (*values, limit),
+        sql = (
+            f"SELECT id, rev, crc, CAST(body AS BLOB), {by} FROM {self.table}"  # noqa: S608 - plain names, checked
+            f" WHERE {' AND '.join(conditions)} ORDER BY {by} {way}, id {way} LIMIT ?"
         )
+        return sql, (*values, limit)
 
     def _behind(self, by: str, value: Scalar, doc_id: str) -> tuple[str, list[Any]]:
         """What comes after a document. Absent values come first, so they are last in descending order."""

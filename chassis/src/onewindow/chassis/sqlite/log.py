@@ -26,9 +26,8 @@ from onewindow.chassis.sqlite_file import SqliteFile
 
 _READ_BYTES = 8_000_000
 _ROWS = Rows(id=int, crc=int, key=bytes, value=bytes, headers=bytes)
-_INSERT = (
-    _ROWS.cte + "INSERT INTO log (id, ms, crc, key, value, headers)"
-    " SELECT id, :ms, crc, key, value, headers FROM packed"
+_INSERT = _ROWS.before(
+    "INSERT INTO log (id, ms, crc, key, value, headers) SELECT id, :ms, crc, key, value, headers FROM packed"
 )
 _SELECT = "SELECT id, ms, crc, key, value, headers FROM log WHERE id >= ? AND id < ? ORDER BY id"
 _FRAME = struct.Struct(">QQII")

@@ -14,7 +14,6 @@ _BEATS_PER_SESSION = 4
 # Without a poll for so long a member counts as stuck, even while its event loop lives. Long, since taking a partition
 # over may mean reading its whole journal.
 _LONGEST_SILENCE_S = 300.0
-_POSITIONS = "SELECT topic, next, note FROM position WHERE team = ? AND partition = ?"
 
 Seat = Callable[[], seats.Claim]
 
@@ -77,9 +76,8 @@ class Member:
 
     async def committed(self, partition: int) -> Committed:
         """See the port."""
-        kept = self._file.rows(_POSITIONS, (self._team, partition))
-        known = [(self._topics[no], at, note) for no, at, note in kept if no in self._topics]
-        return Committed({name: at for name, at, _ in known}, {name: note for name, _, note in known})
+        kept = self._kept(partition)
+        return Committed({name: at for name, at, _ in kept}, {name: note for name, _, note in kept})
 
     async def rewind(self, partition: int) -> None:
         """See the port."""
@@ -126,8 +124,19 @@ class Member:
         self._held = held
 
     def _take_up(self, partition: int) -> None:
-        kept = self._file.rows(_POSITIONS, (self._team, partition))
-        self._reading.take_up(partition, {no: at for no, at, _ in kept})
+        self._reading.take_up(partition, {name: at for name, at, _ in self._kept(partition)})
+
+    def _kept(self, partition: int) -> list[tuple[str, int, str]]:
+        """Topic, next offset and note, of the topics that are ours."""
+        kept = []
+        for no, at, note, crc in self._file.rows(seats.READ_POSITIONS, (self._team, partition)):
+            if crc != seats.checksum(self._team, partition, no, at, note):
+                raise self._file.condemn(
+                    FatalPortError(f"a position of {self._team} in partition {partition} is damaged")
+                )
+            if no in self._topics:
+                kept.append((self._topics[no], at, note))
+        return kept
 
     def _hear(self, tip: Tip) -> None:
         if self._reading.hear(tip) or tip.generation != self._generation:

@@ -19,9 +19,9 @@ class Reading:
         self._positions: dict[int, dict[int, int]] = {}
         self._news: dict[int, set[int]] = {}
 
-    def take_up(self, partition: int, positions: Mapping[int, int]) -> None:
+    def take_up(self, partition: int, positions: Mapping[str, int]) -> None:
         """Read this partition from these offsets on, from 0 in topics that have none."""
-        self._positions[partition] = {no: positions.get(no, 0) for no in self._topics}
+        self._positions[partition] = {no: positions.get(name, 0) for no, name in self._topics.items()}
         # What lies beyond the end counts as news as well: taking it finds the fault.
         self._news[partition] = {
             no for no, at in self._positions[partition].items() if at != self._tails[no][partition]

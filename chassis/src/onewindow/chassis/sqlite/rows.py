@@ -17,10 +17,7 @@ R = TypeVar("R", bound=tuple[int | bytes, ...])
 
 
 class Rows:
-    """The columns of rows handed over in one statement: ``int``, ``bytes``, or ``str`` given as UTF-8 bytes.
-
-    ``cte`` opens the statement and offers the rows as the table ``packed``, numbered from 0 in column ``n``.
-    """
+    """The columns of rows handed over in one statement: ``int``, ``bytes``, or ``str`` given as UTF-8 bytes."""
 
     def __init__(self, **columns: type[int] | type[bytes] | type[str]) -> None:
         at = 1
@@ -34,12 +31,15 @@ class Rows:
             cell = f"substr(:body, {first}, {self._number(at)})"
             at += _NUMBER
             cells.append(f"{cell if kind is bytes else f'CAST({cell} AS TEXT)'} AS {name}")
-        self._width = at - 1
-        self._line = f"%0{_NUMBER}d" * (self._width // _NUMBER)
-        self.cte = (
-            "WITH RECURSIVE line(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM line WHERE n + 1 < :rows), "
-            f"packed AS (SELECT n, {', '.join(cells)} FROM line) ".replace(":width", str(self._width))
-        )
+        width = at - 1
+        self._line = f"%0{_NUMBER}d" * (width // _NUMBER)
+        lines = "line(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM line WHERE n + 1 < :rows)"
+        packed = f"packed AS (SELECT n, {', '.join(cells)} FROM line) ".replace(":width", str(width))  # noqa: S608 - our own names
+        self._head = f"WITH RECURSIVE {lines}, {packed}"
+
+    def before(self, sql: str) -> str:
+        """The statement with the table ``packed`` in front of it: the rows, numbered from 0 in column ``n``."""
+        return self._head + sql
 
     @staticmethod
     def _number(at: int) -> str:

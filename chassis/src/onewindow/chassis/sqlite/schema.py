@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from onewindow.chassis.ports import PortError
+from onewindow.chassis.sqlite.transaction import MAKE_TIP, Tip, row_of
 
 _APPLICATION_ID = 0x0E51D0C5
 _VERSION = 1
@@ -18,9 +19,9 @@ _SCHEMA = f"""
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE tip (
     one INTEGER PRIMARY KEY CHECK (one = 1),
-    commits INTEGER NOT NULL, generation INTEGER NOT NULL, last_ms INTEGER NOT NULL, tails TEXT NOT NULL
+    commits INTEGER NOT NULL, generation INTEGER NOT NULL, last_ms INTEGER NOT NULL, tails TEXT NOT NULL,
+    crc INTEGER NOT NULL
 );
-INSERT INTO tip VALUES (1, 0, 0, 0, '{{}}');
 CREATE TABLE topic (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE log (
     id INTEGER PRIMARY KEY, ms INTEGER NOT NULL, crc INTEGER NOT NULL,
@@ -36,11 +37,11 @@ CREATE TABLE holder (
 ) WITHOUT ROWID;
 CREATE TABLE position (
     team TEXT NOT NULL, partition INTEGER NOT NULL, topic INTEGER NOT NULL, next INTEGER NOT NULL,
-    note TEXT NOT NULL, PRIMARY KEY (team, partition, topic)
+    note TEXT NOT NULL, crc INTEGER NOT NULL, PRIMARY KEY (team, partition, topic)
 ) WITHOUT ROWID;
 CREATE TABLE blob (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, upload INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE upload (no INTEGER PRIMARY KEY AUTOINCREMENT, since_ms INTEGER NOT NULL);
-CREATE TABLE chunk (id INTEGER PRIMARY KEY, crc INTEGER NOT NULL, bytes BLOB NOT NULL);
+CREATE TABLE chunk (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
 CREATE VIEW record AS
     SELECT topic.name AS topic, id >> {OFFSET_BITS} & {MOST_PARTITIONS - 1} AS partition,
         id & {(1 << OFFSET_BITS) - 1} AS "offset", ms AS appended_ms,
@@ -49,7 +50,7 @@ CREATE VIEW record AS
     FROM log JOIN topic ON topic.no = id >> {OFFSET_BITS + PARTITION_BITS};
 PRAGMA application_id = {_APPLICATION_ID};
 PRAGMA user_version = {_VERSION};
-"""
+"""  # noqa: S608 - numbers of our own
 
 
 def connect(path: Path, *, write: bool) -> sqlite3.Connection:
@@ -59,7 +60,8 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA wal_autocheckpoint = 4000" if write else "PRAGMA wal_autocheckpoint = 0")
-    connection.execute("PRAGMA cache_size = -16000")
+    # A reader drops its cache at every commit of a writer: a large one would cost it more than it saves.
+    connection.execute(f"PRAGMA cache_size = {-16_000 if write else -4_000}")
     connection.execute("PRAGMA temp_store = MEMORY")
     # Deleted documents are people's data: their bytes are overwritten.
     connection.execute("PRAGMA secure_delete = ON")
@@ -78,4 +80,6 @@ def lay_out(connection: sqlite3.Connection) -> None:
     ((tables,),) = connection.execute("SELECT count(*) FROM sqlite_schema")
     if tables:
         raise PortError(f"this file is not ours, or of another version ({version}, not {_VERSION})")
-    connection.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}COMMIT;")
+    connection.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}")
+    connection.execute(MAKE_TIP, row_of(Tip()))
+    connection.execute("COMMIT")

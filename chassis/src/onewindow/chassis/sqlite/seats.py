@@ -5,17 +5,21 @@ poll of its own, what is no longer its share, then the new owner takes it; only 
 Every commit asks in its own transaction whether the partition is still held.
 """
 
+import json
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from onewindow.chassis.sqlite.rows import Rows
 from onewindow.chassis.sqlite.transaction import Transaction
 
-_POSITIONS = Rows(team=str, partition=int, topic=int, next=int, note=str)
-_KEEP_POSITIONS = (
-    _POSITIONS.cte + "INSERT INTO position (team, partition, topic, next, note)"
-    " SELECT team, partition, topic, next, note FROM packed WHERE true"
-    " ON CONFLICT (team, partition, topic) DO UPDATE SET next = excluded.next, note = excluded.note"
+READ_POSITIONS = "SELECT topic, next, note, crc FROM position WHERE team = ? AND partition = ?"
+_POSITIONS = Rows(team=str, partition=int, topic=int, next=int, note=str, crc=int)
+_KEEP_POSITIONS = _POSITIONS.before(
+    "INSERT INTO position (team, partition, topic, next, note, crc)"
+    " SELECT team, partition, topic, next, note, crc FROM packed WHERE true"
+    " ON CONFLICT (team, partition, topic)"
+    " DO UPDATE SET next = excluded.next, note = excluded.note, crc = excluded.crc"
 )
 # A beat from the future was made before the machine was last started: its clock began anew.
 _EXPIRE = "DELETE FROM seat WHERE team = :team AND nonce <> :nonce AND :now - beat NOT BETWEEN 0 AND session"
@@ -52,6 +56,19 @@ class Progress:
     partition: int
     positions: Mapping[int, int]
     note: str
+
+    def rows(self) -> list[tuple[int | bytes, ...]]:
+        """One row per topic."""
+        team, note = self.team.encode(), self.note.encode()
+        return [
+            (team, self.partition, topic, at, note, checksum(self.team, self.partition, topic, at, self.note))
+            for topic, at in self.positions.items()
+        ]
+
+
+def checksum(team: str, partition: int, topic: int, at: int, note: str) -> int:
+    """CRC-32 over a position: one that moved forward by itself would skip records."""
+    return zlib.crc32(json.dumps([team, partition, topic, at, note]).encode())
 
 
 def share(members: Sequence[str], member: str, partitions: int) -> range:
@@ -113,8 +130,7 @@ def commit(transaction: Transaction, all_progress: Sequence[Progress]) -> list[b
         )
         kept.append(bool(held))
         if held:
-            team, note = progress.team.encode(), progress.note.encode()
-            rows += [(team, progress.partition, topic, at, note) for topic, at in progress.positions.items()]
+            rows += progress.rows()
     for _, parameters in _POSITIONS.slices(rows):
         transaction.run(_KEEP_POSITIONS, parameters)
     return kept

@@ -2,12 +2,18 @@
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-_UPDATE_TIP = "UPDATE tip SET commits = :commits, generation = :generation, last_ms = :last_ms, tails = :tails"
-READ_TIP = "SELECT commits, generation, last_ms, tails FROM tip"
+from onewindow.chassis.sqlite.faults import FatalPortError
+
+MAKE_TIP = "INSERT INTO tip (one, commits, generation, last_ms, tails, crc) VALUES (1, ?, ?, ?, ?, ?)"
+READ_TIP = "SELECT commits, generation, last_ms, tails, crc FROM tip"
+_MOVE_TIP = "UPDATE tip SET commits = ?, generation = ?, last_ms = ?, tails = ?, crc = ?"
+
+Row = tuple[int, int, int, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +30,23 @@ class Tip:
     """Topic number to the next offset of each partition."""
 
 
-def tip_of(row: tuple[int, int, int, str]) -> Tip:
+def row_of(tip: Tip) -> Row:
     """The tip as the file has it."""
-    commits, generation, last_ms, tails = row
+    numbers = (tip.commits, tip.generation, tip.last_ms)
+    tails = json.dumps(tip.tails, separators=(",", ":"))
+    return *numbers, tails, _checksum(*numbers, tails)
+
+
+def tip_of(row: Row) -> Tip:
+    """The tip in the file. Raises FatalPortError if it is damaged."""
+    commits, generation, last_ms, tails, crc = row
+    if crc != _checksum(commits, generation, last_ms, tails):
+        raise FatalPortError("the tip of the file is damaged")
     return Tip(commits, generation, last_ms, {int(no): tuple(ends) for no, ends in json.loads(tails).items()})
+
+
+def _checksum(commits: int, generation: int, last_ms: int, tails: str) -> int:
+    return zlib.crc32(f"{commits} {generation} {last_ms} {tails}".encode())
 
 
 class Transaction:
@@ -77,13 +96,5 @@ class Transaction:
         tails = {**self._before.tails, **{no: tuple(ends) for no, ends in self._tails.items()}}
         last_ms = self.append_ms if self._appended else self._before.last_ms
         tip = Tip(self._before.commits + 1, self.generation, last_ms, tails)
-        self._connection.execute(
-            _UPDATE_TIP,
-            {
-                "commits": tip.commits,
-                "generation": tip.generation,
-                "last_ms": tip.last_ms,
-                "tails": json.dumps(tails, separators=(",", ":")),
-            },
-        )
+        self._connection.execute(_MOVE_TIP, row_of(tip))
         return tip

@@ -1,1 +1,21 @@
-"""``python -m onewindow.department_worker``: the desks alone, as one process."""
+"""The desks alone: ``python -m onewindow.department_worker [CATALOGUE]``; the rest is set by ONEWINDOW_ names."""
+
+import sys
+from pathlib import Path
+
+from onewindow.chassis.alone import alone
+from onewindow.contracts.topics import names
+from onewindow.definitions.load import Catalogue
+from onewindow.department_worker.shell.settings import DepartmentWorkerSettings
+from onewindow.department_worker.shell.wiring import wire
+
+
+def main(folder: Path) -> None:
+    """Serve this room until the process is asked to stop."""
+    catalogue = Catalogue.load(folder)
+    departments = tuple(catalogue.departments)
+    alone(lambda house: wire(house, catalogue, DepartmentWorkerSettings()), names(departments), departments)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "deploy/catalogue"))

@@ -15,10 +15,16 @@ NAME = "department-worker"
 """How the service signs what a rule decided."""
 
 
-def decide_by_rule(review: Review, definition: CompiledDefinition | None) -> Review:
-    """The review, answered if the step's rule grants it; the same if not, or if the case refused that before."""
+def decide_by_rule(review: Review, before: Review | None, definition: CompiledDefinition | None) -> Review:
+    """The review, answered if the step's rule grants it, else the same.
+
+    The rule looks at each asking once, when it begins (``before`` is the review until then): what the case refused
+    or people found open is theirs.
+    """
     asking = review.asking
     if definition is None or not isinstance(review.state, Deciding) or _id(asking) in review.replies:
+        return review
+    if before is not None and before.asking.asks_as(asking):
         return review
     step = definition.definition.steps.get(asking.step)
     if step is None or step.kind == "consult" or not _holds(definition, asking):

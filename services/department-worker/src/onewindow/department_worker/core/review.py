@@ -60,6 +60,10 @@ class Asking:
         """What one asking is told apart by: application, step, round, turn."""
         return (self.application_id, self.step, self.round, self.turn)
 
+    def asks_as(self, other: "Asking") -> bool:
+        """Whether it is the same question under the same token."""
+        return (self.token, self.ask) == (other.token, other.ask)
+
     @property
     def rank(self) -> tuple[int, int]:
         """Knowledge of a higher rank replaces knowledge of a lower one."""
@@ -132,6 +136,11 @@ def opening(asking: Asking) -> State:
     if asking.taken_by is not None:
         return Taken(asking.taken_by)
     return Looking() if asking.ask == "look" else Deciding()
+
+
+def carried_on(review: Review, asking: Asking) -> State:
+    """The state when the same goes on being asked: an answer that waits for its reply keeps waiting."""
+    return review.state if isinstance(review.state, Answered) else opening(asking)
 
 
 def name_of(state: State) -> StateName:

@@ -105,7 +105,7 @@ class QueueHandler:
                     after, origin = received, source
             if after is None or after is before:
                 return None
-            decided = decide_by_rule(after, self._definition(after.asking))
+            decided = decide_by_rule(after, before, self._definition(after.asking))
             if decided is not after and (fact := said_by_rule(decided)):
                 said[id_] = fact
             return decided, origin

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from onewindow.chassis.journal import Counted, Head
 from onewindow.chassis.ports import Doc, Store
 from onewindow.contracts.entry import Entry, digest
-from onewindow.department_worker.core.desk import concerned, learn, reply_in
+from onewindow.department_worker.core.learn import concerned, learn, remember, reply_in
 from onewindow.department_worker.core.review import Reply, Review, review_id
 from onewindow.department_worker.shell.rows import HEADS
 from onewindow.department_worker.shell.shelf import Kept, Shelf
@@ -19,9 +19,11 @@ _LOOK_S = 0.25
 class Replies:
     """Feeds the shelf from the journal; ``heads`` and ``handle`` are what a JournalView asks for."""
 
-    def __init__(self, store: Store, shelf: Shelf) -> None:
+    def __init__(self, store: Store, shelf: Shelf, *, every_desk: bool = True) -> None:
+        """``every_desk``: the queues of all departments are heard here; a review that is not known yet will be."""
         self._store = store
         self._shelf = shelf
+        self._every_desk = every_desk
         self._waiting: dict[str, list[tuple[str, asyncio.Future[Reply]]]] = {}
 
     async def heads(self, application_ids: Sequence[str]) -> dict[str, Head]:
@@ -40,12 +42,13 @@ class Replies:
             heads[application_id] = {"_id": application_id, "rev": one.entry.seq, "hash": digest(one.record.value)}
 
         def learned(id_: str, kept: Kept | None) -> tuple[Review, str] | None:
-            if kept is None:
-                return None
-            review = kept.review
+            before = review = kept.review if kept else None
             for entry in entries[id_]:
-                review = learn(review, entry)
-            return None if review is kept.review else (review, kept.origin)
+                if review is not None:
+                    review = learn(review, entry)
+                elif self._every_desk:
+                    review = remember(entry, id_.removeprefix(f"{entry.application_id}:"))
+            return None if review is None or review is before else (review, kept.origin if kept else "")
 
         await self._shelf.change(entries, learned)
         await self._store.put_many(HEADS.name, list(heads.values()))

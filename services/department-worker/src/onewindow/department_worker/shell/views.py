@@ -59,7 +59,7 @@ def detail(kept: Kept, compiled: CompiledDefinition | None) -> ReviewDetail:
         links={
             "self": f"/v1/reviews/{review_id(asking.application_id, asking.step)}",
             "case": f"/v1/cases/{asking.application_id}",
-            "dossier": f"/v1/dossiers/{asking.application_id}?purpose=review:{asking.step}",
+            "dossier": f"/v1/dossiers/{asking.application_id}?purpose=review&step={asking.step}",
         },
     )
 

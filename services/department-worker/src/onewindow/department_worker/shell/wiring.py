@@ -33,7 +33,7 @@ def wire(house: House, catalogue: Catalogue, settings: DepartmentWorkerSettings)
     served = _served(catalogue, settings)
     shelf = Shelf(house.store)
     texts = Texts(house.store, house.clock)
-    replies = Replies(house.store, shelf)
+    replies = Replies(house.store, shelf, every_desk=not settings.departments)
     definition = _definitions(catalogue)
     desk = Desk(
         house.bus,

@@ -129,7 +129,7 @@ def before_the_case(dossier: Dossier, departments: Mapping[str, str]) -> Progres
 
 def _opened(fact: CaseOpened, entry: Entry) -> Progress:
     planned = {step: Line(step=step, department=department, since=entry.at) for step, department in fact.steps.items()}
-    skipped = {step: skipped(step, entry.at) for step in fact.skipped}
+    failed = {step: skipped(step, entry.at) for step in fact.skipped}
     return Progress(
         application_id=entry.application_id,
         number=fact.number,
@@ -140,7 +140,7 @@ def _opened(fact: CaseOpened, entry: Entry) -> Progress:
         at=entry.at,
         received_at=entry.at,
         dossier=fact.dossier,
-        lines=planned | skipped,
+        lines=planned | failed,
     )
 
 

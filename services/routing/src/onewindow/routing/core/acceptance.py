@@ -113,8 +113,8 @@ def checked(answering: Answering, fact: MaterialsChecked) -> None:
 
 def settle_looks(answering: Answering) -> None:
     """When every planned desk has looked: one notice for all defects, or acceptance."""
-    case = answering.case
-    looks = {name: step.look for name, step in case.steps.items() if isinstance(step, Waiting)}
+    case, order = answering.case, answering.compiled.order
+    looks = {name: step.look for name in order if isinstance(step := case.steps[name], Waiting)}
     if not isinstance(case.phase, Received) or any(look is None or look.checked_by is None for look in looks.values()):
         return
     defects = {name: look.defects for name, look in looks.items() if look is not None and look.defects}

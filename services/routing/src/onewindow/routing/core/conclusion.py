@@ -23,7 +23,7 @@ def conclude(answering: Answering) -> None:
     if outcome is None:
         return
     cancel_open(answering)
-    proof = {name: _proof(step) for name, step in answering.case.steps.items()}
+    proof = {name: _proof(answering.case.steps[name]) for name in answering.compiled.order}
     conclusion = derive(f"{answering.case.application_id}/{answering.cause}", "concluded")
     answering.say(CaseConcluded(id=conclusion, outcome=outcome, proof=proof))
 

@@ -1,10 +1,12 @@
 """What may happen: one input, one answer. Nothing here knows a topic, a clock or a store.
 
-    decide(case, heard, compiled, at, now) -> what the case says
+    decide(case, heard, compiled, at, now, departments) -> what the case says
 
 An empty answer means that there is nothing to add, which makes hearing a fact twice harmless. An input that the
 state, the token or the rights do not allow is answered with FactRefused: a refusal is an answer, never silence.
 """
+
+from collections.abc import Container
 
 from onewindow.contracts.application import (
     ApplicationAccepted,
@@ -17,6 +19,7 @@ from onewindow.contracts.case import CaseFact
 from onewindow.contracts.instant import Instant, shift
 from onewindow.contracts.notice import NoticeFailed, NoticeSent, ResultCollected, ResultPrepared
 from onewindow.contracts.review import ReviewFact
+from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core import acceptance, desk, result, rounds
@@ -37,27 +40,43 @@ class UnhearableError(Exception):
 
 
 def decide(
-    case: Case | None, heard: InputFact, compiled: CompiledDefinition, at: Instant, now: Instant
+    case: Case | None,
+    heard: InputFact,
+    compiled: CompiledDefinition,
+    at: Instant,
+    now: Instant,
+    departments: Container[str] | None = None,
 ) -> tuple[CaseFact, ...]:
     """Answer one input. ``at`` is when it counts from, ``now`` the owner's wall clock (handed in as data).
 
-    Raises UnhearableError for an input that names no case.
+    ``departments`` are those a step can be handed on to; without them any is. Raises UnhearableError for an input
+    that names no case, or a hand-in that opens none.
     """
-    ahead = at > shift(now, seconds=AHEAD_SECONDS)
     if case is None:
-        if not isinstance(heard, ApplicationSubmitted):
-            raise UnhearableError("unknown_case")
-        if ahead:
-            raise UnhearableError("ahead_of_time")
-        return acceptance.submitted(heard, compiled, at)
+        return _opened(heard, compiled, at, now)
     if heard.id in case.heard:
         return ()
-    answering = Answering(case, compiled, heard.id, at)
-    if ahead:
+    answering = Answering(case, compiled, heard.id, at, departments)
+    if _is_ahead(at, now):
         answering.refuse(heard, "ahead_of_time")
     else:
         _hear(answering, heard)
     return tuple(answering.said)
+
+
+def _opened(heard: InputFact, compiled: CompiledDefinition, at: Instant, now: Instant) -> tuple[CaseFact, ...]:
+    if not isinstance(heard, ApplicationSubmitted):
+        raise UnhearableError("unknown_case")
+    if _is_ahead(at, now):
+        raise UnhearableError("ahead_of_time")
+    verdict = allowed(heard.by, "submit", Target(subject=heard.subject), at)
+    if isinstance(verdict, Denied):
+        raise UnhearableError(verdict.code)
+    return acceptance.submitted(heard, compiled, at)
+
+
+def _is_ahead(at: Instant, now: Instant) -> bool:
+    return at > now and at > shift(now, seconds=AHEAD_SECONDS)
 
 
 def _hear(answering: Answering, heard: InputFact) -> None:

@@ -18,7 +18,7 @@ from onewindow.routing.core.acceptance import checked, over_code
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.deadlines import supplement_until
 from onewindow.routing.core.plan import advance
-from onewindow.routing.core.state import Asked, Case, Look, Open, Step, Taken, Waiting, is_over, token
+from onewindow.routing.core.state import Case, Look, Open, Step, Taken, Waiting, is_over, token
 
 _ACTIONS: dict[type, Action] = {
     ReviewTaken: "take",
@@ -32,12 +32,14 @@ _ACTIONS: dict[type, Action] = {
 
 
 def reviewed(answering: Answering, fact: AnyReviewFact) -> None:
-    """Hear a desk: check the token, the rights and the kind of step, then let it count."""
+    """Hear a desk: check the token, the rights, the kind of step and the content, then let it count."""
     case = answering.case
     code = (
         _misplaced(case, fact)
         or answering.forbidden(fact.by, _ACTIONS[type(fact)], fact.step)
+        or _wrong_hand(answering, fact)
         or _wrong_kind(answering, fact)
+        or _wrong_content(answering, fact)
     )
     if code is not None:
         answering.refuse(fact, code)
@@ -66,8 +68,6 @@ def _expects(step: Step, fact: AnyReviewFact) -> bool:
             return isinstance(fact, MaterialsChecked | ReviewTaken | ReviewTransferred)
         case Open() | Taken():
             return not isinstance(fact, MaterialsChecked)
-        case Asked():
-            return False
         case _:
             return False
 
@@ -78,17 +78,37 @@ def _wrong_kind(answering: Answering, fact: AnyReviewFact) -> str | None:
         return None if kind == "consult" else "wrong_kind"
     if isinstance(fact, ReviewGranted | ReviewDenied) and kind == "consult":
         return "wrong_kind"
-    if isinstance(fact, ReviewTransferred) and fact.to == answering.case.departments[fact.step]:
-        return "wrong_kind"
     return None
 
 
+def _wrong_hand(answering: Answering, fact: AnyReviewFact) -> str | None:
+    """Software grants where the declared rule holds and does nothing else; what a person grants is not automatic."""
+    automatic = isinstance(fact, ReviewGranted) and fact.automatic
+    if fact.by.role != "service" and not automatic:
+        return None
+    by_rule = fact.by.role == "service" and automatic
+    return None if by_rule and answering.compiled.automatic(fact.step, answering.case.inputs.routes) else "not_allowed"
+
+
+def _wrong_content(answering: Answering, fact: AnyReviewFact) -> str | None:
+    match fact:
+        case ReviewDenied(reasons=""):
+            return "reasons_missing"
+        case DefectsFound(defects=()):
+            return "defects_missing"
+        case ReviewTransferred(to=to):
+            known = answering.departments is None or to in answering.departments
+            return None if known and to != answering.case.departments[fact.step] else "department_unknown"
+        case _:
+            return None
+
+
 def _taken(answering: Answering, fact: ReviewTaken) -> None:
-    step = answering.case.steps[fact.step]
-    if isinstance(step, Taken):
-        answering.refuse(fact, "already_taken")
-    else:
-        answering.say(StepTaken(step=fact.step, by=fact.by.id))
+    match answering.case.steps[fact.step]:
+        case Taken() | Waiting(look=Look(taken_by=str())):
+            answering.refuse(fact, "already_taken")
+        case _:
+            answering.say(StepTaken(step=fact.step, by=fact.by.id))
 
 
 def _granted(answering: Answering, fact: ReviewGranted) -> None:

@@ -63,9 +63,7 @@ def _taken_in(case: Case, fact: SupplementSubmitted, compiled: CompiledDefinitio
         materials=fact.materials,
         planned={name: department for name, department in now_planned.items() if isinstance(case.steps[name], Skipped)},
         skipped=tuple(
-            name
-            for name in compiled.order
-            if name not in now_planned and not isinstance(case.steps[name], Skipped)
+            name for name in compiled.order if name not in now_planned and not isinstance(case.steps[name], Skipped)
         ),
     )
 

@@ -1,0 +1,1 @@
+"""The embedded edition: all four services in one process, and the `onewindow` command."""

@@ -1,0 +1,156 @@
+"""How a review moves by what the case says in its journal: the reply to its desk, and what else moves the step.
+
+Every function is total; :func:`learn` returns the very same object when nothing changed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from onewindow.contracts.case import (
+    CaseFact,
+    FactRefused,
+    StepAsked,
+    StepCancelled,
+    StepChecked,
+    StepDenied,
+    StepGranted,
+    StepReturned,
+    StepTaken,
+    StepTransferred,
+)
+from onewindow.contracts.entry import Entry
+from onewindow.department_worker.core.review import (
+    HEARD_FROM_JOURNAL,
+    Answered,
+    Asking,
+    Reply,
+    Result,
+    Review,
+    carried_on,
+    opening,
+)
+
+REPLIES_KEPT = 8
+"""Enough for all colleagues who answered at the same moment; older ones stand in the journal."""
+
+_RESULTS: Mapping[type, Result] = {
+    StepTaken: "taken",
+    StepChecked: "checked",
+    StepAsked: "asked",
+    StepGranted: "granted",
+    StepDenied: "denied",
+    StepTransferred: "transferred",
+    FactRefused: "refused",
+}
+"""How the case may reply to a desk."""
+
+_ENDS: Mapping[type, str] = {
+    StepChecked: "checked",
+    StepAsked: "asked",
+    StepGranted: "granted",
+    StepDenied: "denied",
+    StepTransferred: "transferred",
+    StepCancelled: "cancelled",
+    StepReturned: "waiting",
+}
+"""What leaves a desk with nothing to do, and the state the step is in then."""
+
+_MOVES = (
+    StepTaken,
+    StepChecked,
+    StepAsked,
+    StepGranted,
+    StepDenied,
+    StepTransferred,
+    StepCancelled,
+    StepReturned,
+    FactRefused,
+)
+
+_SETTLES = (StepChecked, StepAsked, StepGranted, StepDenied)
+"""What only an answer of the desk can bring about."""
+
+
+def concerned(entry: Entry) -> frozenset[str]:
+    """The steps whose reviews the entry may move.
+
+    An automatic grant is left out: its review was answered as it came in and waits for nobody, and there are more
+    of them than of anything else.
+    """
+    return frozenset(
+        fact.step
+        for fact in entry.facts
+        if isinstance(fact, _MOVES) and fact.step is not None and not (isinstance(fact, StepGranted) and fact.automatic)
+    )
+
+
+def reply_in(entry: Entry, step: str) -> Reply | None:
+    """What the entry replies to its cause, if its cause was this step's desk."""
+    for fact in entry.facts:
+        if getattr(fact, "step", None) == step and (result := _RESULTS.get(type(fact))) is not None:
+            return Reply(result=result, seq=entry.seq, code=fact.code if isinstance(fact, FactRefused) else None)
+    return None
+
+
+def learn(review: Review, entry: Entry) -> Review:
+    """Take the case's own words in: its reply to what this desk said, and what else moves the step.
+
+    The step is moved unless the queue has told of the same moment or a later one; a reply is always kept.
+    """
+    reply = reply_in(entry, review.asking.step)
+    if reply is not None and entry.cause not in review.replies:
+        replies = [*review.replies.items(), (entry.cause, reply)]
+        review = replace(review, replies=dict(replies[-REPLIES_KEPT:]))
+        if reply.result == "refused":
+            review = _reopened(review, entry.cause)
+    if (entry.seq, HEARD_FROM_JOURNAL) <= review.asking.rank:
+        return review
+    for fact in entry.facts:
+        if getattr(fact, "step", None) == review.asking.step:
+            review = _moved(review, entry, fact)
+    return review
+
+
+def remember(entry: Entry, step: str) -> Review | None:
+    """The review of a step that the case settled before its queue was read, as when all is read anew.
+
+    It has no department yet; the queue's older record will name it, and cannot bring it back as a ghost.
+    """
+    why = next((_ENDS[type(fact)] for fact in entry.facts if isinstance(fact, _SETTLES) and fact.step == step), None)
+    if why is None:
+        return None
+    asking = Asking(
+        application_id=entry.application_id,
+        number="",
+        service="",
+        version=0,
+        definition_hash="",
+        step=step,
+        department="",
+        round=0,
+        turn=0,
+        seq=entry.seq,
+        ask="withdrawn",
+        case_state=why,
+        since=entry.at,
+        told_by=HEARD_FROM_JOURNAL,
+    )
+    return learn(Review(asking=asking, state=opening(asking)), entry)
+
+
+def _reopened(review: Review, refused: str) -> Review:
+    """A refused answer leaves the review to whoever can answer it; an automatic one leaves it to people."""
+    if isinstance(review.state, Answered) and review.state.fact == refused:
+        return replace(review, state=opening(review.asking), automatic=False)
+    return review
+
+
+def _moved(review: Review, entry: Entry, fact: CaseFact) -> Review:
+    known = replace(review.asking, seq=entry.seq, told_by=HEARD_FROM_JOURNAL)
+    if isinstance(fact, StepTaken):
+        known = replace(known, case_state="taken", taken_by=fact.by)
+        return replace(review, asking=known, state=carried_on(review, known))
+    if (why := _ENDS.get(type(fact))) is None:
+        return review
+    known = replace(known, ask="withdrawn", case_state=why)
+    return replace(review, asking=known, state=opening(known))

@@ -1,0 +1,98 @@
+"""The loop's seat on the real log: ticks, notes, readiness, and every change of hands."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.support.logbook import JOURNAL, OTHER, open_bus, write
+from tests.support.scribe import GROUP, Scribe, committed, consuming
+
+from onewindow.chassis.ports import Record
+
+
+async def test_ticks_come_without_records_and_their_note_is_committed(tmp_path: Path) -> None:
+    """An idle partition is ticked, and the note a tick returns is found by the next owner, in every topic."""
+    async with open_bus(tmp_path) as bus:
+        scribe = Scribe()
+        scribe.tick_note = "so far"
+        async with consuming(bus, scribe):
+            await scribe.until(lambda: scribe.told.count(("tick", 0)) == 2)
+        found = await committed(bus)
+        assert (found.notes, found.positions) == ({JOURNAL: "so far", OTHER: "so far"}, {JOURNAL: 0, OTHER: 0})
+
+
+async def test_the_notes_of_a_partition_never_differ(tmp_path: Path) -> None:
+    """A new note is committed with the position of every topic, also of those that brought nothing."""
+    async with open_bus(tmp_path) as bus:
+        scribe = Scribe()
+        async with consuming(bus, scribe):
+            scribe.note = "one"
+            await write(bus, OTHER, 0, b"a")
+            await scribe.until(lambda: scribe.values == [b"a"])
+            scribe.note = "two"
+            await write(bus, JOURNAL, 0, b"b")
+            await scribe.until(lambda: scribe.values == [b"a", b"b"])
+        found = await committed(bus)
+        assert (found.notes, found.positions) == ({JOURNAL: "two", OTHER: "two"}, {JOURNAL: 1, OTHER: 1})
+
+
+async def test_who_lost_the_partition_forgets_it_before_it_hears_more(tmp_path: Path) -> None:
+    """A batch whose partition moved while it was handled is not committed; memory goes before the next record."""
+    gate, reached = asyncio.Event(), asyncio.Event()
+
+    async def pause(partition: int, records: Sequence[Record]) -> None:
+        reached.set()
+        await gate.wait()
+
+    async with open_bus(tmp_path) as bus:
+        await write(bus, JOURNAL, 0, b"a")
+        slow, heir = Scribe(pause), Scribe()
+        async with consuming(bus, slow):
+            await reached.wait()
+            # The same member name: a new life of it takes the seat at once.
+            async with consuming(bus, heir):
+                await heir.until(lambda: heir.values == [b"a"])
+                gate.set()
+                await slow.until(lambda: ("lost", 0) in slow.told)
+                assert slow.told.index(("handled", 0)) < slow.told.index(("lost", 0))
+                assert slow.count("gained") == 2, "the seat stays with the heir"
+        assert (await committed(bus)).positions[JOURNAL] == 1
+
+
+async def test_a_stop_gives_the_seat_up_at_once(tmp_path: Path) -> None:
+    """After a graceful stop another member has everything without waiting for the session to run out."""
+    async with open_bus(tmp_path, session_s=60) as bus:
+        first, second = Scribe(), Scribe()
+        async with consuming(bus, first, "m-1"):
+            await first.until(lambda: first.count("gained") == 2)
+        assert first.told[-2:] == [("lost", 0), ("lost", 1)]
+        async with consuming(bus, second, "m-2"):
+            await second.until(lambda: second.count("gained") == 2)
+
+
+async def test_two_members_share_the_partitions(tmp_path: Path) -> None:
+    """A second member gets its share, the first one is told what it lost, and each record is handled by its owner."""
+    async with open_bus(tmp_path) as bus:
+        first, second = Scribe(), Scribe()
+        async with consuming(bus, first, "m-1"):
+            await first.until(lambda: first.count("gained") == 2)
+            async with consuming(bus, second, "m-2"):
+                await second.until(lambda: second.count("gained") == 1)
+                assert ("lost", 1) in first.told
+                await write(bus, JOURNAL, 0, b"first's")
+                await write(bus, JOURNAL, 1, b"second's")
+                await first.until(lambda: first.values == [b"first's"])
+                await second.until(lambda: second.values == [b"second's"])
+
+
+async def test_readiness_names_what_is_missing(tmp_path: Path) -> None:
+    """Not ready before the seat is taken and while a partition is being taken over; ready after; not after the end."""
+    async with open_bus(tmp_path) as bus:
+        scribe = Scribe()
+        async with consuming(bus, scribe) as consumer:
+            assert consumer.missing() == [f"{GROUP}: has not joined yet"]
+            await scribe.until(lambda: scribe.count("tick") == 2)
+            assert consumer.missing() == []
+            assert (consumer.owns(0), consumer.owns(7)) == (True, False)
+        assert not consumer.owns(0)
+        assert consumer.missing() == [f"{GROUP}: has left"]

@@ -1,0 +1,114 @@
+"""A broker that hangs, and one that is started anew: what an append is worth then, and that everybody goes on."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from subprocess import Popen
+from types import ModuleType
+
+import pytest
+from tests.support.kafka_rig import bootstrap, buses, polled_until, some, unused
+
+from onewindow.chassis.ports import Landed, Unknown
+
+pytestmark = pytest.mark.kafka
+
+SCRIPT = Path(__file__).parents[2] / "deploy" / "local-cluster" / "kafka.py"
+
+
+def launcher() -> ModuleType:
+    """The script of the local cluster as a module."""
+    spec = spec_from_file_location("onewindow_local_kafka", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules[spec.name] = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Broker:
+    """A broker of this test's own, which it may hurt."""
+
+    def __init__(self, data: Path) -> None:
+        self._kafka = launcher()
+        self._data = data
+        self._port = self._kafka.free_port()
+        self._process: Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self._port}"
+
+    async def start(self) -> None:
+        self._process = await asyncio.to_thread(self._kafka.start, self._data, self._port)
+
+    async def stop(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            self.signal(signal.SIGCONT, process)
+            await asyncio.to_thread(self._kafka.end, process.pid)
+            process.wait()
+
+    def signal(self, kind: signal.Signals, process: Popen[bytes] | None = None) -> None:
+        running = process or self._process
+        assert running is not None
+        os.kill(running.pid, kind)
+
+
+@pytest.fixture
+async def broker(tmp_path: Path) -> AsyncIterator[Broker]:
+    """Started, on data of its own."""
+    bootstrap()  # without the broker of the other tests there is no Kafka to be had here
+    own = Broker(tmp_path)
+    await own.start()
+    yield own
+    await own.stop()
+
+
+async def test_an_append_to_a_hanging_broker_is_unknown_and_lands_later(broker: Broker) -> None:
+    """Nobody answers in time: Unknown. It is not sent twice, and it is there before whatever is appended next."""
+    topic = unused("hang")
+    async with buses(1, topic, address=broker.address, deadline_s=1.0) as (bus,):
+        assert Landed(0) == await bus.append(topic, 0, some(1, "before"), expect=0)
+        broker.signal(signal.SIGSTOP)
+        assert Unknown() == await bus.append(topic, 0, some(1, "stuck"), expect=1)
+        assert Unknown() == await bus.append(topic, 0, some(1, "never"), expect=2)
+        broker.signal(signal.SIGCONT)
+        async with asyncio.timeout(20):
+            while (answer := await bus.append(topic, 0, some(1, "after"))) == Unknown():
+                pass
+
+        assert Landed(2) == answer
+        assert [b"before0", b"stuck0", b"after0"] == [r.value for r in await bus.read(topic, 0, 0, 10)]
+
+
+async def test_everybody_goes_on_when_the_broker_is_back(broker: Broker) -> None:
+    """A broker that was stopped and started: appends, reading, polls and commits go on where they were."""
+    topic, group = unused("restart"), unused("group")
+    async with buses(1, topic, address=broker.address, deadline_s=20.0) as (bus,):
+        await bus.append(topic, 0, some(2))
+        member = await bus.join(group, [topic], "member")
+        told = await polled_until({"member": member}, lambda: len(member.owned()) == 4)
+        async with asyncio.timeout(10):
+            while not (await member.poll(10, 1.0)).records:
+                pass
+        assert await member.commit(0, {topic: 2}, "note")
+        assert told
+
+        await broker.stop()
+        waiting = asyncio.create_task(bus.append(topic, 0, some(1, "meanwhile"), expect=2))
+        await broker.start()
+
+        assert Landed(2) == await waiting
+        assert 3 == len(await bus.read(topic, 0, 0, 10))
+        offsets: list[int] = []
+        async with asyncio.timeout(30):
+            while 2 not in offsets:
+                offsets += [r.offset for run in (await member.poll(10, 1.0)).records.values() for r in run]
+            while not await member.commit(0, {topic: 3}, "later"):
+                await member.poll(10, 1.0)
+        assert {topic: "later"} == (await member.committed(0)).notes

@@ -1,0 +1,266 @@
+"""Progress: what an applicant sees of a case, entry by entry."""
+
+from typing import Any, get_args
+
+import pytest
+from tests.intake.offices import DEPARTMENTS, stall
+
+from onewindow.contracts import case as said
+from onewindow.contracts.case import CaseFact
+from onewindow.contracts.entry import Entry
+from onewindow.contracts.fact import By, Defect
+from onewindow.definitions.text import Text
+from onewindow.intake.core import words
+from onewindow.intake.core.progress import Progress, evolve
+
+AT = "2026-11-23T01:00:00.000Z"
+LATER = "2026-12-03T15:59:59.999Z"
+BLURRED = Defect(item="id_card", reason="r" * 32)
+
+OPENED = said.CaseOpened(
+    number="YJS20261123000000000",
+    service="stall",
+    version=2,
+    definition_hash="h",
+    subject="me",
+    channel="online",
+    dossier="d-1",
+    routes={},
+    answers={},
+    materials={},
+    steps={"register": "amr"},
+    skipped=("fire",),
+)
+
+
+class Told:
+    """given(...) the journal of one case, entry by entry."""
+
+    def __init__(self) -> None:
+        self.progress: Progress | None = None
+        self._seq = 0
+
+    def given(self, *facts: CaseFact, at: str = AT, by: By | None = None) -> "Told":
+        """One entry."""
+        self._seq += 1
+        entry = Entry(application_id="app-1", seq=self._seq, prev="", epoch=1, cause="c", at=at, facts=facts, by=by)
+        self.progress = evolve(self.progress, entry)
+        return self
+
+    def then(self, **expected: Any) -> "Told":
+        """What the progress shows now."""
+        assert self.progress is not None
+        assert expected == {name: getattr(self.progress, name) for name in expected}
+        return self
+
+    def line(self, step: str = "register", **expected: Any) -> "Told":
+        """What one line shows now."""
+        assert self.progress is not None
+        assert expected == {name: getattr(self.progress.lines[step], name) for name in expected}
+        return self
+
+
+def opened() -> Told:
+    """A case that was just opened."""
+    return Told().given(OPENED)
+
+
+def open_step(number: int = 1) -> CaseFact:
+    """The step opens, or opens again."""
+    kind = said.StepOpened if number == 1 else said.StepReopened
+    return kind(step="register", round=number, turn=number, fingerprint="f")
+
+
+def in_review() -> Told:
+    """A case in which amr has its step."""
+    return opened().given(said.CaseAccepted(as_of=AT), open_step())
+
+
+def granted() -> CaseFact:
+    """The department says yes."""
+    return said.StepGranted(step="register", round=1, decision="d", by="amr-1")
+
+
+def test_an_opened_case_is_received_and_every_planned_step_waits() -> None:
+    """Planned steps wait with their department, the others are skipped."""
+    told = opened().then(state="received", seq=1, dossier="d-1", over=False)
+    told.line(state="waiting", department="amr").line("fire", state="skipped")
+
+
+def test_nothing_is_known_before_a_case_was_opened() -> None:
+    """Another fact cannot make a case."""
+    assert Told().given(said.CaseWithdrawn()).progress is None
+
+
+def test_the_straight_way() -> None:
+    """Accepted, opened, taken, granted, concluded, issued, delivered."""
+    told = in_review().then(state="in_review", accepted_as_of=AT).line(state="open", round=1)
+    told.given(said.StepTaken(step="register", by="amr-1")).line(state="taken", taken_by="amr-1")
+    told.given(granted(), said.CaseConcluded(id="c", outcome="approved", proof={}))
+    told.then(state="concluded", outcome="approved", package=None).line(state="granted", taken_by=None)
+    told.given(said.CaseIssued(conclusion="c", package="p")).then(package="p", over=False)
+    told.given(said.CaseDelivered(mode="download")).then(state="delivered", over=True, seq=6)
+
+
+def test_looks_and_the_one_notice() -> None:
+    """Departments look, one finds something, one notice goes out, a supplement comes, they look again."""
+    look = said.LookOpened(step="register", round=1, turn=1, fingerprint="f")
+    told = opened().given(look).then(state="received").line(state="waiting", look="open")
+    told.given(
+        said.StepChecked(step="register", round=1, by="amr-1", defects=(BLURRED,)),
+        said.NoticeIssued(defects={"register": (BLURRED,)}, until=LATER),
+    )
+    told.then(state="asked", until=LATER).line(look="defects", defects=(BLURRED,))
+    told.given(said.CaseSupplemented(dossier="d-2"), said.LookOpened(step="register", round=2, turn=2, fingerprint="g"))
+    told.then(state="received", until=None, dossier="d-2").line(look="open", defects=(), round=2)
+    told.given(said.StepChecked(step="register", round=2, by="amr-1"), said.CaseAccepted(as_of=AT), open_step())
+    told.then(state="in_review").line(state="open", look=None)
+
+
+def test_a_desk_asks_after_acceptance() -> None:
+    """The step and the case are asked; a supplement brings both back into review."""
+    asked = said.StepAsked(step="register", round=1, by="amr-1", defects=(BLURRED,), until=LATER)
+    told = in_review().given(asked).then(state="asked", until=LATER).line(state="asked", until=LATER)
+    told.given(said.CaseSupplemented(dossier="d-2"), open_step(2)).then(state="in_review").line(state="open", round=2)
+
+
+def test_the_latest_of_several_dates_is_told() -> None:
+    """Two desks ask: the case names the later date, each line its own."""
+    told = in_review()
+    for until in ("2026-12-05T15:59:59.999Z", LATER):
+        told.given(said.StepAsked(step="register", round=1, by="amr-1", defects=(BLURRED,), until=until))
+
+    told.then(until="2026-12-05T15:59:59.999Z").line(until=LATER)
+
+
+def test_a_supplement_can_plan_and_skip_steps() -> None:
+    """A routing fact that changed brings a branch in and takes another out."""
+    told = opened().given(said.CaseSupplemented(dossier="d-2", planned={"fire": "fire"}, skipped=("register",)))
+
+    told.line("fire", state="waiting", department="fire").line(state="skipped")
+
+
+def test_a_transfer_shows_the_other_department() -> None:
+    """Whoever took it before has it no more."""
+    told = in_review().given(said.StepTaken(step="register", by="amr-1"))
+    told.given(said.StepTransferred(step="register", department="fire", turn=2, reasons="r"))
+
+    told.line(department="fire", state="open", taken_by=None)
+
+
+def test_a_returned_and_a_cancelled_step() -> None:
+    """A step that goes back waits; one that nobody needs is cancelled."""
+    in_review().given(said.StepReturned(step="register")).line(state="waiting", round=1)
+    in_review().given(said.StepCancelled(step="register")).line(state="cancelled")
+
+
+def test_a_denied_step_names_its_reasons() -> None:
+    """The hash under which the desk keeps its reasons stays with the line."""
+    denied = said.StepDenied(step="register", round=1, decision="d", by="amr-1", reasons="q" * 32)
+    in_review().given(denied).line(state="denied", reasons="q" * 32)
+
+
+@pytest.mark.parametrize(
+    ("fact", "outcome"),
+    [
+        (said.CaseWithdrawn(), "withdrawn"),
+        (said.CaseTerminated(ground="supplement_missing"), "terminated"),
+        (said.CaseDeclined(reasons="r" * 32, authority="fire"), "declined"),
+    ],
+)
+def test_an_early_end_closes_the_case(fact: CaseFact, outcome: str) -> None:
+    """Withdrawn, ended without a decision, not accepted: closed, with its outcome."""
+    opened().given(fact).then(state="closed", outcome=outcome, over=True)
+
+
+def test_a_closed_case_stays_closed() -> None:
+    """A conclusion said beside a withdrawal does not open it again."""
+    told = opened().given(said.CaseWithdrawn(), said.CaseConcluded(id="c", outcome="withdrawn", proof={}))
+
+    told.then(state="closed", outcome="withdrawn")
+
+
+def test_a_block_lies_over_the_state() -> None:
+    """While a person looks at it the case is blocked; then it is what it was."""
+    told = in_review().given(said.CaseBlocked(code="undecodable")).then(shown="blocked", state="in_review")
+    told.given(said.CaseUnblocked()).then(shown="in_review")
+
+
+def test_a_refusal_is_told_to_the_side_it_came_from() -> None:
+    """What the applicant sent and the case did not take shows; what a desk sent does not."""
+    refusal = said.FactRefused(code="case_concluded", refused="fact-1")
+    told = in_review().given(refusal, by=By(id="me", role="applicant")).then(refused=frozenset({"fact-1"}))
+    told.given(
+        said.FactRefused(code="old_round", refused="fact-2"), by=By(id="amr-1", role="officer", department="amr")
+    )
+
+    told.then(refused=frozenset({"fact-1"}), seq=4)
+
+
+def test_every_line_has_words_in_both_languages() -> None:
+    """Whatever state a step is in, a sentence says it in Chinese and in English."""
+    look = said.LookOpened(step="register", round=1, turn=1, fingerprint="f")
+    ways: list[Told] = [
+        opened(),
+        opened().given(look),
+        opened().given(look, said.StepChecked(step="register", round=1, by="amr-1")),
+        opened().given(look, said.StepChecked(step="register", round=1, by="amr-1", defects=(BLURRED,))),
+        in_review(),
+        in_review().given(said.StepTaken(step="register", by="amr-1")),
+        in_review().given(said.StepAsked(step="register", round=1, by="amr-1", defects=(BLURRED,), until=LATER)),
+        in_review().given(granted()),
+        in_review().given(said.StepDenied(step="register", round=1, decision="d", by="amr-1")),
+        in_review().given(said.StepCancelled(step="register")),
+    ]
+    department = words.of_department(DEPARTMENTS, "amr")
+    sentences = {words.of_line(told.progress.lines["register"], department) for told in ways if told.progress}
+
+    assert len(ways) == len(sentences)
+    assert not [text for text in sentences if text.blank]
+
+
+def test_the_case_says_until_when_and_how_it_ended() -> None:
+    """A notice names its date, an end its outcome, in China's days."""
+    noticed = opened().given(said.NoticeIssued(defects={}, until=LATER)).progress
+    declined = opened().given(said.CaseDeclined(reasons="r" * 32)).progress
+
+    assert noticed
+    assert "2026-12-03" in words.of_case(noticed).zh
+    assert declined
+    assert words.of_case(declined) == Text(zh="已结束：不予受理", en="Closed: not accepted")
+
+
+def test_items_are_called_by_their_names() -> None:
+    """Materials and answers have names; without a definition the id must do."""
+    definition = stall().definition
+
+    assert words.of_item(definition, "id_card").en == "Identity card"
+    assert words.of_item(definition, "area_m2").en == "Area"
+    assert words.of_item(None, "id_card").en == "id_card"
+
+
+def test_every_fact_of_a_case_is_considered() -> None:
+    """Folding is total: each kind of fact the journal may hold moves the progress or leaves it."""
+    for kind in get_args(CaseFact):
+        fields = {name: SAMPLE.get(name, "x") for name in kind.__dataclass_fields__ if name != "type"}
+        in_review().given(kind(**fields))
+
+
+SAMPLE: dict[str, Any] = {
+    "version": 1,
+    "round": 1,
+    "turn": 1,
+    "routes": {},
+    "answers": {},
+    "materials": {},
+    "steps": {},
+    "planned": {},
+    "skipped": (),
+    "defects": (),
+    "proof": {},
+    "until": LATER,
+    "as_of": AT,
+    "outcome": "approved",
+    "mode": "download",
+    "step": "register",
+}

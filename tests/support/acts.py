@@ -1,0 +1,188 @@
+"""What people do in tests: an act becomes a fact once it is known what the case asks at that moment."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from tests.support.people import CLERK, ME, NOTIFIER, OPERATOR, officer
+
+from onewindow.contracts.application import (
+    ApplicationAccepted,
+    ApplicationDeclined,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    SupplementSubmitted,
+)
+from onewindow.contracts.fact import By, Defect, RouteValue
+from onewindow.contracts.instant import Instant
+from onewindow.contracts.notice import NoticeSent, ResultCollected, ResultPrepared
+from onewindow.contracts.oversight import UnblockOrdered
+from onewindow.contracts.review import (
+    DefectsFound,
+    MaterialsChecked,
+    OpinionGiven,
+    ReviewDenied,
+    ReviewGranted,
+    ReviewTaken,
+    ReviewTransferred,
+)
+from onewindow.contracts.topics import InputFact
+from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.core.state import Case, Concluded, Delivered, token
+
+Maker = Callable[..., Any]
+Mode = Literal["download", "counter", "post"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When and in which state of the case something is done."""
+
+    case: Case | None
+    compiled: CompiledDefinition
+    at: Instant
+    id: str
+    application_id: str = "application"
+
+
+Act = Callable[[Moment], InputFact]
+
+
+def submit(
+    *,
+    routes: Mapping[str, RouteValue] | None = None,
+    materials: Mapping[str, str] | None = None,
+    by: By = ME,
+    subject: str = "me",
+) -> Act:
+    """Hand in; materials not named are handed in as ``v1``."""
+
+    def act(now: Moment) -> InputFact:
+        definition = now.compiled.definition
+        return ApplicationSubmitted(
+            **_frame(now, by),
+            service=definition.service,
+            version=definition.version,
+            definition_hash=now.compiled.hash,
+            number="2026-1",
+            subject=subject,
+            dossier="dossier-1",
+            routes=routes or {},
+            materials=dict.fromkeys(definition.materials, "v1") | dict(materials or {}),
+        )
+
+    return act
+
+
+def supplement(*, by: By = ME, routes: Mapping[str, RouteValue] | None = None, **materials: str) -> Act:
+    """Hand in what was missing: ``supplement(layout="v2")``."""
+    return lambda now: SupplementSubmitted(
+        **_frame(now, by), dossier=f"dossier-{now.id}", routes=routes or {}, materials=materials
+    )
+
+
+def accept(by: By = CLERK) -> Act:
+    """Accept at the counter."""
+    return lambda now: ApplicationAccepted(**_frame(now, by))
+
+
+def decline(by: By = CLERK) -> Act:
+    """Decline at the counter."""
+    return lambda now: ApplicationDeclined(**_frame(now, by), reasons="reasons", authority=None)
+
+
+def withdraw(by: By = ME) -> Act:
+    """Take the application back."""
+    return lambda now: ApplicationWithdrawn(**_frame(now, by))
+
+
+def complete(step: str, **token_or_by: Any) -> Act:
+    """The look finds nothing missing."""
+    return _review(MaterialsChecked, step, token_or_by)
+
+
+def lacking(step: str, *items: str, **token_or_by: Any) -> Act:
+    """The look finds these items wrong."""
+    return _review(MaterialsChecked, step, token_or_by, defects=_defects(items))
+
+
+def ask(step: str, *items: str, **token_or_by: Any) -> Act:
+    """After acceptance the desk asks for these items."""
+    return _review(DefectsFound, step, token_or_by, defects=_defects(items))
+
+
+def take(step: str, **token_or_by: Any) -> Act:
+    """An officer takes the review."""
+    return _review(ReviewTaken, step, token_or_by)
+
+
+def grant(step: str, *, automatic: bool = False, **token_or_by: Any) -> Act:
+    """Yes."""
+    return _review(ReviewGranted, step, token_or_by, automatic=automatic)
+
+
+def deny(step: str, *, reasons: str = "reasons", **token_or_by: Any) -> Act:
+    """No."""
+    return _review(ReviewDenied, step, token_or_by, reasons=reasons)
+
+
+def opine(step: str, answer: str, *, reasons: str | None = None, **token_or_by: Any) -> Act:
+    """A consulted department's answer."""
+    return _review(OpinionGiven, step, token_or_by, answer=answer, reasons=reasons)
+
+
+def transfer(step: str, to: str, **token_or_by: Any) -> Act:
+    """Hand the review on to another department."""
+    return _review(ReviewTransferred, step, token_or_by, to=to, reasons="reasons")
+
+
+def prepare(package: str = "package-1", *, conclusion: str | None = None, by: By = NOTIFIER) -> Act:
+    """The package of the conclusion is durable."""
+
+    def act(now: Moment) -> InputFact:
+        phase = now.case.phase if now.case else None
+        said = phase.conclusion if isinstance(phase, Concluded | Delivered) else "none"
+        return ResultPrepared(**_frame(now, by), conclusion=conclusion or said, package=package)
+
+    return act
+
+
+def collect(package: str = "package-1", *, mode: Mode = "download", by: By = ME) -> Act:
+    """The applicant has the result."""
+    return lambda now: ResultCollected(**_frame(now, by), package=package, mode=mode)
+
+
+def notify() -> Act:
+    """A notice left."""
+    return lambda now: NoticeSent(**_frame(now, NOTIFIER), notice="N-1", kind="one_time_notice", channel="inbox")
+
+
+def unblock(by: By = OPERATOR) -> Act:
+    """Let the case go on."""
+    return lambda now: UnblockOrdered(**_frame(now, by), reasons="reasons")
+
+
+def _frame(now: Moment, by: By) -> dict[str, Any]:
+    return {"id": now.id, "at": now.at, "application_id": now.application_id, "by": by}
+
+
+def _defects(items: tuple[str, ...]) -> tuple[Defect, ...]:
+    return tuple(Defect(item=item, reason="reason") for item in items)
+
+
+def _review(kind: Maker, step: str, given: dict[str, Any], **own: Any) -> Act:
+    """A desk's fact under the token that is asked now; ``by``, ``round`` and ``turn`` can be given instead."""
+
+    def act(now: Moment) -> InputFact:
+        case = now.case
+        asked = token(case.steps[step]) if case and step in case.steps else None
+        round_, turn = asked or (
+            (case.steps[step].round, case.turns.get(step, 0)) if case and step in case.steps else (1, 1)
+        )
+        frame = _frame(now, given.get("by") or officer(case.departments.get(step, "amr") if case else "amr"))
+        fact: InputFact = kind(
+            **frame, step=step, round=given.get("round", round_), turn=given.get("turn", turn), **own
+        )
+        return fact
+
+    return act
