@@ -5,12 +5,12 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from tests.support.bus_rig import Log, kafka_spec, sqlite_spec
 
 from onewindow.chassis.ports import Blobs, Store
 from onewindow.chassis.sqlite_blobs import SqliteBlobs
 from onewindow.chassis.sqlite_file import SqliteFile
 from onewindow.chassis.sqlite_store import SqliteStore
-from tests.support.bus_rig import Log, kafka_spec, sqlite_spec
 
 
 @pytest.fixture(params=["sqlite", pytest.param("kafka", marks=pytest.mark.kafka)])

@@ -96,3 +96,30 @@ async def test_readiness_names_what_is_missing(tmp_path: Path) -> None:
             assert (consumer.owns(0), consumer.owns(7)) == (True, False)
         assert not consumer.owns(0)
         assert consumer.missing() == [f"{GROUP}: has left"]
+
+
+class Keeper(Scribe):
+    """Keeps the second record of the journal in hand until it lets go."""
+
+    keeping = True
+
+    def floor(self, partition: int) -> dict[str, int]:
+        """Nothing behind the first record may be committed while it keeps."""
+        return {JOURNAL: 1} if self.keeping and partition == 0 else {}
+
+
+async def test_what_a_handler_keeps_in_hand_is_not_committed(tmp_path: Path) -> None:
+    """Records after the lowest one in hand come again after a restart; once it lets go, all is committed."""
+    async with open_bus(tmp_path) as bus:
+        await write(bus, JOURNAL, 0, b"a", b"b", b"c")
+        await write(bus, OTHER, 0, b"x")
+        first = Keeper()
+        async with consuming(bus, first):
+            await first.until(lambda: len(first.values) == 4)
+        assert (await committed(bus)).positions == {JOURNAL: 1, OTHER: 1}
+        second = Keeper()
+        async with consuming(bus, second):
+            await second.until(lambda: second.values == [b"b", b"c"])
+            second.keeping, second.tick_note = False, "let go"
+            await second.until(lambda: second.told.count(("tick", 0)) >= 3)
+        assert (await committed(bus)).positions == {JOURNAL: 3, OTHER: 1}

@@ -12,11 +12,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
+from tests.support.far_member import FarMember
 
 from onewindow.chassis.ports import Bus, Membership, Outgoing, Polled, Record
 from onewindow.chassis.sqlite_bus import SqliteBus
 from onewindow.chassis.sqlite_file import SqliteFile
-from tests.support.far_member import FarMember
 
 WITHIN_S = 30.0
 """How long anything that must happen may take before the test gives up."""
@@ -108,9 +108,7 @@ def values(records: Iterable[Record]) -> list[str]:
     return [record.value.decode() for record in records]
 
 
-async def until(
-    members: Mapping[str, Membership | FarMember], done: Callable[[], bool]
-) -> list[tuple[str, Polled]]:
+async def until(members: Mapping[str, Membership | FarMember], done: Callable[[], bool]) -> list[tuple[str, Polled]]:
     """Poll the members in turn until ``done()``; whatever they were told, in order."""
     told: list[tuple[str, Polled]] = []
     async with asyncio.timeout(WITHIN_S):

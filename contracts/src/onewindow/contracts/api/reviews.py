@@ -13,8 +13,9 @@ LONGEST_TEXT = 10_000
 MOST_DEFECTS = 100
 
 ReviewState = Literal["look", "open", "taken", "answered", "withdrawn"]
-"""``look``: is anything missing? ``open``: decide. ``taken``: somebody holds it. ``answered``: the case has not
-replied yet. ``withdrawn``: nothing to do here now, ``why`` says since what."""
+"""``look``: is anything missing? ``open``: decide. ``taken``: somebody holds it. ``answered``: said, and the case has
+not replied yet (what a rule answered stays so unless the case refuses it). ``withdrawn``: nothing to do here now,
+``why`` says what became of the step."""
 
 Answer = Literal["taken", "checked", "asked", "granted", "denied", "transferred"]
 Prose = Annotated[str, Field(max_length=LONGEST_TEXT)]

@@ -15,7 +15,7 @@ _HELD: TypeAdapter[Held] = TypeAdapter(Held)
 DOSSIERS = Collection("dossiers", (("number",), ("subject",)))
 UPLOADS = Collection("uploads")
 TEXTS = Collection("intake_texts")
-READS = Collection("dossier_reads", (("application_id",),))
+READS = Collection("dossier_reads", (("application_id", "at"),))
 
 COLLECTIONS = (DOSSIERS, UPLOADS, TEXTS, READS)
 

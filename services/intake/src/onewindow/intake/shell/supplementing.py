@@ -57,12 +57,13 @@ class Supplementing:
         base = dossier.base_for_more(progress.refused if progress else frozenset())
         compiled = definition_of(self._catalogue, dossier)
         before = {**base.answers, **base.routes}
-        checked = check_form(compiled, before | told.answers, frozenset(base.materials) | frozenset(told.materials))
+        taken_back = {name for name, value in told.answers.items() if value in (None, "") and name in before}
         complaints = [
             FormComplaint(f"/answers/{name}", "answer_invalid", "what was answered can be changed, not taken back")
-            for name, value in told.answers.items()
-            if value in (None, "") and name in before
+            for name in sorted(taken_back)
         ]
+        answers = before | {name: value for name, value in told.answers.items() if name not in taken_back}
+        checked = check_form(compiled, answers, frozenset(base.materials) | frozenset(told.materials))
         if complaints or not isinstance(checked, Checked):
             raise refusal_of([*complaints, *(checked if isinstance(checked, tuple) else ())])
         held: dict[str, Held] = dict(base.materials)

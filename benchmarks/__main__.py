@@ -1,0 +1,90 @@
+"""``make bench``: every figure of the README with its conditions. Nothing here is a test.
+
+python -m benchmarks [--applications 3000] [--no-kafka]
+"""
+
+import argparse
+import asyncio
+import os
+import platform
+import shutil
+import time
+from pathlib import Path
+
+from benchmarks import documents, embedded
+
+
+def main() -> None:
+    """Run everything and print one line per figure."""
+    parser = argparse.ArgumentParser(description="The line's figures on this machine.")
+    parser.add_argument("--applications", type=int, default=3000)
+    parser.add_argument("--kafka-applications", type=int, default=10_000)
+    parser.add_argument("--documents", type=int, default=500)
+    parser.add_argument("--no-kafka", action="store_true", help="leave the cluster's figures out")
+    asked = parser.parse_args()
+    print(f"conditions: {time.strftime('%Y-%m-%d')}, {_machine()}")
+    _embedded(asked.applications)
+    _documents(asked.documents)
+    if asked.no_kafka:
+        print("cluster: left out (--no-kafka)")
+    elif missing := [tool for tool in ("java", "mvn") if shutil.which(tool) is None]:
+        print(f"cluster: left out, this machine has no {' and no '.join(missing)}")
+    else:
+        _cluster(asked.kafka_applications)
+
+
+def _embedded(applications: int) -> None:
+    got = asyncio.run(embedded.measure(applications))
+    print(
+        f"embedded: {got.per_second:,.0f} applications/s from POST to ResultPrepared ({got.applications:,} in "
+        f"{got.seconds:.1f} s, posted in {got.posting_seconds:.1f} s, five automatic steps, JSON result, one process, "
+        f"one file, {embedded.CONNECTIONS} connections, load on the same cores; goal 300)"
+    )
+    print(f"embedded: CPU {got.cpu_s / got.applications * 1000:.2f} ms for an application")
+    print(f"embedded: start to first answer {got.start_s:.2f} s (goal under 3)")
+    print(
+        f"embedded: memory {got.memory_ready_mb:.0f} MB when ready, {got.memory_after_mb:.0f} MB after "
+        f"{got.applications + embedded.WARM_UP:,} applications (goal under 200)"
+    )
+
+
+def _documents(count: int) -> None:
+    got = asyncio.run(documents.measure(count))
+    print(
+        f"documents: {got.per_second:,.0f}/s (PDF/A-2b, one warm compiler, {count} decisions; the first took "
+        f"{got.first_s:.2f} s with fonts and template)"
+    )
+
+
+def _cluster(applications: int) -> None:
+    from benchmarks import cluster, relay  # aiokafka is not needed for the rest
+
+    with relay.broker() as bootstrap:
+        bare = cluster.beside(bootstrap, applications)
+        line = asyncio.run(cluster.measure(bootstrap, applications))
+        again = cluster.beside(bootstrap, applications)
+    ceiling = (bare.per_second + again.per_second) / 2
+    print(
+        f"cluster: relay {bare.per_second:,.0f} applications/s before and {again.per_second:,.0f} after "
+        f"({applications:,} each, 18 records for one application, {cluster.PARTITIONS} partitions)"
+    )
+    cpu = ", ".join(f"{name} {us:.0f} us" for name, us in line.cpu_us.items())
+    print(
+        f"cluster: line {line.per_second:,.0f} applications/s from the log to ResultPrepared "
+        f"= {line.per_second / ceiling:.0%} of the relay (goal a third); CPU for one application: {cpu}"
+    )
+
+
+def _machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    known = [
+        line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line
+    ]
+    model = known[0] if known else "unknown CPU"
+    return (
+        f"{os.cpu_count()} cores ({model}), {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
+    )
+
+
+if __name__ == "__main__":
+    main()

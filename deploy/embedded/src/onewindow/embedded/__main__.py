@@ -1,0 +1,44 @@
+"""The `onewindow` command. What a sub-command needs is imported when it runs, so that the command starts at once."""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from onewindow.embedded.commands import applying, catalogues, demonstrating, rehearsing, repairing, serving, verifying
+
+app = typer.Typer(
+    name="onewindow",
+    help="一窗通办：一次提交，并联审批，一个结果。\n\nOne window: hand in once, departments approve in parallel, "
+    "one result comes back.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for part in (demonstrating, serving, applying, rehearsing, catalogues, repairing, verifying):
+    part.register(app)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; its exit code. What a person can put right is told without a traceback."""
+    from onewindow.embedded.words import CommandError, complain
+
+    try:
+        app(args=list(arguments) if arguments is not None else None, prog_name="onewindow")
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else int(left.code is not None)
+    except CommandError as error:
+        complain(error.zh, error.en)
+        return error.code
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def main() -> None:
+    """What the console script calls."""
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""Handing in: an application file, its materials, the receipt."""
+
+import hashlib
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from onewindow.embedded.line.caller import Caller
+from onewindow.embedded.words import CommandError
+
+_CHUNK = 64 * 1024
+_TYPES = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
+
+Told = Callable[[int], None]
+"""Called with how many bytes have gone since the last call."""
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    service: str
+    version: int | None = None
+    answers: dict[str, bool | int | float | str] = Field(default_factory=dict)
+    materials: dict[str, str] = Field(default_factory=dict)
+    applicant: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFile:
+    """An application as a person writes it down; ``materials`` maps ids to files that are there."""
+
+    service: str
+    version: int | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    materials: Mapping[str, Path] = field(default_factory=dict)
+    applicant: Mapping[str, str] | None = None
+
+    @property
+    def size(self) -> int:
+        """The bytes of all materials."""
+        return sum(path.stat().st_size for path in self.materials.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the window hands back: keep number and code, together they show the progress."""
+
+    application_id: str
+    number: str
+    query_code: str
+
+
+def read_application(path: Path) -> ApplicationFile:
+    """The application in a YAML or JSON file; paths of materials are relative to it. Raises CommandError."""
+    try:
+        body = yaml.safe_load(path.read_text(encoding="utf-8"))
+        form = _Form.model_validate(body)
+    except OSError as error:
+        raise CommandError("无法读取申请文件。", f"{path} cannot be read: {error.strerror}", 2) from None
+    except yaml.YAMLError as error:
+        raise CommandError("申请文件不是有效的 YAML。", f"{path} is no YAML or JSON: {error}", 2) from None
+    except ValidationError as wrong:
+        told = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'file'}: {one['msg']}" for one in wrong.errors())
+        raise CommandError("申请文件有误。", f"{path}: {told}", 2) from None
+    materials = {item: path.parent / named for item, named in form.materials.items()}
+    for item, file in materials.items():
+        if not file.is_file():
+            raise CommandError("缺少材料文件。", f"{path}: the material {item} is not at {file}", 2)
+    return ApplicationFile(form.service, form.version, form.answers, materials, form.applicant)
+
+
+async def upload(caller: Caller, path: Path, told: Told | None = None) -> str:
+    """Send one file; the SHA-256 by which an application names it. Raises RefusedError."""
+    raw = path.read_bytes()
+    sha256 = hashlib.sha256(raw).hexdigest()
+    headers = {
+        "Content-Type": _TYPES.get(path.suffix.lower(), "application/octet-stream"),
+        "Content-Length": str(len(raw)),
+        "X-Content-SHA256": sha256,
+    }
+    kept = await caller.send("/v1/materials", _chunks(raw, told), headers, filename=path.name)
+    return str(kept["sha256"])
+
+
+async def hand_in(caller: Caller, application: ApplicationFile, key: str, told: Told | None = None) -> Receipt:
+    """Upload every material, then file the application under an Idempotency-Key. Raises RefusedError."""
+    materials = {item: await upload(caller, path, told) for item, path in application.materials.items()}
+    body: dict[str, Any] = {
+        "service": application.service,
+        "answers": dict(application.answers),
+        "materials": materials,
+    }
+    if application.version is not None:
+        body["version"] = application.version
+    if application.applicant is not None:
+        body["applicant"] = dict(application.applicant)
+    filed = await caller.post("/v1/applications", body, Idempotency_Key=key)
+    return Receipt(filed["application_id"], filed["number"], filed["query_code"])
+
+
+def key_of(application: ApplicationFile, name: str) -> str:
+    """A key that follows from the content: the same file handed in by the same person twice is one application."""
+    seen = hashlib.sha256(name.encode())
+    seen.update(json.dumps([application.service, dict(application.answers)], sort_keys=True).encode())
+    for item, path in sorted(application.materials.items()):
+        seen.update(item.encode() + hashlib.sha256(path.read_bytes()).digest())
+    return f"file-{seen.hexdigest()[:32]}"
+
+
+async def _chunks(raw: bytes, told: Told | None) -> AsyncIterator[bytes]:
+    for start in range(0, len(raw), _CHUNK):
+        chunk = raw[start : start + _CHUNK]
+        yield chunk
+        if told is not None:
+            told(len(chunk))

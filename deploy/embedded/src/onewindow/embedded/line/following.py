@@ -1,0 +1,56 @@
+"""Following an application: its progress as it is, and live as the line tells it (server-sent events)."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+
+from onewindow.embedded.line.caller import Caller
+
+_PAUSE_S = 0.5
+_OVER = frozenset({"delivered", "closed"})
+
+Progress = dict[str, Any]
+
+
+async def progress_of(caller: Caller, number: str, code: str) -> Progress:
+    """How far the application is. Raises RefusedError."""
+    return await caller.get(f"/v1/applications/{number}", code=code)
+
+
+async def follow(caller: Caller, number: str, code: str) -> AsyncIterator[Progress]:
+    """The progress now and at each change, until nothing more will come; a broken line is taken up again."""
+    last = ""
+    while True:
+        headers = {"Last-Event-ID": last} if last else {}
+        try:
+            async with caller.stream(f"/v1/applications/{number}/events", headers, code=code) as answer:
+                if answer.status_code == 204:
+                    return
+                async for name, text in _events(answer):
+                    last = name
+                    progress: Progress = json.loads(text)
+                    yield progress
+                    if progress["state"] in _OVER:
+                        return
+        except httpx.TransportError:
+            await asyncio.sleep(_PAUSE_S)
+
+
+async def _events(answer: httpx.Response) -> AsyncIterator[tuple[str, str]]:
+    """Id and data of each event; comments, which only keep the line open, are left out."""
+    name, data = "", []
+    async for line in answer.aiter_lines():
+        if not line:
+            if data:
+                yield name, "\n".join(data)
+            data = []
+        elif not line.startswith(":"):
+            field, _, value = line.partition(":")
+            value = value.removeprefix(" ")
+            if field == "data":
+                data.append(value)
+            elif field == "id":
+                name = value

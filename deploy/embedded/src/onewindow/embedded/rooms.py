@@ -1,0 +1,50 @@
+"""The four rooms on one house: the one place in this project that knows all services."""
+
+from collections.abc import Sequence
+
+from onewindow.chassis.house import House
+from onewindow.chassis.room import Room
+from onewindow.chassis.run import build_house
+from onewindow.chassis.settings import HouseSettings
+from onewindow.contracts.topics import names
+from onewindow.definitions.load import Catalogue
+
+SERVICES = ("intake", "routing", "department-worker", "notifier")
+
+
+def house_of(settings: HouseSettings, catalogue: Catalogue) -> House:
+    """A house that serves the departments of the catalogue; nothing is connected yet."""
+    departments = tuple(catalogue.departments)
+    return build_house(settings, names(departments), departments)
+
+
+def wired(service: str, house: House, catalogue: Catalogue) -> Room:
+    """One service's room, with the settings that its environment gives. Raises KeyError for another name."""
+    match service:
+        case "intake":
+            from onewindow.intake.shell.settings import IntakeSettings
+            from onewindow.intake.shell.wiring import wire as wire_intake
+
+            return wire_intake(house, catalogue, IntakeSettings())
+        case "routing":
+            from onewindow.routing.shell.settings import RoutingSettings
+            from onewindow.routing.shell.wiring import wire as wire_routing
+
+            return wire_routing(house, catalogue, RoutingSettings())
+        case "department-worker":
+            from onewindow.department_worker.shell.settings import DepartmentWorkerSettings
+            from onewindow.department_worker.shell.wiring import wire as wire_desks
+
+            return wire_desks(house, catalogue, DepartmentWorkerSettings())
+        case "notifier":
+            from onewindow.notifier.shell.settings import NotifierSettings
+            from onewindow.notifier.shell.wiring import wire as wire_notifier
+
+            return wire_notifier(house, catalogue, NotifierSettings())
+        case _:
+            raise KeyError(service)
+
+
+def rooms_of(services: Sequence[str], house: House, catalogue: Catalogue) -> tuple[Room, ...]:
+    """The rooms of these services, all four if none is named. Raises KeyError for an unknown name."""
+    return tuple(wired(service, house, catalogue) for service in services or SERVICES)

@@ -1,0 +1,82 @@
+"""Serving rooms in this process, and saying so when they are ready."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from onewindow.chassis.logs import configure
+from onewindow.chassis.people import DEMO_WORD, DemoInProductionError
+from onewindow.chassis.run import run, serve
+from onewindow.chassis.settings import HouseSettings
+from onewindow.definitions.complaint import CatalogueError
+from onewindow.definitions.load import Catalogue
+from onewindow.embedded.rooms import SERVICES, house_of, rooms_of
+from onewindow.embedded.words import CommandError, out, say
+
+
+def settings_of(given: dict[str, Any]) -> HouseSettings:
+    """What the command line gives, over what the environment gives, over the defaults. Raises CommandError."""
+    told = {name: value for name, value in given.items() if value is not None}
+    if "log_form" not in told and sys.stderr.isatty():
+        told["log_form"] = "text"
+    try:
+        return HouseSettings(**told)
+    except ValidationError as wrong:
+        named = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in wrong.errors())
+        raise CommandError("设置有误。", f"A setting is wrong: {named}", 2) from None
+
+
+def catalogue_of(folder: Path) -> Catalogue:
+    """The catalogue in a folder. Raises CommandError that tells every complaint with file and line."""
+    try:
+        return Catalogue.load(folder)
+    except CatalogueError as wrong:
+        raise CommandError(f"事项目录有误：\n{wrong}\n", f"The catalogue {folder} is wrong; see above.", 2) from None
+    except OSError as error:
+        raise CommandError("无法读取事项目录。", f"The catalogue cannot be read: {error}", 2) from None
+
+
+def serve_services(services: Sequence[str], settings: HouseSettings, folder: Path) -> None:
+    """Serve these services (all four if none is named) until the process is asked to stop. Raises CommandError."""
+    unknown = [service for service in services if service not in SERVICES]
+    if unknown:
+        raise CommandError(
+            f"没有服务 {unknown[0]}。", f"There is no service {unknown[0]}; there are {', '.join(SERVICES)}.", 2
+        )
+    configure(settings.log_level, settings.log_form)
+    catalogue = catalogue_of(folder)
+    try:
+        house = house_of(settings, catalogue)
+    except DemoInProductionError:
+        raise CommandError(
+            "正式环境不允许演示人员。",
+            "Production refuses the demo people, and other identities come with a later release.",
+        ) from None
+
+    def ready(origin: str) -> None:
+        say("已就绪", f"Ready: {', '.join(services or SERVICES)}", "bold green")
+        out.print(f"  {origin}", style="bold")
+        say("  数据", f"Data: {settings.data.resolve()} ({settings.bus})")
+        if house.identity.people.is_demo:
+            _tell_people(catalogue)
+
+    async def main() -> None:
+        rooms = rooms_of(services, house, catalogue)
+        await serve(rooms, house, host=settings.host, port=settings.port, on_ready=ready, in_flight=settings.in_flight)
+
+    try:
+        run(main())
+    except OSError as error:
+        raise CommandError(
+            "无法监听该端口。", f"Cannot listen at {settings.host}:{settings.port}: {error.strerror}. Try --port 0."
+        ) from None
+
+
+def _tell_people(catalogue: Catalogue) -> None:
+    say("  演示人员，勿用于正式环境", "Demo people, never for real use:", "yellow")
+    out.print("    me me-2 agent-1 clerk-1 gov-head superv-1 superv-2 auditor-1 operator-1", markup=False)
+    out.print(f"    DEPARTMENT-1 DEPARTMENT-2 DEPARTMENT-head: {' '.join(catalogue.departments)}", markup=False)
+    say(f"    口令 {DEMO_WORD}", f"Password for all: {DEMO_WORD}")

@@ -1,0 +1,16 @@
+"""What comes with this edition: the catalogue of services, and sample materials to try them with."""
+
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def catalogue_folder() -> Path:
+    """The shipped catalogue: beside this package when it was installed from a wheel, else in the workspace."""
+    inside = HERE / "catalogue"
+    return inside if inside.is_dir() else HERE.parents[3] / "catalogue"
+
+
+def sample(name: str) -> Path:
+    """A sample application or material, by its path inside the folder of samples."""
+    return HERE / "samples" / name
