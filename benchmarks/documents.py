@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 
 from onewindow.notifier.core.decision import CaseHeader, Decision, Name
-from onewindow.notifier.core.documents import document
+from onewindow.notifier.core.documents import Document, document
 from onewindow.notifier.shell.typesetter import Typesetter
 
 
@@ -36,7 +36,7 @@ async def measure(count: int) -> Drawn:
         typesetter.close()
 
 
-def _decision(place: int):  # type: ignore[no-untyped-def]
+def _decision(place: int) -> Document:
     case = CaseHeader(
         number=f"YJS20261123{place:09d}",
         service=Name(zh="开办餐饮店一件事", en="Opening a restaurant"),

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -53,7 +53,7 @@ async def load(origin: str, asks: Iterator[Ask], connections: int, seen: Callabl
     await asyncio.gather(*(one() for _ in range(connections)))
 
 
-async def _answers(origin: str, asks: Iterator[Ask]):  # type: ignore[no-untyped-def]
+async def _answers(origin: str, asks: Iterator[Ask]) -> AsyncIterator[Answer]:
     place = urlsplit(origin)
     if place.hostname not in {"127.0.0.1", "localhost"}:
         raise ValueError("a load goes to this machine only")

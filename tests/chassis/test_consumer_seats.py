@@ -1,13 +1,14 @@
 """The loop's seat on the real log: ticks, notes, readiness, and every change of hands."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 from tests.support.logbook import JOURNAL, OTHER, open_bus, write
 from tests.support.scribe import GROUP, Scribe, committed, consuming
 
-from onewindow.chassis.ports import Record
+from onewindow.chassis.ports import Membership, Polled, PortError, Record
+from onewindow.chassis.sqlite_bus import SqliteBus
 
 
 async def test_ticks_come_without_records_and_their_note_is_committed(tmp_path: Path) -> None:
@@ -123,3 +124,79 @@ async def test_what_a_handler_keeps_in_hand_is_not_committed(tmp_path: Path) -> 
             second.keeping, second.tick_note = False, "let go"
             await second.until(lambda: second.told.count(("tick", 0)) >= 3)
         assert (await committed(bus)).positions == {JOURNAL: 3, OTHER: 1}
+
+
+class Moody(SqliteBus):
+    """The real bus, whose seats refuse ``refusals`` commits and let ``before_poll`` happen before each poll."""
+
+    def __init__(
+        self, bus: SqliteBus, *, refusals: int = 0, before_poll: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
+        self.__dict__ = bus.__dict__
+        self.refusals = refusals
+        self.before_poll = before_poll
+
+    async def join(self, group: str, topics: Sequence[str], member: str) -> Membership:  # type: ignore[override]
+        """A seat that passes on everything else to the real one."""
+        return MoodySeat(self, await SqliteBus.join(self, group, topics, member))
+
+
+class MoodySeat:
+    """See :class:`Moody`."""
+
+    def __init__(self, bus: Moody, seat: Membership) -> None:
+        self._bus = bus
+        self._seat = seat
+        self.committed = seat.committed
+        self.rewind = seat.rewind
+        self.owned = seat.owned
+        self.leave = seat.leave
+
+    async def poll(self, limit: int, wait_s: float) -> Polled:
+        """The real poll, after what comes before it."""
+        if self._bus.before_poll:
+            await self._bus.before_poll()
+        return await self._seat.poll(limit, wait_s)
+
+    async def commit(self, partition: int, positions: Mapping[str, int], note: str = "") -> bool:
+        """The real commit, once in a good mood."""
+        if self._bus.refusals:
+            self._bus.refusals -= 1
+            return False
+        return await self._seat.commit(partition, positions, note)
+
+
+async def test_a_refused_commit_is_heeded_at_once(tmp_path: Path) -> None:
+    """Even before anybody says that the partition is lost, its memory goes and the batch comes again."""
+    async with open_bus(tmp_path) as bus:
+        await write(bus, JOURNAL, 0, b"a")
+        scribe = Scribe()
+        async with consuming(Moody(bus, refusals=1), scribe):
+            await scribe.until(lambda: scribe.values == [b"a", b"a"])
+        told = [what for what, partition in scribe.told if partition == 0 and what != "tick"]
+        assert told == ["gained", "handled", "lost", "gained", "handled", "lost"]
+        assert (await committed(bus)).positions[JOURNAL] == 1
+
+
+async def test_what_arrives_while_a_partition_is_forgotten_does_not_jump_the_queue(tmp_path: Path) -> None:
+    """What is polled between the failure and the new beginning is set aside: all come in order, from what failed on."""
+    failures = [PortError("store is down")]
+
+    async def fail(partition: int, records: Sequence[Record]) -> None:
+        if failures:
+            raise failures.pop()
+
+    async with open_bus(tmp_path) as bus:
+        written = 0
+
+        async def rain() -> None:
+            nonlocal written
+            if written < 50 and not scribe.values:
+                await write(bus, JOURNAL, 0, b"%d" % written)
+                written += 1
+
+        scribe = Scribe(fail)
+        async with consuming(Moody(bus, before_poll=rain), scribe):
+            await scribe.until(lambda: bool(scribe.values) and len(scribe.values) == written)
+        assert written > 1
+        assert scribe.values == [b"%d" % number for number in range(written)]

@@ -1,157 +1,120 @@
-"""What is Kafka's own about the Bus: topics, batches, and a log that can be cut by others."""
+"""What is Kafka's own about the Bus: topics that others made, batches that travel together, a log that was cut."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
 
 import pytest
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
-from tests.support.kafka_rig import bootstrap, buses, polled_until, some, unused
+from tests.support.bus_rig import Log, kafka_spec, settled, some, until, values
 
-from onewindow.chassis.clock import wall_ms
 from onewindow.chassis.kafka_bus import KafkaBus
-from onewindow.chassis.ports import (
-    MAX_RECORD_BYTES,
-    Elsewhere,
-    Landed,
-    OffsetOutOfRangeError,
-    Outgoing,
-    PortError,
-    RecordTooLargeError,
-)
+from onewindow.chassis.ports import Elsewhere, Landed, OffsetOutOfRangeError, PortError
 
 pytestmark = pytest.mark.kafka
 
 
-async def test_a_topic_is_kept_for_ever_and_carries_the_time_of_the_log() -> None:
-    """Batches get the broker's own append time, one for all of a batch, and topics never forget."""
-    topic = unused("kept")
-    async with buses(1, topic) as (bus,):
-        before = wall_ms()
-        await bus.append(topic, 0, some(3))
-        after = wall_ms()
-        records = await bus.read(topic, 0, 0, 10)
-
-    assert 1 == len({record.appended_ms for record in records})
-    assert before <= records[0].appended_ms <= after
+@pytest.fixture
+async def log() -> AsyncIterator[Log]:
+    """Topics nobody used before."""
+    async with AsyncExitStack() as stack:
+        yield Log(kafka_spec(), stack)
 
 
-async def test_another_partition_count_is_refused() -> None:
-    """The count is pinned when the log is made."""
-    topic = unused("pinned")
-    async with buses(1, topic, partitions=2):
-        other = KafkaBus(bootstrap=bootstrap(), topics=[topic], partitions=3, replication=1)
-
-        with pytest.raises(PortError, match="has 2 partitions, not 3"):
-            await other.start()
-
-
-async def test_a_topic_that_would_forget_is_refused() -> None:
-    """A topic that somebody made with a retention is not taken for the log."""
-    topic = unused("forgetful")
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap())
+@pytest.fixture
+async def admin() -> AsyncIterator[AIOKafkaAdminClient]:
+    """Somebody else with power over the cluster."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka_spec().place)
     await admin.start()
-    await admin.create_topics(
-        [NewTopic(topic, 1, 1, topic_configs={"message.timestamp.type": "LogAppendTime", "retention.ms": "1000"})]
-    )
+    yield admin
     await admin.close()
-    bus = KafkaBus(bootstrap=bootstrap(), topics=[topic], partitions=1, replication=1)
-
-    with pytest.raises(PortError, match=r"retention\.ms"):
-        await bus.start()
 
 
-async def test_whoever_comes_second_is_elsewhere_and_in_the_log() -> None:
+async def test_another_partition_count_is_refused(log: Log) -> None:
+    """The count is pinned when the log is made."""
+    await log.bus()
+
+    with pytest.raises(PortError, match="has 4 partitions, not 3"):
+        await replace(log.spec, partitions=3).bus().start()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("retention.ms", "1000"), ("message.timestamp.type", "CreateTime"), ("cleanup.policy", "compact")],
+)
+async def test_a_topic_that_is_no_log_is_refused(
+    log: Log, admin: AIOKafkaAdminClient, setting: str, value: str
+) -> None:
+    """A topic that somebody made so that it forgets, or believes its producers' clocks, is not taken for the log."""
+    configs = {"message.timestamp.type": "LogAppendTime", setting: value}
+    await admin.create_topics([NewTopic(log.topics[0], log.partitions, 1, topic_configs=configs)])
+
+    with pytest.raises(PortError, match=setting):
+        await log.spec.bus().start()
+
+
+async def test_whoever_comes_second_is_elsewhere_and_in_the_log(log: Log) -> None:
     """Kafka writes first and compares after: the answer is Elsewhere, and the records are behind the other's."""
-    topic = unused("race")
-    async with buses(2, topic) as (one, two):
-        first = await one.append(topic, 1, some(3, "one"), expect=0)
-        second = await two.append(topic, 1, some(2, "two"), expect=0)
-        values = [record.value for record in await one.read(topic, 1, 0, 10)]
+    one, two, topic = await log.bus(), await log.bus(), log.topics[0]
 
-    assert (Landed(0), Elsewhere(5)) == (first, second)
-    assert [b"one0", b"one1", b"one2", b"two0", b"two1"] == values
+    assert Landed(0) == await one.append(topic, 1, some(3, "one"), expect=0)
+    assert Elsewhere(5) == await two.append(topic, 1, some(2, "two"), expect=0)
+    assert ["one0", "one1", "one2", "two0", "two1"] == values(await one.read(topic, 1, 0, 10))
 
 
-async def test_many_small_appends_each_learn_their_own_place() -> None:
+async def test_many_small_appends_each_learn_their_own_place(log: Log) -> None:
     """Appends that travel together in one batch are told apart."""
-    topic = unused("crowd")
-    async with buses(1, topic) as (bus,):
-        answers = await asyncio.gather(*(bus.append(topic, 2, [record]) for record in some(300)))
-        records = await bus.read(topic, 2, 0, 1000)
+    bus, topic = await log.bus(), log.topics[0]
+    answers = await asyncio.gather(*(bus.append(topic, 2, [record]) for record in some(300)))
 
     assert [Landed(n) for n in range(300)] == answers
-    assert [record.value for record in some(300)] == [record.value for record in records]
+    assert [f"v{n}" for n in range(300)] == values(await bus.read(topic, 2, 0, 1000))
 
 
-async def test_a_long_append_spans_batches_without_a_gap() -> None:
-    """What does not fit into one batch follows in the next; the answer counts for all of it."""
-    topic = unused("long")
-    long = [Outgoing(b"key", bytes(300_000)) for _ in range(10)]
-    async with buses(1, topic) as (bus,):
-        await bus.append(topic, 0, some(2))
-
-        assert Landed(2) == await bus.append(topic, 0, long, expect=2)
-        assert 12 == await bus.end(topic, 0)
-
-
-async def test_the_largest_record_is_taken_and_a_larger_one_is_not() -> None:
-    """The broker takes what the port allows; what is larger is refused before anything is sent."""
-    topic = unused("large")
-    async with buses(1, topic) as (bus,):
-        largest = Outgoing(b"key", bytes(MAX_RECORD_BYTES - 3))
-        assert Landed(0) == await bus.append(topic, 0, [largest])
-        with pytest.raises(RecordTooLargeError):
-            await bus.append(topic, 0, [*some(1), Outgoing(b"keys", bytes(MAX_RECORD_BYTES - 3))])
-
-        assert 1 == await bus.end(topic, 0)
-        assert largest.value == (await bus.read(topic, 0, 0, 10))[0].value
-
-
-async def test_reading_goes_on_where_the_log_goes_on() -> None:
+async def test_reading_goes_on_where_the_log_goes_on(log: Log) -> None:
     """A reader that has seen the end sees what is appended later, and can go back."""
-    topic = unused("tail")
-    async with buses(1, topic) as (bus,):
-        for n in range(5):
-            await bus.append(topic, 0, some(2, f"{n}."))
-            assert [f"{n}.0".encode(), f"{n}.1".encode()] == [r.value for r in await bus.read(topic, 0, 2 * n, 10)]
-            assert () == tuple(await bus.read(topic, 0, 2 * n + 2, 10))
+    bus, topic = await log.bus(), log.topics[0]
+    for n in range(5):
+        await bus.append(topic, 0, some(2, f"{n}."))
+        assert [f"{n}.0", f"{n}.1"] == values(await bus.read(topic, 0, 2 * n, 10))
+        assert [] == values(await bus.read(topic, 0, 2 * n + 2, 10))
 
-        assert list(range(10)) == [record.offset for record in await bus.read(topic, 0, 0, 10)]
-
-
-async def test_a_log_that_was_cut_is_never_skipped() -> None:
-    """Records that were deleted from the log are missed, by readers and by members, whether they committed or not."""
-    topic = unused("cut")
-    async with buses(1, topic, partitions=1) as (bus,):
-        await bus.append(topic, 0, some(10))
-        member = await bus.join(unused("group"), [topic], "member")
-        await polled_until({"member": member}, lambda: bool(member.owned()))
-        admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap())
-        await admin.start()
-        await admin.delete_records({TopicPartition(topic, 0): RecordsToDelete(before_offset=4)})
-        await admin.close()
-        await member.rewind(0)
-
-        with pytest.raises(OffsetOutOfRangeError):
-            await bus.read(topic, 0, 3, 10)
-        with pytest.raises(OffsetOutOfRangeError):
-            await polled_until({"member": member}, lambda: False)
-        assert 4 == (await bus.read(topic, 0, 4, 10))[0].offset
+    assert list(range(10)) == [record.offset for record in await bus.read(topic, 0, 0, 10)]
 
 
-async def test_a_position_behind_the_end_is_never_skipped() -> None:
-    """A committed position that the log does not reach (it lost its tail) stops the member."""
-    topic, group = unused("short"), unused("group")
-    async with buses(1, topic, partitions=1) as (bus,):
-        await bus.append(topic, 0, some(3))
-        member = await bus.join(group, [topic], "member")
-        await polled_until({"member": member}, lambda: bool(member.owned()))
-        assert await member.commit(0, {topic: 7})
-        await member.leave()
-        again = await bus.join(group, [topic], "member")
+async def test_more_partitions_are_read_at_once_than_there_are_readers(log: Log) -> None:
+    """They take turns, and none gets what belongs to another."""
+    bus = await log.bus()
+    places = [(topic, partition) for topic in log.topics for partition in range(log.partitions)]
+    for topic, partition in places:
+        await bus.append(topic, partition, some(20, f"{topic}/{partition}/"))
 
-        with pytest.raises(OffsetOutOfRangeError):
-            await polled_until({"again": again}, lambda: False)
+    async def all_of(topic: str, partition: int) -> list[str]:
+        said: list[str] = []
+        while more := await bus.read(topic, partition, len(said), 7):
+            said += values(more)
+        return said
+
+    said = await asyncio.gather(*(all_of(topic, partition) for topic, partition in places))
+    assert [[f"{topic}/{partition}/{n}" for n in range(20)] for topic, partition in places] == said
+
+
+async def test_a_log_that_was_cut_is_never_skipped(log: Log, admin: AIOKafkaAdminClient) -> None:
+    """Records that somebody deleted are missed, by readers and by members, also by those that never committed."""
+    bus, topic = await log.bus(), log.topics[0]
+    await bus.append(topic, 0, some(10))
+    member = await bus.join(log.group, [topic], "member")
+    await settled({"member": member}, log.partitions)
+    await admin.delete_records({TopicPartition(topic, 0): RecordsToDelete(before_offset=4)})
+    await member.rewind(0)
+
+    with pytest.raises(OffsetOutOfRangeError):
+        await bus.read(topic, 0, 3, 10)
+    with pytest.raises(OffsetOutOfRangeError):
+        await until({"member": member}, lambda: False)
+    assert 4 == (await bus.read(topic, 0, 4, 10))[0].offset
 
 
 async def test_without_a_broker_the_start_says_so() -> None:

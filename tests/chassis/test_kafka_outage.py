@@ -5,14 +5,16 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from subprocess import Popen
 from types import ModuleType
 
 import pytest
-from tests.support.kafka_rig import bootstrap, buses, polled_until, some, unused
+from tests.support.bus_rig import kafka_spec, settled, some, taken, values
 
+from onewindow.chassis.kafka_bus import KafkaBus
 from onewindow.chassis.ports import Landed, Unknown
 
 pytestmark = pytest.mark.kafka
@@ -59,10 +61,19 @@ class Broker:
         os.kill(running.pid, kind)
 
 
+@asynccontextmanager
+async def bus_on(broker: Broker, deadline_s: float) -> AsyncIterator[KafkaBus]:
+    """A bus with one topic, ``t``, whose appends are Unknown after ``deadline_s``."""
+    bus = KafkaBus(bootstrap=broker.address, topics=["t"], partitions=4, replication=1, deadline_s=deadline_s)
+    await bus.start()
+    yield bus
+    await bus.stop()
+
+
 @pytest.fixture
 async def broker(tmp_path: Path) -> AsyncIterator[Broker]:
     """Started, on data of its own."""
-    bootstrap()  # without the broker of the other tests there is no Kafka to be had here
+    kafka_spec()  # without the broker of the other tests there is no Kafka to be had here
     own = Broker(tmp_path)
     await own.start()
     yield own
@@ -71,44 +82,35 @@ async def broker(tmp_path: Path) -> AsyncIterator[Broker]:
 
 async def test_an_append_to_a_hanging_broker_is_unknown_and_lands_later(broker: Broker) -> None:
     """Nobody answers in time: Unknown. It is not sent twice, and it is there before whatever is appended next."""
-    topic = unused("hang")
-    async with buses(1, topic, address=broker.address, deadline_s=1.0) as (bus,):
-        assert Landed(0) == await bus.append(topic, 0, some(1, "before"), expect=0)
+    async with bus_on(broker, deadline_s=1.0) as bus:
+        assert Landed(0) == await bus.append("t", 0, some(1, "before"), expect=0)
         broker.signal(signal.SIGSTOP)
-        assert Unknown() == await bus.append(topic, 0, some(1, "stuck"), expect=1)
-        assert Unknown() == await bus.append(topic, 0, some(1, "never"), expect=2)
+        assert Unknown() == await bus.append("t", 0, some(1, "stuck"), expect=1)
+        assert Unknown() == await bus.append("t", 0, some(1, "never"), expect=2)
         broker.signal(signal.SIGCONT)
         async with asyncio.timeout(20):
-            while (answer := await bus.append(topic, 0, some(1, "after"))) == Unknown():
+            while (answer := await bus.append("t", 0, some(1, "after"))) == Unknown():
                 pass
 
         assert Landed(2) == answer
-        assert [b"before0", b"stuck0", b"after0"] == [r.value for r in await bus.read(topic, 0, 0, 10)]
+        assert ["before0", "stuck0", "after0"] == values(await bus.read("t", 0, 0, 10))
 
 
 async def test_everybody_goes_on_when_the_broker_is_back(broker: Broker) -> None:
     """A broker that was stopped and started: appends, reading, polls and commits go on where they were."""
-    topic, group = unused("restart"), unused("group")
-    async with buses(1, topic, address=broker.address, deadline_s=20.0) as (bus,):
-        await bus.append(topic, 0, some(2))
-        member = await bus.join(group, [topic], "member")
-        told = await polled_until({"member": member}, lambda: len(member.owned()) == 4)
-        async with asyncio.timeout(10):
-            while not (await member.poll(10, 1.0)).records:
-                pass
-        assert await member.commit(0, {topic: 2}, "note")
-        assert told
+    async with bus_on(broker, deadline_s=20.0) as bus:
+        await bus.append("t", 0, some(2))
+        member = await bus.join("group", ["t"], "member")
+        await settled({"member": member}, 4)
+        await taken(member, 2)
+        assert await member.commit(0, {"t": 2}, "note")
 
         await broker.stop()
-        waiting = asyncio.create_task(bus.append(topic, 0, some(1, "meanwhile"), expect=2))
+        waiting = asyncio.create_task(bus.append("t", 0, some(1, "meanwhile"), expect=2))
         await broker.start()
 
         assert Landed(2) == await waiting
-        assert 3 == len(await bus.read(topic, 0, 0, 10))
-        offsets: list[int] = []
-        async with asyncio.timeout(30):
-            while 2 not in offsets:
-                offsets += [r.offset for run in (await member.poll(10, 1.0)).records.values() for r in run]
-            while not await member.commit(0, {topic: 3}, "later"):
-                await member.poll(10, 1.0)
-        assert {topic: "later"} == (await member.committed(0)).notes
+        assert 3 == len(await bus.read("t", 0, 0, 10))
+        assert ["meanwhile0"] == values(await taken(member, 1))
+        assert await member.commit(0, {"t": 3}, "later")
+        assert {"t": "later"} == (await member.committed(0)).notes

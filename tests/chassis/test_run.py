@@ -66,7 +66,7 @@ async def test_a_stop_finishes_what_was_begun(desk: Desk) -> None:
         await asyncio.wait_for(desk.worked.wait(), 10)
         desk.gate.set()
         assert (await slow).json() == "handled 1"
-    assert desk.told == ["start", "lost", "lost", "stop"]
+    assert desk.told == ["start", "answered", "loops end", "lost", "lost", "stop"]
 
 
 async def test_a_loop_that_dies_ends_the_process(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from onewindow.chassis.ports import Blobs, Bus, Landed, Outgoing, Record, Store
 from onewindow.chassis.room import Room
 from onewindow.chassis.settings import HouseSettings
 from onewindow.contracts.application import ApplicationFact, ApplicationSubmitted
-from onewindow.contracts.case import CaseFact, CaseOpened
+from onewindow.contracts.case import CaseAccepted, CaseFact, CaseOpened
 from onewindow.contracts.entry import Claim, Entry, digest
 from onewindow.contracts.fact import By
 from onewindow.contracts.topics import APPLICATION, CASE, applications, journal, names
@@ -197,6 +197,20 @@ async def open_rig(
         await house.store.stop()
         await _stop_blobs(house)
         await house.bus.stop()
+
+
+async def in_review(rig: Rig, **body: Any) -> dict[str, Any]:
+    """An application whose case was opened and accepted."""
+    filed = await rig.file(**body)
+    await rig.claim()
+    await rig.open_case(filed["application_id"], CaseAccepted(as_of=rig.house.clock.now()))
+    await rig.until_seq(filed["number"], 1)
+    return filed
+
+
+def at(filed: dict[str, Any], what: str) -> str:
+    """The path of an act."""
+    return f"/v1/applications/{filed['number']}/{what}"
 
 
 async def _start_blobs(house: House) -> None:

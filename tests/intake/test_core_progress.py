@@ -3,82 +3,11 @@
 from typing import Any, get_args
 
 import pytest
-from tests.intake.offices import DEPARTMENTS, stall
+from tests.intake.telling import AT, BLURRED, LATER, Told, granted, in_review, open_step, opened
 
 from onewindow.contracts import case as said
 from onewindow.contracts.case import CaseFact
-from onewindow.contracts.entry import Entry
-from onewindow.contracts.fact import By, Defect
-from onewindow.definitions.text import Text
-from onewindow.intake.core import words
-from onewindow.intake.core.progress import Progress, evolve
-
-AT = "2026-11-23T01:00:00.000Z"
-LATER = "2026-12-03T15:59:59.999Z"
-BLURRED = Defect(item="id_card", reason="r" * 32)
-
-OPENED = said.CaseOpened(
-    number="YJS20261123000000000",
-    service="stall",
-    version=2,
-    definition_hash="h",
-    subject="me",
-    channel="online",
-    dossier="d-1",
-    routes={},
-    answers={},
-    materials={},
-    steps={"register": "amr"},
-    skipped=("fire",),
-)
-
-
-class Told:
-    """given(...) the journal of one case, entry by entry."""
-
-    def __init__(self) -> None:
-        self.progress: Progress | None = None
-        self._seq = 0
-
-    def given(self, *facts: CaseFact, at: str = AT, by: By | None = None) -> "Told":
-        """One entry."""
-        self._seq += 1
-        entry = Entry(application_id="app-1", seq=self._seq, prev="", epoch=1, cause="c", at=at, facts=facts, by=by)
-        self.progress = evolve(self.progress, entry)
-        return self
-
-    def then(self, **expected: Any) -> "Told":
-        """What the progress shows now."""
-        assert self.progress is not None
-        assert expected == {name: getattr(self.progress, name) for name in expected}
-        return self
-
-    def line(self, step: str = "register", **expected: Any) -> "Told":
-        """What one line shows now."""
-        assert self.progress is not None
-        assert expected == {name: getattr(self.progress.lines[step], name) for name in expected}
-        return self
-
-
-def opened() -> Told:
-    """A case that was just opened."""
-    return Told().given(OPENED)
-
-
-def open_step(number: int = 1) -> CaseFact:
-    """The step opens, or opens again."""
-    kind = said.StepOpened if number == 1 else said.StepReopened
-    return kind(step="register", round=number, turn=number, fingerprint="f")
-
-
-def in_review() -> Told:
-    """A case in which amr has its step."""
-    return opened().given(said.CaseAccepted(as_of=AT), open_step())
-
-
-def granted() -> CaseFact:
-    """The department says yes."""
-    return said.StepGranted(step="register", round=1, decision="d", by="amr-1")
+from onewindow.contracts.fact import By
 
 
 def test_an_opened_case_is_received_and_every_planned_step_waits() -> None:
@@ -195,48 +124,6 @@ def test_a_refusal_is_told_to_the_side_it_came_from() -> None:
     )
 
     told.then(refused=frozenset({"fact-1"}), seq=4)
-
-
-def test_every_line_has_words_in_both_languages() -> None:
-    """Whatever state a step is in, a sentence says it in Chinese and in English."""
-    look = said.LookOpened(step="register", round=1, turn=1, fingerprint="f")
-    ways: list[Told] = [
-        opened(),
-        opened().given(look),
-        opened().given(look, said.StepChecked(step="register", round=1, by="amr-1")),
-        opened().given(look, said.StepChecked(step="register", round=1, by="amr-1", defects=(BLURRED,))),
-        in_review(),
-        in_review().given(said.StepTaken(step="register", by="amr-1")),
-        in_review().given(said.StepAsked(step="register", round=1, by="amr-1", defects=(BLURRED,), until=LATER)),
-        in_review().given(granted()),
-        in_review().given(said.StepDenied(step="register", round=1, decision="d", by="amr-1")),
-        in_review().given(said.StepCancelled(step="register")),
-    ]
-    department = words.of_department(DEPARTMENTS, "amr")
-    sentences = {words.of_line(told.progress.lines["register"], department) for told in ways if told.progress}
-
-    assert len(ways) == len(sentences)
-    assert not [text for text in sentences if text.blank]
-
-
-def test_the_case_says_until_when_and_how_it_ended() -> None:
-    """A notice names its date, an end its outcome, in China's days."""
-    noticed = opened().given(said.NoticeIssued(defects={}, until=LATER)).progress
-    declined = opened().given(said.CaseDeclined(reasons="r" * 32)).progress
-
-    assert noticed
-    assert "2026-12-03" in words.of_case(noticed).zh
-    assert declined
-    assert words.of_case(declined) == Text(zh="已结束：不予受理", en="Closed: not accepted")
-
-
-def test_items_are_called_by_their_names() -> None:
-    """Materials and answers have names; without a definition the id must do."""
-    definition = stall().definition
-
-    assert words.of_item(definition, "id_card").en == "Identity card"
-    assert words.of_item(definition, "area_m2").en == "Area"
-    assert words.of_item(None, "id_card").en == "id_card"
 
 
 def test_every_fact_of_a_case_is_considered() -> None:

@@ -6,18 +6,13 @@ from typing import Any
 
 import pytest
 from tests.intake.faulty import UnknownOnce
-from tests.intake.offices import AGENT, ANSWERS, CLERK, ME, NOTIFIER, OTHER, jpeg, pdf
-from tests.intake.rig import Rig, open_rig
+from tests.intake.offices import AGENT, ANSWERS, CLERK, ME, OTHER, jpeg, pdf
+from tests.intake.rig import Rig, at, in_review, open_rig
 
 from onewindow.contracts import case as said
 from onewindow.contracts.application import (
-    ApplicationAccepted,
-    ApplicationDeclined,
-    ApplicationWithdrawn,
     SupplementSubmitted,
 )
-from onewindow.contracts.fact import salted
-from onewindow.intake.core.dossier import canonical
 from onewindow.intake.shell.settings import IntakeSettings
 
 QUICK = IntakeSettings(look_every_s=0.02)
@@ -27,20 +22,6 @@ AT = "2026-12-03T15:59:59.999Z"
 async def supplements(rig: Rig) -> list[SupplementSubmitted]:
     """The supplements the log was told of."""
     return [one for one in await rig.facts() if isinstance(one, SupplementSubmitted)]
-
-
-async def in_review(rig: Rig, **body: Any) -> dict[str, Any]:
-    """An application whose case was opened and accepted."""
-    filed = await rig.file(**body)
-    await rig.claim()
-    await rig.open_case(filed["application_id"], said.CaseAccepted(as_of=AT))
-    await rig.until_seq(filed["number"], 1)
-    return filed
-
-
-def at(filed: dict[str, Any], what: str) -> str:
-    """The path of an act."""
-    return f"/v1/applications/{filed['number']}/{what}"
 
 
 async def test_a_supplement_makes_a_revision_and_tells_what_changed(tmp_path: Path) -> None:
@@ -191,78 +172,6 @@ async def test_a_case_that_is_over_takes_nothing(tmp_path: Path, facts: tuple[An
             assert (409, code) == (answer.status_code, answer.json()["code"])
 
         assert len(await rig.facts()) == 1
-
-
-async def test_a_withdrawal_is_told(tmp_path: Path) -> None:
-    """202 with the fact's id; under a key it is one act however often it is sent. The body may be left out."""
-    async with open_rig(tmp_path) as rig:
-        filed = await rig.file()
-        answers = [await rig.post(at(filed, "withdrawal"), b"", key="k") for _ in range(2)]
-        withdrawn = [fact for fact in await rig.facts() if isinstance(fact, ApplicationWithdrawn)]
-
-        assert {202} == {answer.status_code for answer in answers}
-        assert {answer.json()["fact"] for answer in answers} == {fact.id for fact in withdrawn}
-        assert {fact.by for fact in withdrawn} == {ME}
-
-
-async def test_a_clerk_accepts(tmp_path: Path) -> None:
-    """The fact names the clerk; nobody else may, and not a clerk whose own it is."""
-    async with open_rig(tmp_path) as rig:
-        filed = await rig.file(service="counter-stall")
-        answer = await rig.post(at(filed, "acceptance"), {"accepted": True}, CLERK)
-        others = [
-            (await rig.post(at(filed, "acceptance"), {"accepted": True}, who)).status_code for who in (ME, "amr-1")
-        ]
-        accepted = [fact for fact in await rig.facts() if isinstance(fact, ApplicationAccepted)]
-        own = await rig.file(CLERK, applicant={"name": "王小明", "person": "clerk-1"})
-        refused = await rig.post(at(own, "acceptance"), {"accepted": True}, CLERK)
-
-        assert (202, [403, 403], [CLERK]) == (answer.status_code, others, [fact.by for fact in accepted])
-        assert (403, "own_application") == (refused.status_code, refused.json()["code"])
-
-
-async def test_reasons_are_durable_before_the_refusal_is_told(tmp_path: Path) -> None:
-    """The fact names the salted hash of the text, which a service can read and check; the log has no word of it."""
-    async with open_rig(tmp_path) as rig:
-        filed = await rig.file(service="counter-stall")
-        told = {"accepted": False, "reasons": "不属于本机关职权范围", "authority": "fire"}
-        answer = await rig.post(at(filed, "acceptance"), told, CLERK)
-        (fact,) = [one for one in await rig.facts() if isinstance(one, ApplicationDeclined)]
-        text = (await rig.get(f"/v1/texts/{fact.reasons}", NOTIFIER)).json()
-
-        assert (202, "fire") == (answer.status_code, fact.authority)
-        assert text["body"] == {"reasons": "不属于本机关职权范围"}
-        assert fact.reasons == salted(text["salt"], canonical(text["body"]))
-        assert (await rig.get(f"/v1/texts/{fact.reasons}", CLERK)).status_code == 403
-        assert (await rig.get("/v1/texts/nonsense", NOTIFIER)).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("body", "code"),
-    [
-        ({"accepted": False}, "reasons_missing"),
-        ({"accepted": False, "reasons": "  "}, "reasons_missing"),
-        ({"accepted": True, "reasons": "x"}, "invalid"),
-        ({"accepted": "yes"}, "invalid"),
-        ({}, "invalid"),
-    ],
-)
-async def test_an_acceptance_that_is_wrong(tmp_path: Path, body: dict[str, Any], code: str) -> None:
-    """A refusal needs reasons, an acceptance has none: 422."""
-    async with open_rig(tmp_path) as rig:
-        filed = await rig.file(service="counter-stall")
-        answer = await rig.post(at(filed, "acceptance"), body, CLERK)
-
-        assert (422, code) == (answer.status_code, answer.json()["code"])
-
-
-async def test_what_is_accepted_is_not_accepted_again(tmp_path: Path) -> None:
-    """Where the progress shows the acceptance the answer is 409 at once."""
-    async with open_rig(tmp_path, QUICK, loops=True) as rig:
-        filed = await in_review(rig)
-        answer = await rig.post(at(filed, "acceptance"), {"accepted": True}, CLERK)
-
-        assert (409, "case_accepted") == (answer.status_code, answer.json()["code"])
 
 
 async def test_the_clerk_supplements_at_the_counter(tmp_path: Path) -> None:

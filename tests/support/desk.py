@@ -74,6 +74,7 @@ class Desk:
         async def slow() -> str:
             self.inside.set()
             await self.gate.wait()
+            self.told.append("answered")
             return f"handled {self.handled}"
 
         @router.get("/v1/endless")
@@ -89,6 +90,10 @@ class Desk:
         async def away() -> None:
             raise PortError("away")
 
+        async def watch(stop: asyncio.Event) -> None:
+            await stop.wait()
+            self.told.append("loops end")
+
         async def start() -> None:
             self.told.append("start")
 
@@ -99,7 +104,7 @@ class Desk:
             "desk",
             router,
             (Collection("notes", (("owner",),)),),
-            (self.consumer.run,),
+            (self.consumer.run, watch),
             lambda: [*self.missing, *self.consumer.missing()],
             start,
             stop,

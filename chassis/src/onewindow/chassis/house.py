@@ -4,21 +4,11 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn
 
 from onewindow.chassis.identity import Identity
 from onewindow.chassis.peers import Peers
 from onewindow.chassis.ports import Blobs, Bus, Clock, Store
-
-
-class BlobRoom(Blobs, Protocol):
-    """Blobs that are opened and closed with the house."""
-
-    async def start(self) -> None:
-        """Open it. Raises PortError."""
-
-    async def stop(self) -> None:
-        """Let go. Idempotent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +22,7 @@ class House:
 
     bus: Bus
     store: Store
-    blobs: BlobRoom
+    blobs: Blobs
     clock: Clock
     identity: Identity
     peers: Peers

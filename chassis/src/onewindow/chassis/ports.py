@@ -4,6 +4,8 @@ Two editions stand behind each of them, and one conformance suite runs on both. 
 which edition it runs in.
 """
 
+# Above 250 lines because it is the one contract between the editions, and is read as a whole.
+
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Protocol
@@ -244,6 +246,14 @@ class Store(Protocol):
 
 class Blobs(Protocol):
     """Bytes under their SHA-256 (hex). The same bytes are kept once."""
+
+    async def start(self) -> None:
+        """Connect, and make sure that there is room for bytes."""
+        ...
+
+    async def stop(self) -> None:
+        """Let go. Idempotent."""
+        ...
 
     async def put(self, sha256: str, source: BinaryIO) -> None:
         """Keep all of ``source`` (read from its current position) durably under ``sha256``.

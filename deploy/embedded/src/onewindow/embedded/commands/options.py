@@ -18,3 +18,18 @@ Catalogue = Annotated[
 ]
 Server = Annotated[str, typer.Option(help="服务地址 where the line is served", envvar="ONEWINDOW_SERVER")]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON print JSON")]
+Password = Annotated[
+    str | None,
+    typer.Option(
+        help="口令 password", envvar="ONEWINDOW_PASSWORD", show_default="演示口令 the demo people's", show_envvar=True
+    ),
+]
+
+
+def password_of(given: str | None) -> str:
+    """The password given, else the published one of the demo people."""
+    if given is not None:
+        return given
+    from onewindow.chassis.people import DEMO_WORD
+
+    return DEMO_WORD

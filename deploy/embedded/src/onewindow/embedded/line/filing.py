@@ -1,5 +1,6 @@
 """Handing in: an application file, its materials, the receipt."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -75,7 +76,7 @@ def read_application(path: Path) -> ApplicationFile:
 
 async def upload(caller: Caller, path: Path, told: Told | None = None) -> str:
     """Send one file; the SHA-256 by which an application names it. Raises RefusedError."""
-    raw = path.read_bytes()
+    raw = await asyncio.to_thread(path.read_bytes)
     sha256 = hashlib.sha256(raw).hexdigest()
     headers = {
         "Content-Type": _TYPES.get(path.suffix.lower(), "application/octet-stream"),

@@ -8,8 +8,10 @@ from typing import Any
 import httpx
 
 from onewindow.embedded.line.caller import Caller
+from onewindow.embedded.words import CommandError
 
 _PAUSE_S = 0.5
+_TRIES = 20
 _OVER = frozenset({"delivered", "closed"})
 
 Progress = dict[str, Any]
@@ -21,8 +23,11 @@ async def progress_of(caller: Caller, number: str, code: str) -> Progress:
 
 
 async def follow(caller: Caller, number: str, code: str) -> AsyncIterator[Progress]:
-    """The progress now and at each change, until nothing more will come; a broken line is taken up again."""
-    last = ""
+    """The progress now and at each change, until nothing more will come; a broken line is taken up again.
+
+    Raises RefusedError, and CommandError when the line stays away for ten seconds.
+    """
+    last, tries = "", 0
     while True:
         headers = {"Last-Event-ID": last} if last else {}
         try:
@@ -30,18 +35,22 @@ async def follow(caller: Caller, number: str, code: str) -> AsyncIterator[Progre
                 if answer.status_code == 204:
                     return
                 async for name, text in _events(answer):
-                    last = name
+                    last, tries = name, 0
                     progress: Progress = json.loads(text)
                     yield progress
                     if progress["state"] in _OVER:
                         return
-        except httpx.TransportError:
+        except httpx.TransportError as error:
+            tries += 1
+            if tries > _TRIES:
+                raise CommandError("服务中断。", f"The line has gone away: {type(error).__name__}") from None
             await asyncio.sleep(_PAUSE_S)
 
 
 async def _events(answer: httpx.Response) -> AsyncIterator[tuple[str, str]]:
     """Id and data of each event; comments, which only keep the line open, are left out."""
-    name, data = "", []
+    name = ""
+    data: list[str] = []
     async for line in answer.aiter_lines():
         if not line:
             if data:

@@ -50,14 +50,11 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
         settings=settings,
     )
     router = APIRouter()
-    for part in (
-        services(catalogue),
-        materials(Materials(house, uploads, settings), settings),
-        applications(hands),
-        progress(Following(house, catalogue, finding, view, settings)),
-        dossiers(house, Opening(house, catalogue, kept, reads, view), texts),
-    ):
-        router.include_router(part)
+    applications(router, hands)  # the busiest first: routes are tried in order
+    progress(router, Following(house, catalogue, finding, view, settings))
+    materials(router, Materials(house, uploads, settings), settings)
+    services(router, catalogue)
+    dossiers(router, house, Opening(house, catalogue, kept, reads, view), texts)
     heard: JournalView[Entry] = JournalView(journal.decode, view.heads, view.take_in)
     consumer = Consumer(house.bus, GROUP, (CASE,), house.member, heard)
 

@@ -1,1 +1,1 @@
-"""Intake's doors, one file per noun. Each takes what it needs and gives a router."""
+"""Intake's doors, one file per noun; each adds its routes to the room's one router."""

@@ -19,11 +19,10 @@ _PRIVATE = {"Cache-Control": "private, no-store"}
 _HASH = re.compile(r"[0-9a-f]{32}")
 
 
-def dossiers(house: House, opening: Opening, texts: Texts) -> APIRouter:
-    """The routes; every one of them leaves a record that the applicant can see."""
-    router = APIRouter(tags=["dossiers"])
+def dossiers(router: APIRouter, house: House, opening: Opening, texts: Texts) -> None:
+    """Add the routes; every one of them leaves a record that the applicant can see."""
 
-    @router.get("/v1/dossiers/{application_id}", response_model_exclude_none=True)
+    @router.get("/v1/dossiers/{application_id}", tags=["dossiers"], response_model_exclude_none=True)
     async def read(
         application_id: str, by: SignedIn, response: Response, purpose: str | None = None, step: str | None = None
     ) -> api.DossierShown:
@@ -32,7 +31,9 @@ def dossiers(house: House, opening: Opening, texts: Texts) -> APIRouter:
         response.headers.update(_PRIVATE)
         return _shown(opened, step)
 
-    @router.get("/v1/dossiers/{application_id}/materials/{material}", response_class=StreamingResponse)
+    @router.get(
+        "/v1/dossiers/{application_id}/materials/{material}", tags=["dossiers"], response_class=StreamingResponse
+    )
     async def read_material(
         application_id: str, material: str, by: SignedIn, purpose: str | None = None, step: str | None = None
     ) -> Response:
@@ -46,7 +47,7 @@ def dossiers(house: House, opening: Opening, texts: Texts) -> APIRouter:
             raise Problem("unavailable", "the file is not where it was kept") from None
         return StreamingResponse(_joined(first, chunks), headers=_as_attachment(held), media_type=held.media_type)
 
-    @router.get("/v1/dossiers/{application_id}/reads", response_model_exclude_none=True)
+    @router.get("/v1/dossiers/{application_id}/reads", tags=["dossiers"], response_model_exclude_none=True)
     async def reads(application_id: str, by: SignedIn, response: Response, cursor: str | None = None) -> api.ReadsShown:
         """Who read the dossier, when, for which purpose, which fields."""
         docs, following = await opening.reads(by, application_id, cursor)
@@ -54,7 +55,7 @@ def dossiers(house: House, opening: Opening, texts: Texts) -> APIRouter:
         shown = [api.ReadShown(**{name: doc[name] for name in api.ReadShown.model_fields}) for doc in docs]
         return api.ReadsShown(reads=shown, cursor=following)
 
-    @router.get("/v1/texts/{text_hash}")
+    @router.get("/v1/texts/{text_hash}", tags=["dossiers"])
     async def read_text(text_hash: str, by: SignedIn, response: Response) -> api.TextShown:
         """The text that a fact names by its hash; for services, who hand it to the one it is meant for."""
         if by.role != "service":
@@ -64,8 +65,6 @@ def dossiers(house: House, opening: Opening, texts: Texts) -> APIRouter:
             raise Problem("unknown")
         response.headers.update(_PRIVATE)
         return api.TextShown(hash=doc["_id"], salt=doc["salt"], application_id=doc["application_id"], body=doc["body"])
-
-    return router
 
 
 def _shown(opened: Opened, step: str | None) -> api.DossierShown:
@@ -112,6 +111,5 @@ def _as_attachment(held: Held) -> dict[str, str]:
         "Content-Length": str(held.size),
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(held.filename)}",
         "Content-Security-Policy": "default-src 'none'; sandbox",
-        "X-Content-Type-Options": "nosniff",
         **_PRIVATE,
     }

@@ -30,13 +30,16 @@ _BODY = {
 }
 
 
-def materials(taking: Materials, settings: IntakeSettings) -> APIRouter:
-    """The route; the file is judged by its bytes, and kept once however often it is sent."""
-    router = APIRouter(tags=["materials"])
+def materials(router: APIRouter, taking: Materials, settings: IntakeSettings) -> None:
+    """Add the route; the file is judged by its bytes, and kept once however often it is sent."""
     door = Admission(settings.uploads_in_flight)
 
     @router.post(
-        "/v1/materials", status_code=201, openapi_extra=_BODY, max_body_size=settings.material_bytes + _FORM_BYTES
+        "/v1/materials",
+        tags=["materials"],
+        status_code=201,
+        openapi_extra=_BODY,
+        max_body_size=settings.material_bytes + _FORM_BYTES,
     )
     async def upload(by: SignedIn, request: Request, filename: str | None = None) -> api.Uploaded:
         """Send one PDF, JPEG or PNG: as the body, or as the part ``file`` of a form.
@@ -53,5 +56,3 @@ def materials(taking: Materials, settings: IntakeSettings) -> APIRouter:
                 expected=request.headers.get("x-content-sha256"),
             )
         return api.Uploaded(sha256=held.sha256, size=held.size, media_type=held.media_type)
-
-    return router

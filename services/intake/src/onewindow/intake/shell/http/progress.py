@@ -38,12 +38,11 @@ class Following:
     settings: IntakeSettings
 
 
-def progress(following: Following) -> APIRouter:
-    """The routes; open to whoever has the number's query code, and to the signed in who may see the case."""
-    router = APIRouter(tags=["progress"])
+def progress(router: APIRouter, following: Following) -> None:
+    """Add the routes; open to whoever has the number's query code, and to the signed in who may see the case."""
     seats = Admission(following.settings.streams)
 
-    @router.get("/v1/applications/{number}", response_model_exclude_none=True)
+    @router.get("/v1/applications/{number}", tags=["progress"], response_model_exclude_none=True)
     async def show(number: str, by: MaybeSignedIn, response: Response, code: str | None = None) -> api.ProgressShown:
         """How far the application is: who has it, since when, what the applicant must do."""
         dossier, known = await following.finding.to_follow(number, code, by)
@@ -54,6 +53,7 @@ def progress(following: Following) -> APIRouter:
 
     @router.get(
         "/v1/applications/{number}/events",
+        tags=["progress"],
         response_class=StreamingResponse,
         responses={200: {"content": {"text/event-stream": {}}}, 204: {"description": "Nothing more will come."}},
     )
@@ -70,8 +70,6 @@ def progress(following: Following) -> APIRouter:
             raise Problem("unavailable")
         stream = _stream(following, dossier, last, seats)
         return StreamingResponse(stream, media_type="text/event-stream", headers=_STREAM)
-
-    return router
 
 
 async def _stream(following: Following, dossier: Dossier, last: int | None, seats: Admission) -> AsyncIterator[bytes]:

@@ -32,6 +32,17 @@ def signed_in(request: Request, house: House) -> By:
     return house.identity.who(token)
 
 
+async def body_of(request: Request, limit: int) -> bytes:
+    """The body. Raises Problem ``too_large``; above the house's own limit before it is read."""
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdecimal() or int(declared) > limit:
+        raise Problem("too_large", f"at most {limit} bytes")
+    raw = await request.body()
+    if len(raw) > limit:
+        raise Problem("too_large", f"at most {limit} bytes")
+    return raw
+
+
 def etag(seq: int) -> str:
     """The ETag of an application's progress."""
     return f'"{seq}"'

@@ -1,0 +1,63 @@
+"""`onewindow rehearse`: a story against a definition, in virtual time."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from onewindow.definitions.complaint import CatalogueError
+from onewindow.embedded.showing import STYLES
+from onewindow.embedded.words import CommandError, err, out, say
+from onewindow.routing.shell.rehearsal import Rehearsal
+from onewindow.routing.shell.story import read_story
+
+
+def rehearse(path: Path, catalogue: Path, *, as_json: bool) -> None:
+    """Play a story and print what came of it. Raises CommandError with code 2 if it cannot be played."""
+    try:
+        result = Rehearsal(read_story(path, catalogue)).play().result()
+    except CatalogueError as wrong:
+        for complaint in wrong.complaints:
+            err.print(str(complaint), markup=False)
+        raise CommandError("预演文件或事项定义有误。", "The story or its definition is wrong; see above.", 2) from None
+    except OSError as error:
+        raise CommandError("无法读取预演文件。", f"{path} cannot be read: {error.strerror}", 2) from None
+    if as_json:
+        out.print_json(data=result)
+    else:
+        _show(result)
+
+
+def _show(result: Mapping[str, Any]) -> None:
+    case = result["case"]
+    say("结果", f"Outcome: {result['outcome'] or '-'}", "bold")
+    if case:
+        accepted, concluded = case["accepted_as_of"] or "-", result["concluded_at"] or "-"
+        say(f"状态 {case['state']}，受理 {accepted}", f"accepted as of {accepted}, concluded {concluded}")
+    steps = Table(show_edge=False, pad_edge=False)
+    for heading in ("环节 step", "状态 state", "轮次 round", "开始 opened", "办结 settled", "经办 by"):
+        steps.add_column(heading)
+    for name, step in result["steps"].items():
+        opened, settled = step["opened_at"] or "", step["settled_at"] or ""
+        steps.add_row(
+            name, step["state"], str(step["round"]), opened, settled, step["by"] or "", style=STYLES.get(step["state"])
+        )
+    out.print(steps)
+    entries = Table(show_edge=False, pad_edge=False, title="日志 journal", title_justify="left")
+    for heading in ("seq", "时间 at", "起因 cause", "事实 facts"):
+        entries.add_column(heading, overflow="fold")
+    for entry in result["entries"]:
+        facts = ", ".join(_fact(fact) for fact in entry["facts"])
+        entries.add_row(str(entry["seq"]), entry["at"], entry["cause"], facts)
+    out.print(entries)
+    for document in result["documents"]:
+        step = f" {document['step']}" if document["step"] else ""
+        say(f"文书 {document['kind']}{step}", f"document at {document['at']}")
+    for refusal in result["refused"]:
+        say(f"第 {refusal['line']} 行被拒绝", f"line {refusal['line']} was refused: {refusal['code']}", "yellow")
+
+
+def _fact(fact: Mapping[str, Any]) -> str:
+    step = f"({fact['step']})" if fact.get("step") else ""
+    return f"{fact['type']}{step}"

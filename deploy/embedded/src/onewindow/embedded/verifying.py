@@ -1,0 +1,127 @@
+"""`onewindow verify`: a whole journal, or one package, checked by somebody who believes nobody."""
+
+import asyncio
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from onewindow.chassis.clock import SystemClock, monotonic
+from onewindow.chassis.ports import Bus, PortError
+from onewindow.chassis.settings import HouseSettings
+from onewindow.contracts.topics import CASE
+from onewindow.embedded.audit.heads import Heads, HeadsFileError, read_heads, write_heads
+from onewindow.embedded.audit.reading import Verdict, check_log
+from onewindow.embedded.words import CommandError, err, out, say
+from onewindow.notifier.core.package import MAX_BYTES, package_hash
+from onewindow.notifier.core.verification import verify_package
+
+DATABASE = "onewindow.db"
+
+
+def verify_log(settings: HouseSettings, heads: Path | None, *, as_json: bool) -> None:
+    """Check every entry of the journal; export or compare heads. Raises CommandError, also for findings."""
+    began = monotonic()
+    bus = _bus(settings)
+    expected = _expected(heads, bus.partitions) if heads and heads.exists() else None
+    try:
+        verdict = asyncio.run(_checked(bus, expected))
+    except PortError as error:
+        raise CommandError("无法读取日志。", f"The log cannot be read: {error}") from None
+    if as_json:
+        out.print_json(data={"findings": [asdict(one) for one in verdict.findings], "counts": asdict(verdict.counts)})
+    else:
+        _tell(verdict, monotonic() - began)
+    if heads and expected is None and not verdict.findings:
+        _export(heads, verdict)
+    elif heads and expected:
+        say("已与导出的首部比对", f"Compared with {len(expected.cases)} heads of {expected.made_at}")
+    if verdict.findings:
+        raise CommandError(f"发现 {len(verdict.findings)} 处问题。", f"{len(verdict.findings)} findings.")
+
+
+def verify_file(path: Path, expected: str | None) -> None:
+    """Check a package. Raises CommandError, also for findings."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise CommandError("无法读取结果包。", f"{path} cannot be read: {error.strerror}", 2) from None
+    findings = verify_package(data, expected)
+    for one in findings:
+        err.print(f"{one.file or path.name}: {one.problem}: {one.detail}", markup=False, style="red")
+    if findings:
+        raise CommandError("结果包与签发的不一致。", f"{path}: {len(findings)} findings.")
+    say("结果包完好", f"Sound: every file is the one its manifest names ({manifest_hash(data)})", "green")
+    if expected is None:
+        say(
+            "未提供哈希，只核对了自身",
+            "Without --hash it is only checked against itself; the journal's hash is on the result page.",
+            "yellow",
+        )
+
+
+def manifest_hash(data: bytes) -> str:
+    """The hash by which the journal names a sound package."""
+    import io
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return package_hash(archive.read("manifest.json"))
+
+
+def _bus(settings: HouseSettings) -> Bus:
+    if settings.bus == "kafka":
+        from onewindow.chassis.kafka_bus import KafkaBus
+
+        return KafkaBus(
+            bootstrap=settings.kafka_bootstrap,
+            topics=(CASE,),
+            partitions=settings.partition_count,
+            replication=settings.kafka_replication,
+        )
+    from onewindow.chassis.sqlite_bus import SqliteBus
+    from onewindow.chassis.sqlite_file import SqliteFile
+
+    file = settings.data / DATABASE
+    if not file.is_file():
+        raise CommandError("没有数据文件。", f"There is no log at {file}; name its folder with --data.", 2)
+    return SqliteBus(SqliteFile(file), (CASE,), settings.partition_count)
+
+
+async def _checked(bus: Bus, expected: Heads | None) -> Verdict:
+    await bus.start()
+    columns = (TextColumn("核对日志 checking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    try:
+        with Progress(*columns, console=err, transient=True) as progress:
+            bar = progress.add_task("", total=None)
+            return await check_log(bus, expected, lambda done, whole: progress.update(bar, completed=done, total=whole))
+    finally:
+        await bus.stop()
+
+
+def _tell(verdict: Verdict, seconds: float) -> None:
+    for one in verdict.findings:
+        out.print(str(one), style="red", markup=False)
+    counts = verdict.counts
+    say(
+        f"{counts.cases} 个案件，{counts.entries} 条，接管 {counts.claims} 次，无效 {counts.void} 条",
+        f"{counts.cases} cases, {counts.entries} entries, {counts.claims} claims, {counts.void} without effect, "
+        f"{len(verdict.ends)} partitions, {seconds:.1f} s",
+        "red" if verdict.findings else "green",
+    )
+
+
+def _expected(path: Path, partitions: int) -> Heads:
+    try:
+        return read_heads(path, CASE, partitions)
+    except (HeadsFileError, OSError) as error:
+        raise CommandError("首部文件不可用。", str(error), 2) from None
+
+
+def _export(path: Path, verdict: Verdict) -> None:
+    try:
+        write_heads(path, Heads(CASE, SystemClock().now(), verdict.ends, verdict.heads))
+    except OSError as error:
+        raise CommandError("无法写入首部文件。", f"{path} cannot be written: {error.strerror}") from None
+    say("已导出首部，请另行保存", f"Exported {len(verdict.heads)} heads to {path}; keep it elsewhere", "green")
