@@ -100,7 +100,7 @@ def records(
         for record_id, ms, crc, key, value, headers in rows:
             if record_id != at or crc != checksum(record_id, ms, key, value, headers):
                 break
-            named = _unpacked(headers) if headers else ()
+            named = unpacked(headers)
             yield Record(name, partition, offset + at - first, ms, key, value, named)
             at += 1
     if at != last:
@@ -132,7 +132,10 @@ def _packed(headers: Headers) -> bytes:
     return packed
 
 
-def _unpacked(packed: bytes) -> Headers:
+def unpacked(packed: bytes) -> Headers:
+    """The headers of a row."""
+    if not packed:
+        return ()
     fields = packed.split(b"\x1f")
     if b"\x1e" in packed:
         fields = [field.replace(b"\x1e1", b"\x1f").replace(b"\x1e0", b"\x1e") for field in fields]

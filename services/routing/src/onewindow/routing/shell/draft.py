@@ -115,11 +115,15 @@ class Draft:
         return failed[-1].code
 
     def strike(self, case: Case, due: Instant) -> None:
-        """Let a deadline that passed be heard."""
-        compiled = self.catalogue.find(case.service, case.version, case.definition_hash)
-        facts = strike(case, compiled, due, self.now)
+        """Let a deadline that passed be heard; without its definition the case waits for a person."""
+        cause, facts = strike_cause(due), tuple[CaseFact, ...]()
+        try:
+            compiled = self.catalogue.find(case.service, case.version, case.definition_hash)
+            facts = strike(case, compiled, due, self.now)
+        except UnknownDefinitionError:
+            cause, facts = f"blocked:{cause}", (CaseBlocked(code="definition_missing"),)
         if facts:
-            self.say(case.application_id, strike_cause(due), self.now, None, facts)
+            self.say(case.application_id, cause, self.now, None, facts)
 
     def unblocked(self, order: Heard, dropped: tuple[str, ...], refused: str | None) -> None:
         """The last entry of a worked chain: unblocked, or the order refused because a record failed again."""

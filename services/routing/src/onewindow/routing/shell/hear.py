@@ -24,6 +24,7 @@ from onewindow.contracts.department import StepQueued
 from onewindow.contracts.entry import Claim, Entry
 from onewindow.contracts.instant import shift
 from onewindow.contracts.oversight import UnblockOrdered
+from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.contracts.wire import headers
 from onewindow.definitions.load import Catalogue
 from onewindow.routing.core.queue import told_again
@@ -168,6 +169,10 @@ class Hearing:
     async def _unblock(self, memory: Memory, draft: Draft, record: Record) -> None:
         """Work a case's parked chain in order; the order itself is its last entry."""
         order = read(record, self._bus.partitions)
+        verdict = allowed(order.fact.by, "unblock", Target(), order.at)
+        if isinstance(verdict, Denied):
+            draft.unblocked(order, (), verdict.code)
+            return
         drop = order.fact.drop if isinstance(order.fact, UnblockOrdered) else ()
         name, refused = order.fact.application_id, None
         case = draft.case(name)

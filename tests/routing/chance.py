@@ -1,0 +1,91 @@
+"""Service definitions by chance: up to six branches with edges, conditions, outputs, joins and policies of all kinds."""
+
+from random import Random
+from typing import Any
+
+from tests.support.definitions import service
+
+from onewindow.definitions.compiled import CompiledDefinition
+
+NAMES = ("a", "b", "c", "d", "e", "f")
+DESKS = ("amr", "eco", "fire", "food")
+ANSWERS: dict[str, dict[str, Any]] = {"x": {}, "y": {}, "n": {"type": "number"}}
+"""Routing facts: two yes or no, one number from 0 to 3."""
+CONDITIONS = ("x", "y", "x && y", "x || y", "n >= 1.0", "n >= 2.0 && x")
+PAPERS = ("p1", "p2", "p3")
+
+
+def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
+    """One definition that passes every check; the same chance gives the same one."""
+    names = NAMES[: chance.choices(range(1, 7), (1, 2, 4, 4, 3, 2))[0]]
+    steps: dict[str, dict[str, Any]] = {}
+    outputs: dict[str, str] = {}
+    for position, name in enumerate(names):
+        after = [before for before in names[:position] if chance.random() < 0.3]
+        needs = [item for item in (*PAPERS, *ANSWERS) if chance.random() < 0.25]
+        if after and chance.random() < 0.4:
+            outputs[f"of_{after[-1]}"] = after[-1]
+            needs.append(f"of_{after[-1]}")
+        steps[name] = {
+            "department": chance.choice(DESKS),
+            "kind": chance.choices(("licence", "countersign", "consult"), (6, 1, 2))[0],
+            "after": after,
+            "needs": needs,
+            "two_persons": chance.random() < 0.15,
+        }
+        if chance.random() < 0.3:
+            steps[name]["when"] = chance.choice(CONDITIONS)
+        if chance.random() < 0.2 and steps[name]["kind"] != "consult":
+            steps[name]["automatic"] = chance.choice(CONDITIONS)
+    return service(
+        steps,
+        join_by_chance(chance, list(names)),
+        answers=ANSWERS,
+        outputs=outputs,
+        digest=f"definition-{number}",
+        service=f"chance-{number}",
+        acceptance=chance.choices(("immediate", "precheck", "counter"), (4, 5, 2))[0],
+        supplement={"within": f"{chance.randint(1, 20)} nd"},
+    )
+
+
+def join_by_chance(chance: Random, names: list[str]) -> dict[str, Any]:
+    """A join that names every step once: required in nested groups, optional or advisory."""
+    mixed = chance.sample(names, len(names))
+    required = mixed[: chance.randint(1, len(mixed))]
+    rest = mixed[len(required) :]
+    cut = chance.randint(0, len(rest))
+    join: dict[str, Any] = {
+        "optional": rest[:cut],
+        "advisory": rest[cut:],
+        "early_stop": chance.random() < 0.35,
+        "issue": chance.choice(("all", "each")),
+    }
+    beside = len(required) > 1 and chance.random() < 0.2
+    parts = _split(chance, required, 2) if beside else [required]
+    kinds = chance.sample(("all", "any", "at_least", "veto"), 4) if beside else [_kind(chance)]
+    for kind, part in zip(kinds, parts, strict=False):
+        join[kind] = _group(chance, kind, part)[kind]
+    return join
+
+
+def _kind(chance: Random) -> str:
+    return chance.choices(("all", "any", "at_least", "veto"), (6, 2, 2, 1))[0]
+
+
+def _group(chance: Random, kind: str, names: list[str]) -> dict[str, Any]:
+    if kind == "veto":
+        return {"veto": names}
+    members = [
+        part[0] if len(part) == 1 else _group(chance, _kind(chance), part)
+        for part in _split(chance, names, chance.choice((len(names), chance.randint(1, len(names)))))
+    ]
+    if kind == "at_least":
+        return {"at_least": {"n": chance.randint(1, len(members)), "of": members}}
+    return {kind: members}
+
+
+def _split(chance: Random, names: list[str], parts: int) -> list[list[str]]:
+    """The names in that many non-empty runs."""
+    cuts = sorted(chance.sample(range(1, len(names)), parts - 1))
+    return [names[start:end] for start, end in zip([0, *cuts], [*cuts, len(names)], strict=True)]
