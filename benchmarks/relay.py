@@ -9,36 +9,21 @@ the inputs are committed. The applications are in the log before the clock start
 is confirmed.
 """
 
-# Above 250 lines because it is one program that shares nothing with the line it is compared with.
-
 import argparse
-import asyncio
 import multiprocessing as mp
 import os
 import platform
 import secrets
-import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import asdict, dataclass
-from importlib.util import module_from_spec, spec_from_file_location
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
-from typing import Any
 
 import uvloop
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from benchmarks.broker import broker as broker
+from benchmarks.relay_roles import PATIENCE_S, Course, Written, play, producing, write
 
-STEPS = 5
 BODY_BYTES = 450
-POLL = 2_000
-PATIENCE_S = 120
-LAUNCHER = Path(__file__).parents[1] / "deploy" / "local-cluster" / "kafka.py"
-
-Written = Mapping[tuple[str, int], Sequence[tuple[bytes, bytes]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +37,6 @@ class Relayed:
     worker_cpu_us: float
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
-    """One run's own topics on a broker."""
-
-    bootstrap: str
-    run: str
-    partitions: int
-    applications: int
-    compression: str | None
-
-    def topic(self, noun: str) -> str:
-        """A topic that no other run uses."""
-        return f"relay.{noun}.{self.run}"
-
-    @property
-    def topics(self) -> list[str]:
-        """All of them."""
-        return [self.topic(noun) for noun in ("application", "department", "review", "delivery", "journal")]
-
-
 def measure(
     bootstrap: str, *, applications: int = 20_000, partitions: int = 8, compression: str | None = "zstd"
 ) -> Relayed:
@@ -80,7 +45,7 @@ def measure(
     uvloop.run(_prepare(course))
     context = mp.get_context("spawn")
     ends = {role: context.Pipe() for role in ("router", "worker")}
-    processes = [context.Process(target=_process, args=(role, course, far)) for role, (_, far) in ends.items()]
+    processes = [context.Process(target=play, args=(role, course, far)) for role, (_, far) in ends.items()]
     try:
         for process in processes:
             process.start()
@@ -120,12 +85,12 @@ async def _prepare(course: Course) -> None:
         ]
     )
     await admin.close()
-    applications: dict[tuple[str, int], list[tuple[bytes, bytes]]] = defaultdict(list)
+    applications: Written = defaultdict(list)
     for number in range(course.applications):
         body = b'{"id":"%s"}' % secrets.token_hex((BODY_BYTES - 9) // 2).encode()
         applications[course.topic("application"), number % course.partitions].append((b"%036d" % number, body))
-    async with _producing(course) as producer:
-        await _write(producer, applications)
+    async with producing(course) as producer:
+        await write(producer, applications)
 
 
 async def _clear(course: Course) -> None:
@@ -133,123 +98,6 @@ async def _clear(course: Course) -> None:
     await admin.start()
     await admin.delete_topics(course.topics)
     await admin.close()
-
-
-def _process(role: str, course: Course, far: Connection) -> None:
-    uvloop.run(_routing(course, far) if role == "router" else _working(course, far))
-
-
-async def _routing(course: Course, far: Connection) -> None:
-    """Passes each application on to five departments; after the fifth review there is a delivery."""
-    application, review = course.topic("application"), course.topic("review")
-    department, journal, delivery = course.topic("department"), course.topic("journal"), course.topic("delivery")
-    owed: dict[bytes, int] = {}
-    delivered = 0
-    async with _consuming(course, "router", application, review) as consumer, _producing(course) as producer:
-        began, cpu = await _ready(far)
-        while delivered < course.applications:
-            batch = await consumer.getmany(timeout_ms=200, max_records=POLL)
-            out: dict[tuple[str, int], list[tuple[bytes, bytes]]] = defaultdict(list)
-            for at, records in batch.items():
-                here = at.partition
-                out[journal, here] += [(record.key, record.value) for record in records]
-                if at.topic == application:
-                    for record in records:
-                        owed[record.key] = STEPS
-                        out[department, here] += [(record.key, record.value)] * STEPS
-                    continue
-                for record in records:
-                    owed[record.key] -= 1
-                    if not owed[record.key]:
-                        del owed[record.key]
-                        out[delivery, here].append((record.key, record.value))
-            await _write(producer, out)
-            await _commit(consumer, batch)
-            delivered += sum(len(records) for (topic, _), records in out.items() if topic == delivery)
-        far.send((time.perf_counter() - began, time.process_time() - cpu))
-
-
-async def _working(course: Course, far: Connection) -> None:
-    """Answers each department record with a review, until it is told to stop."""
-    department, review = course.topic("department"), course.topic("review")
-    async with _consuming(course, "worker", department) as consumer, _producing(course) as producer:
-        began, cpu = await _ready(far)
-        while not far.poll():
-            batch = await consumer.getmany(timeout_ms=200, max_records=POLL)
-            answers = {(review, at.partition): [(r.key, r.value) for r in run] for at, run in batch.items()}
-            await _write(producer, answers)
-            await _commit(consumer, batch)
-        far.send((time.perf_counter() - began, time.process_time() - cpu))
-
-
-async def _ready(far: Connection) -> tuple[float, float]:
-    far.send((0.0, 0.0))
-    await asyncio.to_thread(far.recv)
-    return time.perf_counter(), time.process_time()
-
-
-async def _write(producer: Any, out: Written) -> None:
-    """Everything for one partition in as few batches as it takes, all partitions at once; confirmed on return."""
-    await asyncio.gather(*(_write_one(producer, topic, partition, rows) for (topic, partition), rows in out.items()))
-
-
-async def _write_one(producer: Any, topic: str, partition: int, rows: Iterable[tuple[bytes, bytes]]) -> None:
-    batch = producer.create_batch()
-    for key, value in rows:
-        if batch.append(timestamp=None, key=key, value=value) is None:
-            await (await producer.send_batch(batch, topic, partition=partition))
-            batch = producer.create_batch()
-            batch.append(timestamp=None, key=key, value=value)
-    if batch.record_count():
-        await (await producer.send_batch(batch, topic, partition=partition))
-
-
-async def _commit(consumer: Any, batch: Mapping[TopicPartition, Sequence[Any]]) -> None:
-    if batch:
-        await consumer.commit({at: records[-1].offset + 1 for at, records in batch.items()})
-
-
-@asynccontextmanager
-async def _producing(course: Course) -> Any:
-    async with AIOKafkaProducer(
-        bootstrap_servers=course.bootstrap,
-        acks="all",
-        enable_idempotence=True,
-        linger_ms=0,
-        max_batch_size=1 << 20,
-        compression_type=course.compression,
-    ) as producer:
-        yield producer
-
-
-@asynccontextmanager
-async def _consuming(course: Course, role: str, *topics: str) -> Any:
-    async with AIOKafkaConsumer(
-        *topics,
-        bootstrap_servers=course.bootstrap,
-        group_id=f"relay-{role}-{course.run}",
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        isolation_level="read_committed",
-        fetch_max_wait_ms=100,
-        partition_assignment_strategy=[RangePartitionAssignor],
-    ) as consumer:
-        yield consumer
-
-
-@contextmanager
-def broker(address: str | None = None) -> Iterator[str]:
-    """A broker's ``host:port``: this one, else that in ONEWINDOW_TEST_KAFKA, else a fresh one for this block only."""
-    if address := address or os.environ.get("ONEWINDOW_TEST_KAFKA"):
-        yield address
-        return
-    spec = spec_from_file_location("onewindow_local_kafka", LAUNCHER)
-    if spec is None or spec.loader is None:
-        raise FileNotFoundError(LAUNCHER)
-    launcher = module_from_spec(spec)
-    spec.loader.exec_module(launcher)
-    with launcher.fresh() as port:
-        yield f"127.0.0.1:{port}"
 
 
 def main() -> None:
@@ -274,7 +122,6 @@ def main() -> None:
         f"{os.cpu_count()} cores shared with the broker, {asked.partitions} partitions, {asked.compression}, "
         f"Python {platform.python_version()}, uvloop"
     )
-    print(asdict(relayed))
 
 
 if __name__ == "__main__":

@@ -34,24 +34,6 @@ STATE = CACHE / "state.json"
 START_S = 60
 STOP_S = 30
 
-PROPERTIES = """\
-process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:{controller}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
-controller.listener.names=CONTROLLER
-log.dirs={data}/log
-auto.create.topics.enable=false
-log.retention.ms=-1
-offsets.retention.minutes=525600
-offsets.topic.num.partitions=4
-offsets.topic.replication.factor=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-group.initial.rebalance.delay.ms=0
-"""
-
 
 class ClusterError(Exception):
     """The broker cannot be had; the text says what to do about it."""
@@ -111,7 +93,8 @@ def start(data: Path, port: int) -> subprocess.Popen[bytes]:
     classpath = f"{jars()}/*"
     data.mkdir(parents=True, exist_ok=True)
     settings = data / "server.properties"
-    settings.write_text(PROPERTIES.format(port=port, controller=free_port(), data=data))
+    wanted = (HERE / "server.properties").read_text()
+    settings.write_text(wanted.format(port=port, controller=free_port(), data=data))
     said = data / "broker.out"
     with said.open("ab") as out:
         if not (data / "log" / "meta.properties").exists():
@@ -127,20 +110,28 @@ def start(data: Path, port: int) -> subprocess.Popen[bytes]:
     deadline = time.monotonic() + START_S
     while not answers(port):
         if broker.poll() is not None or time.monotonic() > deadline:
-            end(broker.pid)
+            stop(broker)
             raise ClusterError(f"the broker did not come up within {START_S} s; see {said}")
         time.sleep(0.05)
     return broker
 
 
+def stop(broker: subprocess.Popen[bytes]) -> None:
+    """Ask a broker of this very process to stop, and make it stop if it has not done so after half a minute."""
+    broker.terminate()
+    try:
+        broker.wait(STOP_S)
+    except subprocess.TimeoutExpired:
+        broker.kill()
+        broker.wait()
+
+
 def end(pid: int) -> None:
-    """Ask this one process to stop, and make it stop if it has not done so after half a minute."""
+    """The same for a broker that an earlier process started and left."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + STOP_S
         while time.monotonic() < deadline:
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, os.WNOHANG)  # our own child would stay a zombie and look alive
             os.kill(pid, 0)
             time.sleep(0.05)
         os.kill(pid, signal.SIGKILL)
@@ -196,7 +187,7 @@ def fresh() -> Iterator[int]:
         try:
             yield port
         finally:
-            end(broker.pid)
+            stop(broker)
 
 
 def run(command: Sequence[str]) -> int:

@@ -52,8 +52,7 @@ class Broker:
         process, self._process = self._process, None
         if process is not None:
             self.signal(signal.SIGCONT, process)
-            await asyncio.to_thread(self._kafka.end, process.pid)
-            process.wait()
+            await asyncio.to_thread(self._kafka.stop, process)
 
     def signal(self, kind: signal.Signals, process: Popen[bytes] | None = None) -> None:
         running = process or self._process

@@ -9,6 +9,7 @@ from tests.intake import offices
 from tests.intake.offices import ANSWERS, CLERK, ME, WITH_GAS
 from tests.intake.rig import Rig, open_rig
 
+from onewindow.chassis.app import application
 from onewindow.contracts.codes import CODES
 from onewindow.intake.shell.settings import IntakeSettings
 
@@ -222,3 +223,14 @@ async def test_problems_are_told_in_the_language_asked_for(rig: Rig) -> None:
     zh = await rig.post(PATH, {"service": "no-such"}, key="k", **{"Accept-Language": "zh-CN"})
 
     assert zh.json()["title"] == CODES["unknown_service"].zh
+
+
+async def test_every_door_is_described(rig: Rig) -> None:
+    """The OpenAPI document has every path of intake, each operation under a name of its own, bodies closed."""
+    described = application([rig.room], rig.house, rig.room.missing).openapi()["paths"]
+    operations = [one for path in described.values() for one in path.values()]
+    filing = described["/v1/applications"]["post"]
+
+    assert len(operations) == len({one["operationId"] for one in operations})
+    assert filing["requestBody"]["content"]["application/json"]["schema"]["additionalProperties"] is False
+    assert [("Idempotency-Key", True)] == [(one["name"], one["required"]) for one in filing["parameters"]]

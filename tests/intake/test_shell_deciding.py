@@ -8,6 +8,7 @@ from tests.intake.offices import CLERK, ME, NOTIFIER
 from tests.intake.rig import at, in_review, open_rig
 
 from onewindow.contracts.application import ApplicationAccepted, ApplicationDeclined, ApplicationWithdrawn
+from onewindow.contracts.case import CaseDeclined
 from onewindow.contracts.fact import salted
 from onewindow.intake.core.dossier import canonical
 from onewindow.intake.shell.settings import IntakeSettings
@@ -57,6 +58,22 @@ async def test_reasons_are_durable_before_the_refusal_is_told(tmp_path: Path) ->
         assert fact.reasons == salted(text["salt"], canonical(text["body"]))
         assert (await rig.get(f"/v1/texts/{fact.reasons}", CLERK)).status_code == 403
         assert (await rig.get("/v1/texts/nonsense", NOTIFIER)).status_code == 404
+
+
+async def test_the_applicant_reads_why_it_was_not_accepted(tmp_path: Path) -> None:
+    """Once the case has taken the refusal, the progress tells its reasons and the competent authority."""
+    async with open_rig(tmp_path, QUICK, loops=True) as rig:
+        filed = await rig.file(service="counter-stall")
+        await rig.claim()
+        await rig.open_case(filed["application_id"])
+        told = {"accepted": False, "reasons": "不属于本机关职权范围", "authority": "fire"}
+        await rig.post(at(filed, "acceptance"), told, CLERK)
+        (fact,) = [one for one in await rig.facts() if isinstance(one, ApplicationDeclined)]
+        await rig.say(filed["application_id"], CaseDeclined(reasons=fact.reasons, authority=fact.authority))
+        shown = await rig.until_seq(filed["number"], 2)
+
+        assert ("closed", "declined") == (shown["state"], shown["outcome"])
+        assert ("不属于本机关职权范围", "fire") == (shown["reasons"], shown["authority"])
 
 
 @pytest.mark.parametrize(

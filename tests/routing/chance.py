@@ -1,4 +1,4 @@
-"""Service definitions by chance: up to six branches with edges, conditions, outputs, joins and policies of all kinds."""
+"""Service definitions by chance: up to six branches with edges, conditions, outputs, joins and policies."""
 
 from random import Random
 from typing import Any
@@ -78,7 +78,7 @@ def _group(chance: Random, kind: str, names: list[str]) -> dict[str, Any]:
         return {"veto": names}
     members = [
         part[0] if len(part) == 1 else _group(chance, _kind(chance), part)
-        for part in _split(chance, names, chance.choice((len(names), chance.randint(1, len(names)))))
+        for part in _split(chance, names, chance.randint(min(2, len(names)), len(names)))
     ]
     if kind == "at_least":
         return {"at_least": {"n": chance.randint(1, len(members)), "of": members}}

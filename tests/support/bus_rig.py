@@ -58,7 +58,7 @@ def make_kafka_bus(spec: LogSpec) -> Bus:
 def sqlite_spec(folder: Path, partitions: int = 4) -> LogSpec:
     """A log in a file that is not there yet."""
     topics = ("onewindow.alpha.v1", "onewindow.beta.v1", "onewindow.gamma.v1")
-    return LogSpec("sqlite", str(folder / "log.db"), topics, partitions, session_s=1.0)
+    return LogSpec("sqlite", str(folder / "log.db"), topics, partitions, session_s=2.0)
 
 
 def kafka_spec(partitions: int = 4) -> LogSpec:

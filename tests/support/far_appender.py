@@ -1,8 +1,8 @@
 """A process that appends to a SQLite log, one record after another, and says which of them were acknowledged.
 
-Run as ``python -m tests.support.far_appender FILE WRITER [COUNT [FILE_BYTES]]``. Each line on stdout is the offset of an
-acknowledged record, or ``refused`` or ``unknown``. With FILE_BYTES no file may grow beyond it, until ten appends in a row
-were refused; then it may again. Ends with a non-zero code when the file can no longer be trusted.
+Run as ``python -m tests.support.far_appender FILE WRITER [COUNT [FILE_BYTES]]``. Each line on stdout is the offset of
+an acknowledged record, or ``refused`` or ``unknown``. With FILE_BYTES no file may grow beyond it, until ten appends in
+a row were refused; then it may again. Ends with a non-zero code when the file can no longer be trusted.
 """
 
 import asyncio

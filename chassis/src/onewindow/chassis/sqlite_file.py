@@ -7,7 +7,6 @@ network file systems keep neither SQLite's promises about locks nor ours.
 """
 
 import asyncio
-import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -52,8 +51,6 @@ class SqliteFile:
         async with self._door:
             if self._holders == 0:
                 self._loop = asyncio.get_running_loop()
-                with suppress(FileExistsError):
-                    os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
                 writer = Writer(self._path, self._wall_ms, self._landed)
                 self._reader, self._tip = await asyncio.to_thread(writer.open)
                 self._writer = writer

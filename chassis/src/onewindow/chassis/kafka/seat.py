@@ -15,12 +15,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from onewindow.chassis.kafka.clients import (
     NO_POSITION,
-    NOT_THE_OWNER,
     OUT_OF_RANGE,
     KafkaFault,
     topic_partition,
     translated,
 )
+from onewindow.chassis.kafka.ledger import Ledger
 from onewindow.chassis.kafka.notebook import Notebook
 from onewindow.chassis.kafka.records import merged
 from onewindow.chassis.kafka.surface import Fetched, SeatConsumer, Seating, TopicPartition
@@ -55,7 +55,6 @@ class Seat:
         self._topics = tuple(topics)
         self._member = member
         self._hold_s = hold_s
-        self._patience_s = patience_s
         self._name = f"{member} of {notebook.group}"
         self._consumer: SeatConsumer | None = None
         self._member_id = ""
@@ -63,6 +62,7 @@ class Seat:
         self._broken = False
         self._left = False
         self._tenure = Tenure()
+        self._ledger = Ledger(lambda lines: self._seated().commit(lines), self._tenure.holds, patience_s)
         self._placed = 0  # the turn for which positions were set
         self._fetch: asyncio.Task[Batch] | None = None
 
@@ -187,15 +187,8 @@ class Seat:
             return False
         if not positions:
             return True
-        offsets = {topic_partition(topic, partition): (at, note) for topic, at in positions.items()}
-        try:
-            async with asyncio.timeout(self._patience_s):
-                await self._seated().commit(offsets)
-        except NOT_THE_OWNER:
-            return False
-        except (KafkaFault, TimeoutError) as fault:
-            raise PortError(f"nobody knows whether {self._notebook.group} kept its positions: {fault!r}") from fault
-        return True
+        lines = {topic_partition(topic, partition): (at, note) for topic, at in positions.items()}
+        return await self._ledger.commit(partition, lines)
 
     async def committed(self, partition: int) -> Committed:
         """See ``Membership.committed``."""

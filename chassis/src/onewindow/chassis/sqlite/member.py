@@ -107,10 +107,10 @@ class Member:
         if self._file.look().generation == self._generation:
             return
         standing = await self._file.write(seats.settle, self._seat())
-        self._generation = standing.generation
+        # Without a seat every poll asks anew: the later life may be over.
+        self._generation = standing.generation if standing.seated else -1
         held = dict(standing.held)
         if not standing.seated and not self._held:
-            self._generation = -1
             raise PortError(f"another process sits in the seat of this member of {self._team}")
         for partition, since in self._held.items():
             if held.get(partition) != since:

@@ -12,6 +12,8 @@ _SLICE_BYTES: Final = 4_000_000
 _NUMBER: Final = 20
 """Digits, sign included, of the largest SQLite integer."""
 
+_LEAST: Final = -(1 << 63)
+_MOST: Final = (1 << 63) - 1
 
 R = TypeVar("R", bound=tuple[int | bytes, ...])
 
@@ -46,7 +48,10 @@ class Rows:
         return f"CAST(substr(:lines, n * :width + {at}, {_NUMBER}) AS INTEGER)"
 
     def slices(self, rows: Sequence[R]) -> Iterator[tuple[Sequence[R], dict[str, int | bytes]]]:
-        """All the rows, in order, in parts small enough for one execution each; and the parameters that bring them."""
+        """All the rows, in order, in parts small enough for one execution each; and the parameters that bring them.
+
+        Raises OverflowError for an integer SQLite cannot hold.
+        """
         start, size = 0, 0
         for at, row in enumerate(rows):
             size += sum(len(cell) for cell in row if isinstance(cell, bytes))
@@ -58,8 +63,9 @@ class Rows:
 
     def _bound(self, rows: Sequence[tuple[int | bytes, ...]]) -> dict[str, int | bytes]:
         numbers: list[int] = []
-        body: list[bytes] = []
-        at = 1
+        # Of an empty blob substr() makes NULL, so the body is never empty.
+        body: list[bytes] = [b" "]
+        at = 2
         for row in rows:
             for cell in row:
                 if isinstance(cell, int):
@@ -68,5 +74,7 @@ class Rows:
                     numbers += (at, len(cell))
                     body.append(cell)
                     at += len(cell)
+        if not _LEAST <= min(numbers) <= max(numbers) <= _MOST:
+            raise OverflowError("SQLite integers have 64 bits")
         lines = self._line * len(rows) % tuple(numbers)
         return {"rows": len(rows), "lines": lines.encode(), "body": b"".join(body)}

@@ -9,6 +9,18 @@ from onewindow.chassis.sqlite.transaction import MAKE_TIP, Tip, row_of
 _APPLICATION_ID = 0x0E51D0C5
 _VERSION = 1
 
+_SETTINGS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "temp_store = MEMORY",
+    # Deleted documents are people's data: their bytes are overwritten.
+    "secure_delete = ON",
+    "cell_size_check = ON",
+)
+_WRITER_SETTINGS = ("wal_autocheckpoint = 4000", "cache_size = -16000")
+# A reader drops its cache at every commit of a writer: a large one would cost it more than it saves.
+_READER_SETTINGS = ("query_only = ON", "wal_autocheckpoint = 0", "cache_size = -4000")
+
 OFFSET_BITS = 40
 PARTITION_BITS = 12
 MOST_PARTITIONS = 1 << PARTITION_BITS
@@ -54,32 +66,35 @@ PRAGMA user_version = {_VERSION};
 
 
 def connect(path: Path, *, write: bool) -> sqlite3.Connection:
-    """A connection with the settings all of them share. No connection of ours ever finds the file locked."""
+    """A connection with the settings all of them share. Raises PortError for a file of another kind or version."""
     # Handed to the writer's thread for closing, hence not bound to its own; it is never used by two at a time.
     connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False, cached_statements=256)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA wal_autocheckpoint = 4000" if write else "PRAGMA wal_autocheckpoint = 0")
-    # A reader drops its cache at every commit of a writer: a large one would cost it more than it saves.
-    connection.execute(f"PRAGMA cache_size = {-16_000 if write else -4_000}")
-    connection.execute("PRAGMA temp_store = MEMORY")
-    # Deleted documents are people's data: their bytes are overwritten.
-    connection.execute("PRAGMA secure_delete = ON")
-    connection.execute("PRAGMA cell_size_check = ON")
-    if not write:
-        connection.execute("PRAGMA query_only = ON")
+    try:
+        # Asked first: the settings would already change a file that is not ours.
+        version = _version(connection)
+        if version not in (0, _VERSION):
+            raise PortError(f"this file is not ours, or of another version than {_VERSION}")
+        for setting in _SETTINGS + (_WRITER_SETTINGS if write else _READER_SETTINGS):
+            connection.execute(f"PRAGMA {setting}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
 def lay_out(connection: sqlite3.Connection) -> None:
-    """Create the tables in an empty file. Raises PortError for a file of another kind or version."""
+    """Create the tables in an empty file."""
+    if _version(connection) == 0:
+        connection.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}")
+        connection.execute(MAKE_TIP, row_of(Tip()))
+        connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    """Ours, 0 for an empty file, -1 for anything else."""
     ((application,),) = connection.execute("PRAGMA application_id")
     ((version,),) = connection.execute("PRAGMA user_version")
-    if (application, version) == (_APPLICATION_ID, _VERSION):
-        return
     ((tables,),) = connection.execute("SELECT count(*) FROM sqlite_schema")
-    if tables:
-        raise PortError(f"this file is not ours, or of another version ({version}, not {_VERSION})")
-    connection.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}")
-    connection.execute(MAKE_TIP, row_of(Tip()))
-    connection.execute("COMMIT")
+    if application == _APPLICATION_ID:
+        return int(version)
+    return -1 if tables or version else 0

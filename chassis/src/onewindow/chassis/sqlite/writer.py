@@ -5,10 +5,12 @@ costs. Nobody hears of a result before the COMMIT that made it durable.
 """
 
 import asyncio
+import os
 import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,25 +64,27 @@ class Writer:
 
     def open(self) -> tuple[sqlite3.Connection, Tip]:
         """Open the file, let the thread begin; a connection for reading, and the tip. Blocks. Raises PortError."""
-        opened: list[sqlite3.Connection] = []
         try:
+            with suppress(FileExistsError):
+                os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             self._permit = WritePermit(self._path)
-            with self._permit:
-                try:
-                    opened.append(connect(self._path, write=True))
-                    lay_out(opened[0])
-                    opened.append(connect(self._path, write=False))
-                    self._tip = tip_of(opened[0].execute(READ_TIP).fetchone())
-                    self._permit.prove(self._tip.commits)
-                except BaseException:
-                    for connection in opened:
-                        connection.close()
-                    raise
-        except sqlite3.Error as error:
-            raise fault(error) from error
         except OSError as error:
             raise PortError(f"{self._path}: {error}") from error
-        self._connection, self._reader = opened
+        try:
+            with self._permit, ExitStack() as on_failure:
+                self._connection = connect(self._path, write=True)
+                on_failure.callback(self._connection.close)
+                lay_out(self._connection)
+                self._reader = connect(self._path, write=False)
+                on_failure.callback(self._reader.close)
+                self._tip = tip_of(self._connection.execute(READ_TIP).fetchone())
+                self._permit.prove(self._tip.commits)
+                on_failure.pop_all()
+        except BaseException as error:
+            self._permit.close()
+            if isinstance(error, sqlite3.Error):
+                raise fault(error) from error
+            raise
         self._thread.start()
         return self._reader, self._tip
 

@@ -157,6 +157,7 @@ class ProgressShown(Body):
     concluded_at: Instant | None = None
     outcome: str | None = None
     until: Instant | None = None
+    reasons: str | None = None
     authority: str | None = None
     result_ready: bool = False
     todo: list[ToDo] = Field(default_factory=list)

@@ -7,7 +7,7 @@ from typing import Any
 from rich.table import Table
 
 from onewindow.definitions.complaint import CatalogueError
-from onewindow.embedded.showing import STYLES
+from onewindow.embedded.showing import style_of
 from onewindow.embedded.words import CommandError, err, out, say
 from onewindow.routing.shell.rehearsal import Rehearsal
 from onewindow.routing.shell.story import read_story
@@ -40,9 +40,7 @@ def _show(result: Mapping[str, Any]) -> None:
         steps.add_column(heading)
     for name, step in result["steps"].items():
         opened, settled = step["opened_at"] or "", step["settled_at"] or ""
-        steps.add_row(
-            name, step["state"], str(step["round"]), opened, settled, step["by"] or "", style=STYLES.get(step["state"])
-        )
+        steps.add_row(name, step["state"], str(step["round"]), opened, settled, step["by"] or "", style=style_of(step))
     out.print(steps)
     entries = Table(show_edge=False, pad_edge=False, title="日志 journal", title_justify="left")
     for heading in ("seq", "时间 at", "起因 cause", "事实 facts"):

@@ -8,16 +8,33 @@ from rich.text import Text
 
 from onewindow.contracts.instant import SHANGHAI, moment
 
-STYLES: Mapping[str, str] = {
-    "granted": "green",
-    "denied": "red",
-    "asked": "yellow",
-    "taken": "cyan",
-    "open": "cyan",
-    "skipped": "dim",
-    "cancelled": "dim",
-    "waiting": "dim",
+_STATES: Mapping[str, tuple[str, str, str]] = {
+    "waiting": ("等待", "waiting", "dim"),
+    "open": ("待领取", "queued", "cyan"),
+    "taken": ("办理中", "in hand", "bold cyan"),
+    "asked": ("待补正", "asked you", "yellow"),
+    "granted": ("同意", "granted", "green"),
+    "denied": ("不同意", "denied", "red"),
+    "lapsed": ("逾期视为同意", "lapsed", "green"),
+    "cancelled": ("无需办理", "cancelled", "dim"),
+    "skipped": ("不涉及", "skipped", "dim"),
 }
+_LOOKS: Mapping[str, tuple[str, str, str]] = {
+    "open": ("预审中", "looking", "cyan"),
+    "complete": ("预审齐全", "complete", "green"),
+    "defects": ("预审需补正", "defects found", "yellow"),
+}
+
+
+def short_state(step: Mapping[str, Any]) -> str:
+    """A step's state in a word of each language."""
+    zh, en, _ = _words_of(step)
+    return f"{zh} {en}"
+
+
+def style_of(step: Mapping[str, Any]) -> str:
+    """How a step's state is coloured; the words say the same."""
+    return _words_of(step)[2]
 
 
 def clock(instant: str) -> str:
@@ -26,26 +43,17 @@ def clock(instant: str) -> str:
 
 
 def table_of(progress: Mapping[str, Any]) -> Table:
-    """One application, step by step."""
+    """One application, step by step: who has it, in which state, since when."""
     says, name = progress["says"], progress["service_name"]
     title = f"{progress['number']}  {name['zh']} {name['en']}\n{says['zh']}  {says['en']}"
-    table = Table(title=Text(title), title_justify="left", show_edge=False, pad_edge=False, expand=False)
-    for heading in ("环节 step", "部门 department", "状态 state", "自 since"):
+    table = Table(title=Text(title), title_justify="left", show_edge=False, pad_edge=False)
+    for heading in ("环节 step", "部门 with", "状态 state", "自 since"):
         table.add_column(heading, overflow="fold")
     for step in progress["steps"]:
-        add_step(table, step)
+        state = Text(short_state(step), style_of(step))
+        names = f"{step['name']['zh']} {step['name']['en']}"
+        table.add_row(names, step.get("department") or "", state, clock(step["since"]))
     return table
-
-
-def add_step(table: Table, step: Mapping[str, Any]) -> None:
-    """One row."""
-    style = STYLES.get(step["state"], "")
-    if step["state"] == "waiting" and step.get("look") == "open":
-        style = "cyan"
-    state = Text(f"{step['says']['zh']} {step['says']['en']}", style=style)
-    table.add_row(
-        f"{step['name']['zh']} {step['name']['en']}", step.get("department") or "", state, clock(step["since"])
-    )
 
 
 def asked_for(progress: Mapping[str, Any]) -> list[str]:
@@ -54,3 +62,10 @@ def asked_for(progress: Mapping[str, Any]) -> list[str]:
         f"{one['name']['zh']} {one['name']['en']} ({one['department']['zh']} {one['department']['en']})"
         for one in progress.get("todo", ())
     ]
+
+
+def _words_of(step: Mapping[str, Any]) -> tuple[str, str, str]:
+    state = step["state"]
+    if state == "waiting" and step.get("look") in _LOOKS:
+        return _LOOKS[step["look"]]
+    return _STATES.get(state, (state, state, ""))

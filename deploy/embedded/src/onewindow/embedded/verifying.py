@@ -40,6 +40,14 @@ def verify_log(settings: HouseSettings, heads: Path | None, *, as_json: bool) ->
         raise CommandError(f"发现 {len(verdict.findings)} 处问题。", f"{len(verdict.findings)} findings.")
 
 
+async def tell_log(folder: Path) -> None:
+    """Check the journal of a server on SQLite that may be running, and say what came of it. Raises CommandError."""
+    verdict = await _checked(_bus(HouseSettings(data=folder, bus="sqlite")), None)
+    _tell(verdict, 0.0)
+    if verdict.findings:
+        raise CommandError("日志核对未通过。", f"{len(verdict.findings)} findings in the journal.")
+
+
 def verify_file(path: Path, expected: str | None) -> None:
     """Check a package. Raises CommandError, also for findings."""
     try:
@@ -107,7 +115,7 @@ def _tell(verdict: Verdict, seconds: float) -> None:
     say(
         f"{counts.cases} 个案件，{counts.entries} 条，接管 {counts.claims} 次，无效 {counts.void} 条",
         f"{counts.cases} cases, {counts.entries} entries, {counts.claims} claims, {counts.void} without effect, "
-        f"{len(verdict.ends)} partitions, {seconds:.1f} s",
+        f"{len(verdict.ends)} partitions{f', {seconds:.1f} s' if seconds else ''}",
         "red" if verdict.findings else "green",
     )
 

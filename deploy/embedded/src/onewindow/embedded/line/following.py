@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
 import httpx
@@ -22,7 +22,7 @@ async def progress_of(caller: Caller, number: str, code: str) -> Progress:
     return await caller.get(f"/v1/applications/{number}", code=code)
 
 
-async def follow(caller: Caller, number: str, code: str) -> AsyncIterator[Progress]:
+async def follow(caller: Caller, number: str, code: str) -> AsyncGenerator[Progress, None]:
     """The progress now and at each change, until nothing more will come; a broken line is taken up again.
 
     Raises RefusedError, and CommandError when the line stays away for ten seconds.

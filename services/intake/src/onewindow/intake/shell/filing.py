@@ -82,7 +82,7 @@ class Filing:
                 raise Problem("key_reused") from refusal
             dossier = stood
         while running := self._running.get(identity):
-            await asyncio.wait((running,))
+            await self._saying.ended(running)
         task = self._saying.begin(self._keep_and_say(dossier))
         self._running[identity] = task
         task.add_done_callback(lambda _: self._running.pop(identity, None))

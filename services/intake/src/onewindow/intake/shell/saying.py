@@ -42,10 +42,14 @@ class Saying:
 
     async def finish(self, task: "asyncio.Task[Result]") -> Result:
         """What the work gives. Raises Problem ``unavailable`` after the deadline; the work goes on."""
+        await self.ended(task)
+        return task.result()
+
+    async def ended(self, task: "asyncio.Task[Any]") -> None:
+        """Wait for the end of somebody's work, however it ends. Raises Problem ``unavailable`` after the deadline."""
         await asyncio.wait((task,), timeout=self._within_s)
         if not task.done():
             raise Problem("unavailable")
-        return task.result()
 
     async def drain(self) -> None:
         """Wait for what was begun, as long as a deadline."""

@@ -17,9 +17,16 @@ from onewindow.intake.shell.guides import said
 
 
 def progress(
-    dossier: Dossier, known: Progress | None, compiled: CompiledDefinition | None, catalogue: Catalogue
+    dossier: Dossier,
+    known: Progress | None,
+    compiled: CompiledDefinition | None,
+    catalogue: Catalogue,
+    reasons: str | None = None,
 ) -> api.ProgressShown:
-    """How far an application is; before the case's first entry, what the dossier alone can tell."""
+    """How far an application is; before the case's first entry, what the dossier alone can tell.
+
+    ``reasons`` is the window's text where it declined to accept.
+    """
     definition = compiled.definition if compiled else None
     if known is None:
         known = before_the_case(dossier, _planned(dossier, compiled))
@@ -43,6 +50,7 @@ def progress(
         concluded_at=known.concluded_at,
         outcome=known.outcome,
         until=known.until,
+        reasons=reasons,
         authority=known.authority,
         result_ready=known.package is not None,
         todo=_to_do(known, lines, definition, departments),

@@ -51,7 +51,7 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
     )
     router = APIRouter()
     applications(router, hands)  # the busiest first: routes are tried in order
-    progress(router, Following(house, catalogue, finding, view, settings))
+    progress(router, Following(house, catalogue, finding, view, texts, settings))
     materials(router, Materials(house, uploads, settings), settings)
     services(router, catalogue)
     dossiers(router, house, Opening(house, catalogue, kept, reads, view), texts)

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 
 from onewindow.chassis.house import House
 from onewindow.chassis.identity import SignedIn
+from onewindow.chassis.ports import PortError
 from onewindow.chassis.problem import Problem
 from onewindow.contracts.api import intake as api
 from onewindow.contracts.fact import By
@@ -59,18 +60,19 @@ class Hands:
 def applications(router: APIRouter, hands: Hands) -> None:
     """Add the routes. Each answers 202 when the log has heard it: whether the case takes it shows in the progress."""
     most = hands.settings.body_bytes
-    door = Admission(hands.settings.in_flight)
+    door = Admission(hands.settings.in_flight, metrics.APPLICATIONS.labels("turned_away").inc)
 
     async def file_application(request: Request) -> Response:
         """Hand in one application. In doubt, repeat with the same key: nothing is doubled, the number is the same."""
-        try:
-            with door.one():
+        with door.one():
+            try:
                 by = signed_in(request, hands.house)
                 key = key_of(request)
                 filed = await hands.filing.file(by, key, await body_of(request, most))
-        except Problem as refusal:
-            metrics.APPLICATIONS.labels("unknown" if refusal.code == "unavailable" else "refused").inc()
-            raise
+            except (Problem, PortError) as ended:
+                known = isinstance(ended, Problem) and ended.code != "unavailable"
+                metrics.APPLICATIONS.labels("refused" if known else "unknown").inc()
+                raise
         headers = {"Location": f"/v1/applications/{filed.dossier.number}"}
         if filed.repeated:
             headers["Idempotency-Replayed"] = "true"
@@ -93,7 +95,7 @@ def applications(router: APIRouter, hands: Hands) -> None:
         status_code=202,
         openapi_extra=described(api.Supplement) | {"parameters": [_KEY]},
     )
-    async def supplement(number: str, by: SignedIn, request: Request) -> api.SupplementTold:
+    async def supplement_application(number: str, by: SignedIn, request: Request) -> api.SupplementTold:
         """Hand in what was missing or wrong. ``If-Match``: the ETag of the progress that was seen."""
         with door.one():
             raw = await body_of(request, most)
@@ -111,7 +113,7 @@ def applications(router: APIRouter, hands: Hands) -> None:
         status_code=202,
         openapi_extra={"parameters": [_KEY]},
     )
-    async def withdraw(number: str, by: SignedIn, request: Request) -> api.Told:
+    async def withdraw_application(number: str, by: SignedIn, request: Request) -> api.Told:
         """Take the application back; possible until it is concluded."""
         with door.one():
             raw = await body_of(request, most)
@@ -126,7 +128,7 @@ def applications(router: APIRouter, hands: Hands) -> None:
         status_code=202,
         openapi_extra=described(api.Acceptance) | {"parameters": [_KEY]},
     )
-    async def accept(number: str, by: SignedIn, request: Request) -> api.Told:
+    async def accept_application(number: str, by: SignedIn, request: Request) -> api.Told:
         """A clerk accepts at the counter, or declines with reasons."""
         with door.one():
             raw = await body_of(request, most)

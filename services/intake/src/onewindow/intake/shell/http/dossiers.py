@@ -23,7 +23,7 @@ def dossiers(router: APIRouter, house: House, opening: Opening, texts: Texts) ->
     """Add the routes; every one of them leaves a record that the applicant can see."""
 
     @router.get("/v1/dossiers/{application_id}", tags=["dossiers"], response_model_exclude_none=True)
-    async def read(
+    async def read_dossier(
         application_id: str, by: SignedIn, response: Response, purpose: str | None = None, step: str | None = None
     ) -> api.DossierShown:
         """What the reader may see of a dossier: an officer what their ``step`` needs, for a ``purpose``."""
@@ -34,7 +34,7 @@ def dossiers(router: APIRouter, house: House, opening: Opening, texts: Texts) ->
     @router.get(
         "/v1/dossiers/{application_id}/materials/{material}", tags=["dossiers"], response_class=StreamingResponse
     )
-    async def read_material(
+    async def read_dossier_material(
         application_id: str, material: str, by: SignedIn, purpose: str | None = None, step: str | None = None
     ) -> Response:
         """One material's bytes, to be saved and never shown inside a page."""
@@ -48,7 +48,9 @@ def dossiers(router: APIRouter, house: House, opening: Opening, texts: Texts) ->
         return StreamingResponse(_joined(first, chunks), headers=_as_attachment(held), media_type=held.media_type)
 
     @router.get("/v1/dossiers/{application_id}/reads", tags=["dossiers"], response_model_exclude_none=True)
-    async def reads(application_id: str, by: SignedIn, response: Response, cursor: str | None = None) -> api.ReadsShown:
+    async def list_dossier_reads(
+        application_id: str, by: SignedIn, response: Response, cursor: str | None = None
+    ) -> api.ReadsShown:
         """Who read the dossier, when, for which purpose, which fields."""
         docs, following = await opening.reads(by, application_id, cursor)
         response.headers.update(_PRIVATE)
@@ -56,7 +58,7 @@ def dossiers(router: APIRouter, house: House, opening: Opening, texts: Texts) ->
         return api.ReadsShown(reads=shown, cursor=following)
 
     @router.get("/v1/texts/{text_hash}", tags=["dossiers"])
-    async def read_text(text_hash: str, by: SignedIn, response: Response) -> api.TextShown:
+    async def read_intake_text(text_hash: str, by: SignedIn, response: Response) -> api.TextShown:
         """The text that a fact names by its hash; for services, who hand it to the one it is meant for."""
         if by.role != "service":
             raise Problem("not_allowed")

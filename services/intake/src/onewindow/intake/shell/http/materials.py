@@ -41,7 +41,7 @@ def materials(router: APIRouter, taking: Materials, settings: IntakeSettings) ->
         openapi_extra=_BODY,
         max_body_size=settings.material_bytes + _FORM_BYTES,
     )
-    async def upload(by: SignedIn, request: Request, filename: str | None = None) -> api.Uploaded:
+    async def upload_material(by: SignedIn, request: Request, filename: str | None = None) -> api.Uploaded:
         """Send one PDF, JPEG or PNG: as the body, or as the part ``file`` of a form.
 
         ``X-Content-SHA256``: the hash the sender computed; another one is refused with ``hash_mismatch``.

@@ -18,6 +18,7 @@ from onewindow.intake.core.dossier import Dossier
 from onewindow.intake.core.progress import Progress
 from onewindow.intake.shell import metrics, showing
 from onewindow.intake.shell.admission import Admission
+from onewindow.intake.shell.dossiers import Texts
 from onewindow.intake.shell.finding import Finding
 from onewindow.intake.shell.http.sent import etag
 from onewindow.intake.shell.settings import IntakeSettings
@@ -35,6 +36,7 @@ class Following:
     catalogue: Catalogue
     finding: Finding
     view: ProgressView
+    texts: Texts
     settings: IntakeSettings
 
 
@@ -43,10 +45,12 @@ def progress(router: APIRouter, following: Following) -> None:
     seats = Admission(following.settings.streams)
 
     @router.get("/v1/applications/{number}", tags=["progress"], response_model_exclude_none=True)
-    async def show(number: str, by: MaybeSignedIn, response: Response, code: str | None = None) -> api.ProgressShown:
+    async def follow_application(
+        number: str, by: MaybeSignedIn, response: Response, code: str | None = None
+    ) -> api.ProgressShown:
         """How far the application is: who has it, since when, what the applicant must do."""
         dossier, known = await following.finding.to_follow(number, code, by)
-        shown = _shown(following, dossier, known)
+        shown = await _shown(following, dossier, known)
         response.headers["ETag"] = etag(shown.seq)
         response.headers["Cache-Control"] = "private, no-store"
         return shown
@@ -57,7 +61,9 @@ def progress(router: APIRouter, following: Following) -> None:
         response_class=StreamingResponse,
         responses={200: {"content": {"text/event-stream": {}}}, 204: {"description": "Nothing more will come."}},
     )
-    async def events(number: str, by: MaybeSignedIn, request: Request, code: str | None = None) -> Response:
+    async def follow_application_live(
+        number: str, by: MaybeSignedIn, request: Request, code: str | None = None
+    ) -> Response:
         """The progress, again at every change, until it is delivered or closed; each event's id is its ``seq``.
 
         A browser that comes back with ``Last-Event-ID`` is told only what is newer, or 204 when all is said.
@@ -66,8 +72,7 @@ def progress(router: APIRouter, following: Following) -> None:
         last = _last_event(request)
         if known is not None and known.over and last == known.seq:
             return Response(status_code=204)
-        if seats.inside >= following.settings.streams:
-            raise Problem("unavailable")
+        seats.refuse_if_full()
         stream = _stream(following, dossier, last, seats)
         return StreamingResponse(stream, media_type="text/event-stream", headers=_STREAM)
 
@@ -75,14 +80,14 @@ def progress(router: APIRouter, following: Following) -> None:
 async def _stream(following: Following, dossier: Dossier, last: int | None, seats: Admission) -> AsyncIterator[bytes]:
     seen = -1 if last is None else last
     stopping = following.house.stopping
-    with seats.one(), metrics.STREAMS.track_inprogress(), following.view.news_of(dossier.application_id) as bell:
+    with seats.counted(), metrics.STREAMS.track_inprogress(), following.view.news_of(dossier.application_id) as bell:
         while not stopping.is_set():
             bell.clear()
             known = await following.view.get(dossier.application_id)
             seq = known.seq if known else 0
             if seq > seen:
                 seen = seq
-                shown = _shown(following, dossier, known)
+                shown = await _shown(following, dossier, known)
                 text = shown.model_dump_json(by_alias=True, exclude_none=True)
                 yield format_sse_event(data_str=text, event="progress", id=str(seq))
             if known is not None and known.over:
@@ -93,12 +98,14 @@ async def _stream(following: Following, dossier: Dossier, last: int | None, seat
             yield KEEPALIVE_COMMENT
 
 
-def _shown(following: Following, dossier: Dossier, known: Progress | None) -> api.ProgressShown:
+async def _shown(following: Following, dossier: Dossier, known: Progress | None) -> api.ProgressShown:
     try:
         compiled = definition_of(following.catalogue, dossier)
     except Problem:
         compiled = None  # names are missing then, the progress is not
-    return showing.progress(dossier, known, compiled, following.catalogue)
+    text = await following.texts.get(known.reasons) if known and known.reasons else None
+    reasons = str(text["body"]["reasons"]) if text else None
+    return showing.progress(dossier, known, compiled, following.catalogue, reasons)
 
 
 def _last_event(request: Request) -> int | None:

@@ -1,0 +1,93 @@
+"""`onewindow demo`: the whole line on this machine, with real files, from handing in to one result."""
+
+import asyncio
+import contextlib
+import signal
+import tempfile
+from pathlib import Path
+
+from onewindow.chassis.clock import monotonic, nonce
+from onewindow.chassis.people import DEMO_WORD
+from onewindow.embedded.line.caller import Caller, stranger
+from onewindow.embedded.play.cast import OFFICERS, PARTS, Part
+from onewindow.embedded.play.child import Server, serving
+from onewindow.embedded.play.delivery import Delivered
+from onewindow.embedded.play.people import Applicant, Officer
+from onewindow.embedded.play.stage import Stage
+from onewindow.embedded.verifying import tell_log
+from onewindow.embedded.words import CommandError, out, say
+
+_PATIENCE_S = 120.0
+
+
+def demonstrate(data: Path | None, port: int, pace_s: float, *, once: bool) -> None:
+    """Serve, play, deliver; then keep serving until Ctrl-C, unless ``once``. Raises CommandError."""
+    folder = data or Path(tempfile.mkdtemp(prefix="onewindow-demo-"))
+    (folder / "results").mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_staged(folder, port, pace_s, once=once))
+
+
+async def _staged(folder: Path, port: int, pace_s: float, *, once: bool) -> None:
+    task = asyncio.current_task()
+    if task is not None:
+        # Stopped like this too, no server is left behind.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    say("启动服务……", "Starting the server …")
+    began = monotonic()
+    try:
+        async with asyncio.timeout(_PATIENCE_S) as patience, serving(folder, port) as server:
+            say("已就绪", f"Ready after {server.took_s:.1f} s: {server.url}, data in {folder}", "green")
+            delivered = await _played(server, folder, pace_s)
+            for one in delivered:
+                _tell(one)
+            await tell_log(folder)
+            say("全部送达", f"All delivered {monotonic() - began:.1f} s after the start", "bold green")
+            patience.reschedule(None)
+            if not once:
+                await _keep(server, folder)
+    except TimeoutError:
+        raise CommandError(
+            "演示超时。", f"The demo took more than {_PATIENCE_S:.0f} s; see {folder}/server.log"
+        ) from None
+
+
+async def _played(server: Server, folder: Path, pace_s: float) -> list[Delivered]:
+    """Everybody at once: the applicants to the end, the officers for as long as there is something to do."""
+    stage, parts, run = Stage(), dict[str, Part](), nonce()
+    async with stranger(server.url) as line:
+        names = {part.applicant for part in PARTS} | set(OFFICERS)
+        people = dict(zip(names, await asyncio.gather(*(_come_in(line, name) for name in names)), strict=True))
+        applicants = [Applicant(people[part.applicant], part, stage, folder / "results") for part in PARTS]
+        officers = [Officer(name, people[name], stage, pace_s * pace) for name, pace in OFFICERS.items()]
+        with stage.open():
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    desks = [tasks.create_task(officer.play(parts)) for officer in officers]
+                    desks.append(tasks.create_task(server.ended()))
+                    delivered = await asyncio.gather(*(applicant.play(parts, run) for applicant in applicants))
+                    for desk in desks:
+                        desk.cancel()
+            except BaseExceptionGroup as several:
+                raise several.exceptions[0] from None
+    return list(delivered)
+
+
+async def _come_in(line: Caller, name: str) -> Caller:
+    return await line.signed_in(name, DEMO_WORD)
+
+
+def _tell(one: Delivered) -> None:
+    say(f"{one.title}：{one.outcome}，核验无误", f"{one.number}: {one.outcome}, every hash verified", "green")
+    out.print(f"  {one.path}", style="bold")
+    out.print(f"  manifest.json {one.hash}", style="dim")
+    for name, sha256 in one.files.items():
+        out.print(f"  {name} {sha256}", style="dim")
+
+
+async def _keep(server: Server, folder: Path) -> None:
+    say("服务继续运行，按 Ctrl-C 结束", f"Still serving at {server.url}; Ctrl-C ends it.", "bold")
+    out.print(f"  curl {server.url}/v1/services")
+    out.print(f"  onewindow verify log --data {folder}")
+    say(f"  人员 me amr-1 fire-1 …，口令 {DEMO_WORD}", "People and their password, for POST /v1/sessions")
+    await server.ended()

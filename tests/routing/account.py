@@ -1,0 +1,184 @@
+"""A plain account of one case, kept from the journal's facts by somebody who has never seen the core.
+
+It knows what each fact means in words of its own (strings and dictionaries), so that the referee can say from it what
+ought to come next.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from onewindow.contracts.case import (
+    CaseAccepted,
+    CaseBlocked,
+    CaseConcluded,
+    CaseDeclined,
+    CaseDelivered,
+    CaseFact,
+    CaseIssued,
+    CaseOpened,
+    CaseSupplemented,
+    CaseTerminated,
+    CaseUnblocked,
+    CaseWithdrawn,
+    LookOpened,
+    NoticeIssued,
+    StepAsked,
+    StepCancelled,
+    StepChecked,
+    StepDenied,
+    StepGranted,
+    StepOpened,
+    StepReopened,
+    StepReturned,
+    StepTaken,
+    StepTransferred,
+)
+from onewindow.contracts.fact import RouteValue
+from onewindow.contracts.instant import Instant
+from onewindow.definitions.compiled import CompiledDefinition
+
+ACTIVE = frozenset({"open", "taken", "asked"})
+OVER = frozenset({"concluded", "delivered", "closed"})
+Token = tuple[str, int, int]
+"""Step, round, turn."""
+
+
+@dataclass(slots=True)
+class Part:
+    """One step. ``seen`` is what it needs, as it was when it was last asked; ``look`` says how far the look is."""
+
+    state: str = "waiting"
+    round: int = 0
+    turn: int = 0
+    department: str = ""
+    seen: Mapping[str, object] = field(default_factory=dict)
+    look: str | None = None
+    look_round: int = 0
+    handled: set[str] = field(default_factory=set)
+    taken: str | None = None
+    decision: str | None = None
+    by: str | None = None
+    until: Instant | None = None
+    defects: int = 0
+
+    @property
+    def asks(self) -> str | None:
+        """What is asked of the department now: look, decide or nothing."""
+        return "look" if self.look == "open" else "decide" if self.state in ("open", "taken") else None
+
+
+@dataclass(slots=True)
+class Account:
+    """One case. ``answered`` holds every token whose asking was answered, ``conclusions`` every conclusion said."""
+
+    compiled: CompiledDefinition
+    phase: str = ""
+    blocked: bool = False
+    subject: str = ""
+    routes: dict[str, RouteValue] = field(default_factory=dict)
+    items: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)
+    until: Instant | None = None
+    conclusion: str | None = None
+    conclusions: list[CaseConcluded] = field(default_factory=list)
+    package: str | None = None
+    answered: set[Token] = field(default_factory=set)
+
+    def states(self) -> dict[str, str]:
+        """The state of every step."""
+        return {step: part.state for step, part in self.parts.items()}
+
+    def needs(self, step: str) -> dict[str, object]:
+        """What the step needs, as it is now."""
+        needed = self.compiled.definition.steps[step].needs
+        return {item: (self.items.get(item), self.routes.get(item)) for item in needed}
+
+    def due(self) -> Instant | None:
+        """The instant up to which the applicant may keep everybody waiting."""
+        if self.blocked or self.phase in OVER:
+            return None
+        if self.phase == "asked":
+            return self.until
+        return min((part.until for part in self.parts.values() if part.state == "asked" and part.until), default=None)
+
+    def hear(self, fact: CaseFact) -> None:
+        """Write one fact down."""
+        match fact:
+            case CaseOpened():
+                self.phase, self.subject, self.routes = "received", fact.subject, dict(fact.routes)
+                self.items = {**fact.answers, **fact.materials}
+                self.parts = {step: Part(department=department) for step, department in fact.steps.items()}
+                self.parts.update({step: Part(state="skipped") for step in fact.skipped})
+            case CaseAccepted():
+                self.phase = "in_review"
+            case NoticeIssued():
+                self.phase, self.until = "asked", fact.until
+            case CaseSupplemented():
+                self._supplemented(fact)
+            case CaseBlocked() | CaseUnblocked():
+                self.blocked = isinstance(fact, CaseBlocked)
+            case CaseConcluded():
+                self.phase, self.conclusion = "concluded", fact.id
+                self.conclusions.append(fact)
+            case CaseIssued():
+                self.package = fact.package
+            case CaseDelivered():
+                self.phase = "delivered"
+            case CaseWithdrawn() | CaseDeclined() | CaseTerminated():
+                self.phase = "closed"
+            case _:
+                self._step(fact)
+
+    def _supplemented(self, fact: CaseSupplemented) -> None:
+        self.routes.update(fact.routes)
+        self.items.update({**fact.answers, **fact.materials})
+        for step, department in fact.planned.items():
+            self._move(step, "waiting", department=department)
+        for step in fact.skipped:
+            self._move(step, "skipped")
+        if self.phase == "asked":
+            self.phase = "received"
+
+    def _step(self, fact: CaseFact) -> None:
+        match fact:
+            case LookOpened():
+                self._move(fact.step, "waiting", look="open", look_round=fact.round, turn=fact.turn, defects=0)
+                self.parts[fact.step].seen = self.needs(fact.step)
+            case StepChecked():
+                part = self.parts[fact.step]
+                self.answered.add((fact.step, part.look_round, part.turn))
+                part.look, part.defects = "answered", len(fact.defects)
+                part.handled.add(fact.by)
+            case StepOpened() | StepReopened():
+                self._move(fact.step, "open", round=fact.round, turn=fact.turn, seen=self.needs(fact.step))
+            case StepTaken():
+                part = self.parts[fact.step]
+                part.handled.add(fact.by)
+                part.taken = fact.by
+                part.state = "taken" if part.state == "open" else part.state
+            case StepAsked():
+                self._answered(fact.step)
+                self._move(fact.step, "asked", until=fact.until)
+                self.parts[fact.step].handled.add(fact.by)
+            case StepGranted() | StepDenied():
+                self._answered(fact.step)
+                state = "granted" if isinstance(fact, StepGranted) else "denied"
+                self._move(fact.step, state, decision=fact.decision, by=fact.by)
+            case StepTransferred():
+                part = self.parts[fact.step]
+                state = "open" if part.state == "taken" else part.state
+                self._move(fact.step, state, department=fact.department, turn=fact.turn, look=part.look)
+            case StepReturned():
+                self._move(fact.step, "waiting")
+            case StepCancelled():
+                self._move(fact.step, "cancelled")
+
+    def _answered(self, step: str) -> None:
+        self.answered.add((step, self.parts[step].round, self.parts[step].turn))
+
+    def _move(self, step: str, state: str, **changes: Any) -> None:
+        part = self.parts[step]
+        part.state, part.look, part.until, part.taken = state, None, None, None
+        for name, value in changes.items():
+            setattr(part, name, value)

@@ -1,0 +1,86 @@
+"""Who ought to be asked again after a supplement: by what each desk has seen, not by fingerprints."""
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+from tests.routing.account import ACTIVE, Account
+from tests.routing.verdict import SETTLED, is_empty
+
+from onewindow.contracts.case import CaseFact, CaseSupplemented, LookOpened, StepReopened, StepReturned
+from onewindow.definitions.compiled import CompiledDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Steps that look again, that open their next round at once, and that wait again.
+
+    ``aside`` are steps that may be opened in the same entry for other reasons: planned just now, or waiting before.
+    """
+
+    looks: Set[str] = frozenset()
+    again: Set[str] = frozenset()
+    waiting: Set[str] = frozenset()
+    aside: Set[str] = frozenset()
+
+    def matches(self, facts: Sequence[CaseFact]) -> bool:
+        """Whether the entry asked exactly these."""
+        looked = {fact.step for fact in facts if isinstance(fact, LookOpened)}
+        returned = {fact.step for fact in facts if isinstance(fact, StepReturned)}
+        reopened = {fact.step for fact in facts if isinstance(fact, StepReopened)}
+        return self.looks == looked and self.waiting == returned and self.again == reopened - returned - self.aside
+
+
+def expected_again(account: Account, fact: CaseSupplemented) -> Asked:
+    """What follows from the supplement for an account that has not heard it yet."""
+    compiled = account.compiled
+    routes = {**account.routes, **fact.routes}
+    items = {**account.items, **fact.answers, **fact.materials}
+    states = account.states()
+    now = {step for step in states if compiled.holds(step, routes)}
+    planned = {step for step in now if states[step] == "skipped"}
+    skipped = {step for step, state in states.items() if state != "skipped" and step not in now}
+    assert (planned, skipped) == (set(fact.planned), set(fact.skipped)), fact
+    states.update(dict.fromkeys(planned, "waiting") | dict.fromkeys(skipped, "skipped"))
+    if is_empty(compiled, states):
+        return Asked()
+
+    def changed(step: str) -> bool:
+        needs = compiled.definition.steps[step].needs
+        return dict(account.parts[step].seen) != {item: (items.get(item), routes.get(item)) for item in needs}
+
+    if account.phase in ("received", "asked"):
+        if compiled.definition.acceptance != "precheck":
+            return Asked()
+        looking = {step for step in now - planned if account.parts[step].look}
+        looks = {step for step in looking if account.parts[step].defects or changed(step)}
+        return Asked(looks=looks | (now - looking))
+
+    shown = {step for step in now if states[step] in ACTIVE | {"granted", "denied"}}
+    back = planned | {step for step in shown if states[step] == "asked" or changed(step)}
+    while more := {step for step in now - back if _goes_back(compiled, step, states, back, skipped)}:
+        back |= more
+    again = {step for step in back - planned if not back.intersection(compiled.earlier_than(step))}
+    freed = {step for step in again if states[step] == "cancelled"}
+    waiting = {step for step, state in states.items() if state == "waiting"}
+    return Asked(again=again - freed, waiting=back - planned - again | freed, aside=waiting)
+
+
+def givers_of(compiled: CompiledDefinition, step: str) -> set[str]:
+    """The steps that give something this one needs."""
+    materials = compiled.definition.materials
+    needed = (materials[item].from_ for item in compiled.definition.steps[step].needs if item in materials)
+    return {giver for giver in needed if giver}
+
+
+def _goes_back(
+    compiled: CompiledDefinition, step: str, states: dict[str, str], back: set[str], skipped: set[str]
+) -> bool:
+    givers = givers_of(compiled, step)
+    if states[step] in ACTIVE:
+        return bool(back.intersection(compiled.earlier_than(step)))
+    if states[step] in ("granted", "denied"):
+        return bool(back & givers)
+    if states[step] == "cancelled":
+        lacking = {giver for giver in givers - back if states[giver] in SETTLED - {"granted"}}
+        return bool(givers & (back | skipped)) and not lacking
+    return False

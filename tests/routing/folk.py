@@ -1,0 +1,168 @@
+"""The people of a schedule: what they do by chance, from what they can know, and what nobody ought to do.
+
+Desks know only their queues; applicants, clerks and the notifier know the journal, through the referee's account.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+from typing import TYPE_CHECKING, Any, Literal
+
+from tests.support.people import CLERK, MACHINE, ME, NOTIFIER, agent, officer
+
+from onewindow.contracts import topics
+from onewindow.contracts.application import (
+    ApplicationAccepted,
+    ApplicationDeclined,
+    ApplicationWithdrawn,
+    SupplementSubmitted,
+)
+from onewindow.contracts.department import StepQueued
+from onewindow.contracts.fact import By, Defect, RouteValue
+from onewindow.contracts.instant import shift
+from onewindow.contracts.notice import NoticeSent, ResultCollected, ResultPrepared
+from onewindow.contracts.review import (
+    DefectsFound,
+    MaterialsChecked,
+    OpinionGiven,
+    ReviewDenied,
+    ReviewGranted,
+    ReviewTaken,
+    ReviewTransferred,
+)
+from onewindow.contracts.topics import InputFact
+
+if TYPE_CHECKING:
+    from tests.routing.world import World
+
+from tests.routing.chance import DESKS, PAPERS
+
+Answer = Literal["agree", "disagree", "agree_refer_up"]
+
+
+class Folk:
+    """Everybody but routing."""
+
+    def __init__(self, world: "World", chance: Random) -> None:
+        self._world, self._chance = world, chance
+        self._acts: list[Callable[[], None]] = [
+            *[self.a_desk_answers] * 10,
+            *[self.the_applicant_supplements] * 2,
+            self.somebody_sees_it_through,
+            self.somebody_is_out_of_place,
+            self.somebody_repeats,
+            self.a_clerk_acts,
+            self.a_notice_leaves,
+            self.the_applicant_withdraws_perhaps,
+        ]
+
+    def act(self) -> None:
+        """Somebody does something."""
+        self._chance.choice(self._acts)()
+
+    def a_desk_answers(self) -> None:
+        """An officer answers what stands in the queue, in whichever way."""
+        asked = self._world.asked()
+        if asked:
+            record = self._chance.choice(asked)
+            self._world.say(topics.REVIEW, self._answer(record, self._chance.random()))
+
+    def somebody_is_out_of_place(self) -> None:
+        """Wrong department, old token, a person nobody knows, software where no rule allows it, a clock that is off."""
+        records = self._world.told
+        if not records:
+            return
+        record = self._chance.choice(records)
+        fact = self._answer(record, self._chance.random())
+        wrong = self._chance.randrange(6)
+        if wrong == 0:
+            fact = replace(fact, by=officer(self._chance.choice(DESKS), 1))
+        elif wrong == 1:
+            fact = replace(fact, by=self._chance.choice((ME, CLERK, MACHINE, NOTIFIER)))
+        elif wrong == 2:
+            fact = replace(fact, at=shift(fact.at, seconds=600))
+        elif wrong == 3:
+            fact = replace(fact, at=shift(fact.at, seconds=-self._chance.randint(1, 90)))
+        elif wrong == 4:
+            fact = replace(fact, step=self._chance.choice("abcdefz"))  # type: ignore[call-arg]
+        self._world.say(topics.REVIEW, fact)
+
+    def somebody_repeats(self) -> None:
+        """A record of an input topic stands in the log twice."""
+        self._world.repeat(self._chance)
+
+    def the_applicant_supplements(self) -> None:
+        """New papers or other answers, asked for or not, now and then by somebody without the right."""
+        account = self._world.account
+        if account is None or self._chance.random() < (0.2 if self._world.waits_for_applicant() else 0.7):
+            return
+        by = self._chance.choices((self._world.applicant, CLERK, agent(), By(id="you", role="applicant")), (8, 1, 1, 1))[0]
+        self._world.say(topics.APPLICATION, self.supplement(by))
+
+    def supplement(self, by: By) -> SupplementSubmitted:
+        """Some papers in another version, and seldom other routing facts."""
+        papers = {paper: f"v{self._chance.randint(1, 3)}" for paper in PAPERS if self._chance.random() < 0.4}
+        routes = self.routes() if self._chance.random() < 0.25 else {}
+        return SupplementSubmitted(**self._world.frame(by), dossier="dossier", routes=routes, materials=papers)
+
+    def routes(self) -> dict[str, RouteValue]:
+        """Answers to all routing questions."""
+        return {"x": self._chance.random() < 0.6, "y": self._chance.random() < 0.5, "n": self._chance.randint(0, 3)}
+
+    def a_clerk_acts(self) -> None:
+        """A clerk accepts or, seldom, declines."""
+        kind = ApplicationDeclined if self._chance.random() < 0.1 else ApplicationAccepted
+        own: dict[str, Any] = {"reasons": "reasons"} if kind is ApplicationDeclined else {}
+        self._world.say(topics.APPLICATION, kind(**self._world.frame(CLERK), **own))
+
+    def a_notice_leaves(self) -> None:
+        """The notifier tells somebody something."""
+        self._world.say(topics.NOTICE, NoticeSent(**self._world.frame(NOTIFIER), notice="n", kind="k", channel="inbox"))
+
+    def the_applicant_withdraws_perhaps(self) -> None:
+        """Seldom, or else every case would end so."""
+        if self._chance.random() < 0.15:
+            self._world.say(topics.APPLICATION, ApplicationWithdrawn(**self._world.frame(self._world.applicant)))
+
+    def somebody_sees_it_through(self) -> None:
+        """The notifier prepares the package, the applicant collects it; sometimes another one, or too early."""
+        account = self._world.account
+        if account is None:
+            return
+        package = f"package-{self._chance.choices((1, 2), (5, 1))[0]}"
+        if account.package is None:
+            conclusion = account.conclusion or "none"
+            fact: InputFact = ResultPrepared(**self._world.frame(NOTIFIER), conclusion=conclusion, package=package)
+        else:
+            by = self._world.applicant
+            fact = ResultCollected(**self._world.frame(by), package=package, mode="download")
+        self._world.say(topics.NOTICE, fact)
+
+    def settle(self, record: StepQueued) -> None:
+        """An officer answers a record for good: complete, grant or deny."""
+        self._world.say(topics.REVIEW, self._answer(record, self._chance.choice((0.0, 0.3, 0.55))))
+
+    def _answer(self, record: StepQueued, what: float) -> InputFact:
+        by = officer(record.department, self._chance.randint(1, 4))
+        frame = {**self._world.frame(by), "step": record.step, "round": record.round, "turn": record.turn}
+        if record.ask == "look" and what < 0.85:
+            defects = (Defect(item="p1", reason="r"),) if 0.55 < what else ()
+            return MaterialsChecked(**frame, defects=defects)
+        if what < 0.7:
+            return self._decision(record, frame, what)
+        if what < 0.8:
+            return ReviewTaken(**frame)
+        if what < 0.9:
+            return DefectsFound(**frame, defects=(Defect(item="p1", reason="r"),))
+        return ReviewTransferred(**frame, to=self._chance.choice(DESKS), reasons="reasons")
+
+    def _decision(self, record: StepQueued, frame: dict[str, Any], what: float) -> InputFact:
+        definition = self._world.compiled.definition.steps.get(record.step)
+        if definition is not None and definition.kind == "consult":
+            answer: Answer = "agree" if what < 0.5 else "disagree"
+            return OpinionGiven(**frame, answer=answer, reasons="reasons" if self._chance.random() < 0.7 else None)
+        if what >= 0.5:
+            return ReviewDenied(**frame, reasons="reasons")
+        if self._world.compiled.automatic(record.step, record.routes):
+            return ReviewGranted(**{**frame, "by": MACHINE}, automatic=True)
+        return ReviewGranted(**frame)

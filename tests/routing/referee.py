@@ -1,0 +1,221 @@
+"""The referee reads the journal record by record and says whether routing may have said it.
+
+the journal     claims count one by one; entries of a case are contiguous, chained, each with a cause of its own
+answers         exactly what the rules of tokens, rights and kinds allow is taken; everything else is refused
+opening         a step opens when all before it is settled, no later and no sooner, under a token never used
+the notice      goes out when all have looked, with all defects; acceptance needs a clean look of everybody
+supplements     ask again who asked and whose inputs changed, and no other (asked_again.py)
+the end         is said once, in the very entry in which an independent reading of the join says so (verdict.py)
+deadlines       strike after they passed, when all that was said in time was heard, and never twice
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+
+from tests.routing.account import OVER, Account, Part, Token
+from tests.routing.asked_again import Asked, expected_again, givers_of
+from tests.routing.verdict import SETTLED, is_empty, verdict
+from tests.routing.weighing import Claimed, weigh
+
+from onewindow.chassis.ports import Record
+from onewindow.contracts import topics
+from onewindow.contracts.application import SupplementSubmitted
+from onewindow.contracts.case import (
+    CaseAccepted,
+    CaseBlocked,
+    CaseConcluded,
+    CaseDelivered,
+    CaseFact,
+    CaseIssued,
+    CaseOpened,
+    CaseSupplemented,
+    CaseUnblocked,
+    FactRefused,
+    LookOpened,
+    NoticeIssued,
+    StepCancelled,
+    StepDenied,
+    StepGranted,
+    StepOpened,
+    StepReopened,
+)
+from onewindow.contracts.entry import Entry
+from onewindow.contracts.instant import Instant
+from onewindow.definitions.compiled import CompiledDefinition
+
+AFTER_THE_END = FactRefused | CaseIssued | CaseDelivered | CaseBlocked | CaseUnblocked
+
+
+class FoulError(AssertionError):
+    """Routing said something that it may not say."""
+
+
+class Referee:
+    """Knows the inputs that were said (``claims`` by fact id) and keeps an account of every case."""
+
+    def __init__(self, compiled_of: Callable[[str, int], CompiledDefinition], said: Mapping[str, Claimed]) -> None:
+        self.accounts: dict[str, Account] = {}
+        self.heard: dict[str, set[str]] = {}
+        self.entries = 0
+        self._compiled_of, self._said = compiled_of, said
+        self._epoch = 0
+        self._heads: dict[str, tuple[int, str]] = {}
+        self._tokens: dict[str, set[Token]] = {}
+
+    def read(self, record: Record, now: Instant) -> None:
+        """Weigh one record of the journal; ``now`` is the wall clock of whoever wrote it."""
+        said = topics.journal.decode(record.value)
+        if not isinstance(said, Entry):
+            epoch = getattr(said, "epoch", None)
+            self._epoch += epoch == self._epoch + 1
+        elif said.epoch == self._epoch:
+            self._chained(said, record)
+            self._entry(said, now)
+            self.entries += 1
+
+    def _chained(self, entry: Entry, record: Record) -> None:
+        seq, digest = self._heads.get(entry.application_id, (0, ""))
+        must(entry.seq == seq + 1, "seq is not contiguous", entry)
+        must(entry.prev == digest, "prev is not the hash of the entry before", entry)
+        self._heads[entry.application_id] = (entry.seq, hashlib.sha256(record.value).hexdigest())
+        heard = self.heard.setdefault(entry.application_id, set())
+        must(entry.cause not in heard, "one cause was answered twice", entry)
+        heard.add(entry.cause)
+
+    def _entry(self, entry: Entry, now: Instant) -> None:
+        opened = entry.facts[0] if entry.facts else None
+        if isinstance(opened, CaseOpened):
+            must(entry.seq == 1, "a case was opened twice", entry)
+            account = Account(self._compiled_of(opened.service, opened.version))
+            self.accounts[entry.application_id] = account
+            self._tokens[entry.application_id] = set()
+        account = self.accounts[entry.application_id]
+        over, due = account.phase in OVER, account.due()
+        must(not over or all(isinstance(fact, AFTER_THE_END) for fact in entry.facts), "moved after its end", entry)
+        refused = any(isinstance(fact, FactRefused) for fact in entry.facts)
+        must(not refused or len(entry.facts) == 1, "a refusal changed something", entry)
+        if entry.cause.startswith("strike:"):
+            self._strike(entry, due)
+        elif not entry.cause.startswith("blocked:"):
+            self._answer(account, entry, now)
+        self._facts(account, entry)
+        new = account.due()
+        must(not entry.cause.startswith("strike:") or new is None or new > str(due), "due again", entry)
+
+    def _strike(self, entry: Entry, due: Instant | None) -> None:
+        must(entry.cause == f"strike:{due}" and due is not None, "struck without being due", entry)
+        must(entry.at > str(due), "struck before its time", entry)
+        heard = self.heard[entry.application_id]
+        for fact_id, claimed in self._said.items():
+            mine = claimed.fact.application_id == entry.application_id and claimed.answered
+            in_time = any(at <= str(due) for at in claimed.times)
+            must(not (mine and in_time) or fact_id in heard, f"struck before {fact_id} was heard", entry)
+
+    def _answer(self, account: Account, entry: Entry, now: Instant) -> None:
+        claimed = self._said.get(entry.cause)
+        must(claimed is not None and entry.at in claimed.times, "nobody said its cause at that time", entry)
+        assert claimed is not None
+        wanted = weigh(account, claimed.fact, entry.at, now)
+        if wanted is not None:
+            taken = not any(isinstance(fact, FactRefused) for fact in entry.facts)
+            must(taken == wanted, f"{claimed.fact} should have been {'taken' if wanted else 'refused'}", entry)
+
+    def _facts(self, account: Account, entry: Entry) -> None:
+        asked: Asked | None = None
+        concluded = [fact for fact in entry.facts if isinstance(fact, CaseConcluded)]
+        facts = list(entry.facts)
+        tail = _trailing_cancels(facts) if concluded else []
+        for fact in facts:
+            if isinstance(fact, CaseConcluded):
+                continue
+            self._one(account, fact, entry)
+            if isinstance(fact, CaseSupplemented):
+                claimed = self._said[entry.cause].fact
+                must(isinstance(claimed, SupplementSubmitted), "supplemented by something else", entry)
+                asked = expected_again(account, fact)
+            account.hear(fact)
+        if asked is not None:
+            must(asked.matches(entry.facts), f"asked again other steps than {asked}", entry)
+        for fact in concluded:
+            self._conclusion(account, fact, tail, entry)
+        if not concluded and account.phase == "in_review" and not account.blocked:
+            must(verdict(account.compiled, account.states()) is None, "the conclusion is late", entry)
+            must(not _openable(account), f"{_openable(account)} could have been opened", entry)
+        if account.phase not in OVER and any(isinstance(fact, CaseOpened | CaseSupplemented) for fact in entry.facts):
+            must(is_empty(account.compiled, account.states()) == account.blocked, "blocked or not for nothing", entry)
+
+    def _one(self, account: Account, fact: CaseFact, entry: Entry) -> None:
+        match fact:
+            case LookOpened() | StepOpened() | StepReopened():
+                token = (fact.step, fact.round, fact.turn)
+                must(token not in self._tokens[entry.application_id], f"token {token} was used before", entry)
+                self._tokens[entry.application_id].add(token)
+                before = account.compiled.earlier_than(fact.step)
+                settled = all(account.parts[step].state in SETTLED | {"skipped"} for step in before)
+                must(isinstance(fact, LookOpened) or settled, f"{fact.step} opened too early", entry)
+            case StepGranted() | StepDenied():
+                part = account.parts[fact.step]
+                token = (fact.step, part.round, part.turn)
+                must(token not in account.answered, f"{fact.step} was decided twice under one token", entry)
+                must(fact.decision == entry.cause and fact.round == part.round, "decided by something else", entry)
+            case CaseAccepted():
+                clean = all(part.look == "answered" and not part.defects for part in _asked_to_look(account))
+                looked = account.compiled.definition.acceptance != "precheck" or clean
+                must(looked and account.phase == "received", "accepted before all had looked", entry)
+            case NoticeIssued():
+                found = {step for step, part in account.parts.items() if part.state == "waiting" and part.defects}
+                all_in = all(part.look == "answered" for part in _asked_to_look(account))
+                must(all_in and found == set(fact.defects), "the notice is early or not whole", entry)
+            case _:
+                pass
+
+    def _conclusion(self, account: Account, fact: CaseConcluded, tail: list[str], entry: Entry) -> None:
+        must(not account.conclusions, "concluded twice", entry)
+        states = account.states() | dict.fromkeys(tail, "waiting")
+        _doom(account.compiled, states)
+        must(fact.outcome == verdict(account.compiled, states), "concluded early, or as something else", entry)
+        must(not set(account.states().values()) - SETTLED - {"skipped"}, "concluded with a step open", entry)
+        for step, part in account.parts.items():
+            proof = fact.proof[step]
+            decided = part.state in ("granted", "denied")
+            shown = (proof.state, proof.decision, proof.by, proof.round if decided else None)
+            true = (part.state, part.decision, part.by, part.round) if decided else (part.state, None, None, None)
+            must(shown == true, f"the proof of {step} is wrong", entry)
+        account.hear(fact)
+
+
+def must(holds: bool, foul: str, entry: Entry) -> None:
+    """Blow the whistle unless it holds."""
+    if not holds:
+        raise FoulError(f"{foul}\n{entry}")
+
+
+def _trailing_cancels(facts: Sequence[CaseFact]) -> list[str]:
+    """The steps that the conclusion cancelled: those right before it."""
+    tail: list[str] = []
+    for fact in reversed(facts[:-1]):
+        if not isinstance(fact, StepCancelled):
+            break
+        tail.append(fact.step)
+    return tail
+
+
+def _openable(account: Account) -> list[str]:
+    states = account.states()
+    return [step for step, state in states.items() if state == "waiting" and _is_due(account.compiled, step, states)]
+
+
+def _is_due(compiled: CompiledDefinition, step: str, states: Mapping[str, str]) -> bool:
+    return all(states[before] in SETTLED | {"skipped"} for before in compiled.earlier_than(step))
+
+
+def _doom(compiled: CompiledDefinition, states: dict[str, str]) -> None:
+    """Cancel what could open now but needs something that was not given, and what needs that in turn."""
+    for step in compiled.order:
+        lacking = any(states[giver] in ("denied", "cancelled") for giver in givers_of(compiled, step))
+        if states[step] == "waiting" and lacking and _is_due(compiled, step, states):
+            states[step] = "cancelled"
+
+
+def _asked_to_look(account: Account) -> list[Part]:
+    return [part for part in account.parts.values() if part.state == "waiting"]

@@ -1,0 +1,115 @@
+"""Whether an input ought to be taken, from a plain account of its case: the rules of tokens, rights and kinds."""
+
+from dataclasses import dataclass, field
+
+from tests.routing.account import OVER, Account, Part
+
+from onewindow.contracts.application import (
+    ApplicationAccepted,
+    ApplicationDeclined,
+    ApplicationWithdrawn,
+    SupplementSubmitted,
+)
+from onewindow.contracts.fact import By
+from onewindow.contracts.instant import Instant, shift
+from onewindow.contracts.notice import NoticeFact
+from onewindow.contracts.review import (
+    DefectsFound,
+    MaterialsChecked,
+    OpinionGiven,
+    ReviewDenied,
+    ReviewFact,
+    ReviewGranted,
+    ReviewTaken,
+    ReviewTransferred,
+)
+from onewindow.contracts.topics import InputFact
+
+
+@dataclass(slots=True)
+class Claimed:
+    """An input that somebody said, and every instant from which one of its copies counts."""
+
+    fact: InputFact
+    times: set[Instant] = field(default_factory=set)
+
+    @property
+    def answered(self) -> bool:
+        """Whether a case must answer it; notices can be nothing to it."""
+        return not isinstance(self.fact, NoticeFact)
+
+
+def weigh(account: Account, fact: InputFact, at: Instant, now: Instant) -> bool | None:
+    """True: it must be taken; False: it must be refused; None: the referee has no opinion."""
+    if at > shift(now, seconds=300):
+        return False
+    by = fact.by
+    match fact:
+        case ReviewFact():
+            return _review(account, fact)
+        case ApplicationAccepted():
+            at_counter = account.compiled.definition.acceptance == "counter"
+            return at_counter and account.phase == "received" and by.role == "clerk" and not _own(account, by)
+        case ApplicationDeclined():
+            return account.phase in ("received", "asked") and by.role == "clerk" and not _own(account, by)
+        case ApplicationWithdrawn() | SupplementSubmitted():
+            return account.phase not in OVER and _owns(account, by, at)
+        case _:
+            return None
+
+
+def _review(account: Account, fact: ReviewFact) -> bool:
+    part = account.parts.get(fact.step)
+    if part is None or account.phase in OVER or _own(account, fact.by):
+        return False
+    kind = account.compiled.definition.steps[fact.step].kind
+    looking, deciding = part.asks == "look", part.asks == "decide"
+    if not _is_asked(part, fact, "look" if looking else "decide") or not _may(part, fact):
+        return False
+    match fact:
+        case MaterialsChecked():
+            return looking
+        case ReviewTaken():
+            return part.taken is None
+        case ReviewTransferred():
+            return fact.to != part.department
+        case DefectsFound():
+            return deciding and bool(fact.defects)
+        case OpinionGiven():
+            return deciding and kind == "consult"
+        case ReviewGranted() | ReviewDenied():
+            if account.compiled.definition.steps[fact.step].two_persons and fact.by.id in part.handled:
+                return False
+            return deciding and kind != "consult" and _in_form(account, fact)
+        case _:
+            raise AssertionError(fact)
+
+
+def _is_asked(part: Part, fact: ReviewFact, ask: str) -> bool:
+    round_ = part.look_round if ask == "look" else part.round
+    return part.asks == ask and (fact.round, fact.turn) == (round_, part.turn)
+
+
+def _may(part: Part, fact: ReviewFact) -> bool:
+    if fact.by.role == "service":
+        return isinstance(fact, ReviewGranted)
+    return fact.by.role in ("officer", "head") and fact.by.department == part.department
+
+
+def _in_form(account: Account, fact: ReviewGranted | ReviewDenied) -> bool:
+    if isinstance(fact, ReviewDenied):
+        return bool(fact.reasons)
+    if fact.by.role != "service":
+        return not fact.automatic
+    return fact.automatic and account.compiled.automatic(fact.step, account.routes) is True
+
+
+def _own(account: Account, by: By) -> bool:
+    return account.subject in (by.id, by.on_behalf_of)
+
+
+def _owns(account: Account, by: By, at: Instant) -> bool:
+    if by.role == "agent":
+        valid = by.mandate_until is None or by.mandate_until >= at
+        return by.on_behalf_of == account.subject and valid
+    return by.role == "clerk" or (by.role == "applicant" and by.id == account.subject)
