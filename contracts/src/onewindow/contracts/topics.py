@@ -33,7 +33,9 @@ applications: Codec[ApplicationFact] = Codec(ApplicationFact)
 reviews: Codec[AnyReviewFact] = Codec(AnyReviewFact)
 notices: Codec[NoticeFact] = Codec(NoticeFact)
 oversight: Codec[OversightFact] = Codec(OversightFact)
-journal: Codec[Entry | Claim] = Codec(Entry | Claim)
+journal: Codec[Entry | Claim] = Codec(Entry | Claim, remembered=2048)
+"""Several views of one process read the journal at about the same time; an entry is decoded once for all of them."""
+
 queues: Codec[StepQueued] = Codec(StepQueued)
 
 InputFact = ApplicationFact | AnyReviewFact | NoticeFact | OversightFact

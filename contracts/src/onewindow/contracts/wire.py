@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, Generic, TypeVar, get_args
 
 from pydantic import Discriminator, TypeAdapter, ValidationError
@@ -23,12 +24,17 @@ class UnknownFact:
 class Codec(Generic[F]):
     """Encodes and decodes the facts of one topic; built once per topic."""
 
-    def __init__(self, union: Any) -> None:
-        """``union``: one dataclass, or a union of them that differ in their literal ``type``."""
+    def __init__(self, union: Any, *, remembered: int = 0) -> None:
+        """``union``: one dataclass, or a union of them that differ in their literal ``type``.
+
+        ``remembered``: how many decoded facts are kept for the next reader of the same bytes in this process.
+        """
         members = get_args(union) or (union,)
         self.types: dict[str, type] = {member.__dataclass_fields__["type"].default: member for member in members}
         tagged = Annotated[union, Discriminator("type")] if len(members) > 1 else union
         self._adapter: TypeAdapter[F] = TypeAdapter(tagged)  # type: ignore[arg-type]  # a union made at run time
+        if remembered:
+            self.decode = lru_cache(remembered)(self.decode)  # type: ignore[method-assign]  # the same, remembered
 
     def encode(self, fact: F) -> bytes:
         """Canonical for this code: fields in declaration order, absent ones left out."""
