@@ -1,4 +1,4 @@
-"""The applicants: a bounded client that hands applications in and repeats, under the same key, what nobody confirmed."""
+"""The applicants: a bounded client that hands in, and repeats under the same key what nobody confirmed."""
 
 import asyncio
 from collections.abc import Mapping

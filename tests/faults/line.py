@@ -1,16 +1,15 @@
 """The whole line as processes on one log: the four services, some of them several times."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from collections.abc import AsyncIterator
 
 from tests.support.processes import ROOT, Server, environment, free_ports, serving
 
 from onewindow.chassis.build import build_house
-from onewindow.chassis.settings import HouseSettings
 from onewindow.chassis.ports import Bus
+from onewindow.chassis.settings import HouseSettings
 from onewindow.contracts import topics
 from onewindow.definitions.load import Catalogue
 

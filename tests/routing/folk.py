@@ -96,7 +96,9 @@ class Folk:
         account = self._world.account
         if account is None or self._chance.random() < (0.2 if self._world.waits_for_applicant() else 0.7):
             return
-        by = self._chance.choices((self._world.applicant, CLERK, agent(), By(id="you", role="applicant")), (8, 1, 1, 1))[0]
+        by = self._chance.choices(
+            (self._world.applicant, CLERK, agent(), By(id="you", role="applicant")), (8, 1, 1, 1)
+        )[0]
         self._world.say(topics.APPLICATION, self.supplement(by))
 
     def supplement(self, by: By) -> SupplementSubmitted:

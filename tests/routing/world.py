@@ -7,30 +7,290 @@
 One seed gives one schedule, always the same. The referee watches the journal as it grows.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
 from tests.routing.account import OVER, Account
 from tests.routing.brittle_log import BrittleLog, CrashError
 from tests.routing.folk import Folk
-from tests.routing.referee import Referee
+from tests.routing.referee import FoulError, Referee
 from tests.routing.weighing import Claimed
+from tests.support.canonical import canonical
 from tests.support.clock import StandingClock
 from tests.support.definitions import DEPARTMENTS
-from tests.support.people import ME, OPERATOR
+from tests.support.people import CLERK, ME, OPERATOR
 
 from onewindow.chassis.consumer import TakeAgainError
+from onewindow.chassis.parking import parked_of
 from onewindow.chassis.ports import Committed, Record
 from onewindow.contracts import topics
-from onewindow.contracts.application import ApplicationSubmitted, ApplicationWithdrawn
+from onewindow.contracts.application import ApplicationAccepted, ApplicationSubmitted
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.fact import By
 from onewindow.contracts.oversight import UnblockOrdered
 from onewindow.contracts.topics import InputFact
+from onewindow.contracts.wire import Codec
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.load import Catalogue
 from onewindow.routing.core.state import Case
 from onewindow.routing.shell.hear import Hearing
 from onewindow.routing.shell.inputs import counts_from
+
+NAME = "application"
+_CODECS: Mapping[str, Codec[Any]] = {
+    topics.APPLICATION: topics.applications,
+    topics.REVIEW: topics.reviews,
+    topics.NOTICE: topics.notices,
+    topics.OVERSIGHT: topics.oversight,
+}
+
+
+class World:
+    """One application's life by chance. :meth:`live` raises FoulError when routing does what it may not do."""
+
+    def __init__(self, seed: int | Random, compiled: CompiledDefinition, hearing: type[Hearing] = Hearing) -> None:
+        """``hearing`` can be a mutant that ought to be caught."""
+        self.compiled, self._kind = compiled, hearing
+        self._chance = seed if isinstance(seed, Random) else Random(seed)
+        self._clock = StandingClock()
+        self.log = BrittleLog(self._clock.now)
+        service = compiled.definition.service
+        self._catalogue = Catalogue(DEPARTMENTS, {service: {compiled.definition.version: compiled}})
+        self.said: dict[str, Claimed] = {}
+        self.referee = Referee(self._catalogue.compiled, self.said)
+        self.applicant = self._chance.choices((ME, By(id="amr-1", role="applicant")), (9, 1))[0]
+        self.told: list[StepQueued] = []
+        self.inbox: dict[tuple[str, str], StepQueued] = {}
+        self.deaths = 0
+        self._folk = Folk(self, self._chance)
+        self._spoken: list[tuple[str, InputFact]] = []
+        self._hearing: Hearing | None = None
+        self._committed = Committed()
+        self._polled: dict[str, int] = {}
+        self._read: dict[str, int] = {}
+        self._last: tuple[int, bytes] | None = None
+
+    async def live(self) -> None:
+        """Let things happen, then let everybody finish, then look at what is left."""
+        self._submit()
+        for _ in range(self._chance.randint(5, 40)):
+            await self._something()
+        self.log.mend()
+        await self._finish()
+        await self._die_and_take_over()
+        self._check_the_desks()
+        self._check_that_all_was_heard()
+
+    @property
+    def account(self) -> Account | None:
+        """What the journal says of the application."""
+        return self.referee.accounts.get(NAME)
+
+    def frame(self, by: By) -> dict[str, Any]:
+        """Id, time, application and person of an act that happens now."""
+        return {"id": f"f-{len(self.said) + 1}", "at": self._clock.now(), "application_id": NAME, "by": by}
+
+    def say(self, topic: str, fact: InputFact) -> None:
+        """Append a fact, as the service that owns the topic does."""
+        record = self.log.put(topic, NAME.encode(), _CODECS[topic].encode(fact))
+        claimed = self.said.setdefault(fact.id, Claimed(fact))
+        claimed.times.add(counts_from(fact.at, record.appended_ms))
+        self._spoken.append((topic, fact))
+
+    def repeat(self, chance: Random) -> None:
+        """Append a fact once more, as a producer does that does not know whether it has."""
+        self.say(*chance.choice(self._spoken))
+
+    def rubbish(self) -> None:
+        """Append something that nobody can read under the application's key."""
+        self.log.put(self._chance.choice(topics.INPUTS), NAME.encode(), b'{"type": "onewindow.')
+
+    def asked(self) -> list[StepQueued]:
+        """What stands in the departments' queues and has not been answered."""
+        answered = self.account.answered if self.account else set()
+        return [
+            record
+            for record in self.inbox.values()
+            if record.ask != "withdrawn" and (record.step, record.round, record.turn) not in answered
+        ]
+
+    def waits_for_applicant(self) -> bool:
+        """Whether a supplement is awaited."""
+        return self.account is not None and self.account.due() is not None
+
+    def _submit(self) -> None:
+        definition = self.compiled.definition
+        materials = dict.fromkeys((item for item, one in definition.materials.items() if one.from_ is None), "v1")
+        fact = ApplicationSubmitted(
+            **self.frame(self._chance.choice((self.applicant, CLERK))),
+            service=definition.service,
+            version=definition.version,
+            definition_hash=self.compiled.hash,
+            number="2026-1",
+            subject=self.applicant.id,
+            dossier="dossier",
+            routes=self._folk.routes(),
+            materials=materials,
+        )
+        self.say(topics.APPLICATION, fact)
+
+    async def _something(self) -> None:
+        lot = self._chance.random()
+        if lot < 0.45:
+            self._folk.act()
+        elif lot < 0.8:
+            await self._turn(self._chance.randint(1, 6))
+        elif lot < 0.88:
+            self._clock.wait(seconds=self._chance.choice((1, 10, 40)))
+        elif lot < 0.9:
+            self._clock.wait(days=self._chance.choice((1, 5, 21)))
+            await self._turn(0)
+        elif lot < 0.905:
+            self.rubbish()
+        elif lot < 0.96:
+            self.log.fail_at(self._chance.randint(0, 4), self._chance.choice(("before", "after", "late")))
+        else:
+            self._hearing = None
+
+    async def _turn(self, most: int) -> None:
+        """The owner hears some records, or lets deadlines strike; it may die of it."""
+        try:
+            await self._hear_or_tick(most)
+        except (CrashError, TakeAgainError):
+            self._hearing, self.deaths = None, self.deaths + 1
+        self._look_around()
+
+    async def _hear_or_tick(self, most: int) -> None:
+        hearing = self._hearing or await self._take_over()
+        batch = self._batch(most)
+        note = await hearing.handle(0, batch) if batch else await hearing.tick(0)
+        self._polled.update({record.topic: record.offset + 1 for record in batch})
+        self._remember(hearing)
+        if note is not None and self._chance.random() < 0.85:
+            floor = hearing.floor(0)
+            kept = {topic: min(offset, floor.get(topic, offset)) for topic, offset in self._polled.items()}
+            self._committed = Committed(kept, dict.fromkeys(topics.INPUTS, note))
+
+    async def _take_over(self) -> Hearing:
+        hearing = self._kind(self.log, self._catalogue, self._clock)
+        await hearing.gained(0, self._committed)
+        self.log.land_late()
+        self._hearing, self._polled = hearing, dict(self._committed.positions)
+        known, self._last = self._last, None
+        self._remember(hearing)
+        if known and self._last and known[0] == self._last[0] and known != self._last:
+            raise FoulError(f"folded again it is another case\n{known}\n{self._last}")
+        return hearing
+
+    def _remember(self, hearing: Hearing) -> None:
+        case: Case | None = hearing.memories[0].cases.get(NAME)
+        if case is not None:
+            self._last = case.seq, canonical(case)
+
+    def _batch(self, most: int) -> list[Record]:
+        """The next records of topics by chance: in order inside each, in no order between them."""
+        ahead = dict(self._polled)
+        batch: list[Record] = []
+        for _ in range(most):
+            left = [topic for topic in topics.INPUTS if ahead.get(topic, 0) < len(self.log.topics[topic])]
+            if not left:
+                break
+            topic = self._chance.choice(left)
+            batch.append(self.log.topics[topic][ahead.get(topic, 0)])
+            ahead[topic] = ahead.get(topic, 0) + 1
+        return batch
+
+    def _look_around(self) -> None:
+        """The referee reads the journal, the desks read their queues: the highest seq counts."""
+        for record in self._news(topics.CASE):
+            self.referee.read(record, self._clock.now())
+        for department in DEPARTMENTS:
+            for record in self._news(topics.department(department)):
+                told = topics.queues.decode(record.value)
+                assert isinstance(told, StepQueued)
+                self.told.append(told)
+                place = (department, told.step)
+                if place not in self.inbox or self.inbox[place].seq <= told.seq:
+                    self.inbox[place] = told
+
+    def _news(self, topic: str) -> list[Record]:
+        known = self._read.get(topic, 0)
+        self._read[topic] = len(self.log.topics[topic])
+        return self.log.topics[topic][known:]
+
+    async def _finish(self) -> None:
+        """Everybody does what is asked of them until the application has come to its end."""
+        for _ in range(200):
+            await self._turn(50)
+            await self._turn(0)
+            if self._is_done():
+                return
+            self._help()
+            self._clock.wait(seconds=40)
+        raise FoulError(f"it never ends: {self.account}")
+
+    def _is_done(self) -> bool:
+        account = self.account
+        heard = all(self._polled.get(topic, 0) == len(self.log.topics[topic]) for topic in topics.INPUTS)
+        if account is None or account.phase not in OVER or account.blocked or not heard or self._hearing is None:
+            return False
+        return account.phase == "closed" or account.package is not None
+
+    def _help(self) -> None:
+        account = self.account
+        if account is None:
+            self._submit()
+        elif account.blocked:
+            self._unblock()
+        elif account.phase in OVER:
+            self._folk.somebody_sees_it_through()
+        elif self.waits_for_applicant() and self._chance.random() < 0.3:
+            self._clock.wait(days=25)
+        else:
+            if account.compiled.definition.acceptance == "counter":
+                self.say(topics.APPLICATION, ApplicationAccepted(**self.frame(CLERK)))
+            if self.waits_for_applicant():
+                self.say(topics.APPLICATION, self._folk.supplement(self.applicant))
+            for record in self.asked():
+                self._folk.settle(record)
+
+    def _unblock(self) -> None:
+        """Everything applies now, so that something is required; what nobody can read is dropped."""
+        everything = self._folk.supplement(self.applicant)
+        self.say(topics.APPLICATION, type(everything)(**self.frame(self.applicant), dossier="d", routes=EVERYTHING))
+        parked = [parked_of(record) for record in self.log.topics[topics.PARKED]]
+        drop = tuple(dict.fromkeys(one.origin for one in parked if one.value.startswith(b'{"type": "onewindow.')))
+        self.say(topics.OVERSIGHT, UnblockOrdered(**self.frame(OPERATOR), drop=drop, reasons="reasons"))
+
+    async def _die_and_take_over(self) -> None:
+        self._hearing = None
+        await self._turn(0)
+
+    def _check_the_desks(self) -> None:
+        """Every desk has in its queue what is asked of it now, and nothing that nobody has answered or withdrawn."""
+        account = self.account
+        assert account is not None
+        for department in DEPARTMENTS:
+            for step, part in account.parts.items():
+                record = self.inbox.get((department, step))
+                asks = part.asks if part.department == department else None
+                if asks is not None:
+                    token = (part.look_round if asks == "look" else part.round, part.turn)
+                    right = record is not None and (record.ask, record.round, record.turn) == (asks, *token)
+                else:
+                    right = record is None or record.ask == "withdrawn"
+                    right |= record is not None and (step, record.round, record.turn) in account.answered
+                if not right:
+                    raise FoulError(f"{department} has {record} in its queue, and the step is {part}")
+
+    def _check_that_all_was_heard(self) -> None:
+        """Every input has its entry, or can be nothing to the case."""
+        heard = self.referee.heard[NAME]
+        lost = [claimed.fact for fact_id, claimed in self.said.items() if claimed.answered and fact_id not in heard]
+        if lost:
+            raise FoulError(f"never answered: {lost}")
+
+
+EVERYTHING: Mapping[str, bool | int] = {"x": True, "y": True, "n": 3}
+"""Routing facts under which every condition of chance.py holds."""

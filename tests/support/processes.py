@@ -37,7 +37,7 @@ def free_ports(count: int) -> list[int]:
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """This process's environment without any ONEWINDOW_ name but those given: ``PORT="1"`` is ONEWINDOW_PORT."""
+    """Our own environment, of ONEWINDOW_ names only those given: ``PORT="1"`` is ONEWINDOW_PORT."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("ONEWINDOW_")}
     return clean | {f"ONEWINDOW_{name}": value for name, value in settings.items()}
 
@@ -62,7 +62,7 @@ class Server:
         if self._process is not None:
             raise ServerError(f"{self.name} runs already")
         with self._words.open("ab") as words:
-            self._process = subprocess.Popen(  # noqa: ASYNC220 - a fork takes a millisecond
+            self._process = subprocess.Popen(
                 self._command, cwd=ROOT, env=self._env, stdin=subprocess.DEVNULL, stdout=words, stderr=words
             )
 

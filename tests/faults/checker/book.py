@@ -119,7 +119,7 @@ _OF_CASE = {
 """Facts about the case as a whole, and the state they leave it in, if they change it."""
 
 _TELLING = frozenset(
-    {
+    (
         "look_opened",
         "step_opened",
         "step_reopened",
@@ -127,7 +127,7 @@ _TELLING = frozenset(
         "step_cancelled",
         "step_transferred",
         "fact_refused",
-    }
+    )
 )
 """What the department must be told about."""
 

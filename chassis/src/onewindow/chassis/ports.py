@@ -169,7 +169,10 @@ class Bus(Protocol):
         ...
 
     async def read(self, topic: str, partition: int, offset: int, limit: int) -> Sequence[Record]:
-        """Up to ``limit`` records from ``offset`` on, outside any group. Empty only at the end of the log."""
+        """Up to ``limit`` records from ``offset`` on, outside any group. Empty only at the end of the log.
+
+        Raises OffsetOutOfRangeError beyond the end, PortError for a topic or partition that is not there.
+        """
         ...
 
     async def join(self, group: str, topics: Sequence[str], member: str) -> Membership:
@@ -236,7 +239,10 @@ class Store(Protocol):
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page:
-        """Documents whose fields equal the values (a sequence: one of them), ordered by ``order`` then ``_id``."""
+        """Documents whose fields equal the values (a sequence: one of them), ordered by ``order`` then ``_id``.
+
+        Raises ValueError for a field that the collection does not declare, and for a cursor of another search.
+        """
         ...
 
     async def delete(self, collection: str, doc_id: str) -> bool:

@@ -1,0 +1,105 @@
+"""``python -m tests.faults``: break the running line, then let a separate checker count what was lost or doubled.
+
+    python -m tests.faults                       50 kills, 1,000 applications, four processes on one SQLite file
+    python -m tests.faults --bus kafka           the same on a real Kafka (its own, or the one at ONEWINDOW_TEST_KAFKA)
+    python -m tests.faults --pause               two routing processes, one stopped for 60 s under load
+
+Exit code 0: the checker found nothing. 1: it did, or a server failed; the folder with log, history and the servers'
+own words is kept and named. A run is repeated by its seed and commit, both printed.
+"""
+
+import argparse
+import asyncio
+import os
+import secrets
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+from tests.faults import report
+from tests.faults.client import Applicants, NotFiledError
+from tests.faults.killing import Kill, kill_rounds
+from tests.faults.line import Line, Place
+from tests.faults.pausing import SECOND, pause_one
+from tests.faults.run import fault_run
+from tests.support.processes import ROOT, ServerError
+
+from onewindow.chassis.clock import monotonic
+
+BROKER = "ONEWINDOW_TEST_KAFKA"
+_LAUNCHER = ROOT / "deploy" / "local-cluster" / "kafka.py"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Parse, run, report; the exit code."""
+    asked = _options(arguments)
+    if asked.bus == "kafka" and BROKER not in os.environ:
+        _beside_a_broker(arguments)
+    folder = Path(tempfile.mkdtemp(prefix="onewindow-faults-"))
+    place = Place(folder, os.environ[BROKER] if asked.bus == "kafka" else None)
+    began = monotonic()
+    try:
+        clean = asyncio.run(_paused(place, asked) if asked.pause else _killed(place, asked))
+    except (ServerError, NotFiledError) as failure:
+        print(f"FAILED: {failure}")
+        clean = False
+    print(f"took {monotonic() - began:.0f} s" + ("" if clean else f"; everything is kept in {folder}"))
+    if clean:
+        shutil.rmtree(folder)
+    return 0 if clean else 1
+
+
+async def _killed(place: Place, asked: argparse.Namespace) -> bool:
+    what = f"{asked.kills} kills of four processes, {asked.applications} applications"
+    print(report.conditions(asked.bus, asked.seed, what), flush=True)
+    kills: list[Kill] = []
+
+    async def break_it(line: Line, applicants: Applicants) -> None:
+        kills.extend(await kill_rounds(line, applicants, asked.kills, asked.applications, Random(asked.seed)))
+
+    outcome = await fault_run(place, Line(place), Random(asked.seed + 1), break_it)
+    print(report.of_kills(kills))
+    print(report.of_clients(outcome.history))
+    print(report.of_verdict(outcome.verdict))
+    return not outcome.verdict.findings
+
+
+async def _paused(place: Place, asked: argparse.Namespace) -> bool:
+    what = f"one of two routing processes stopped for {asked.seconds:.0f} s, {asked.rate:g} applications a second"
+    print(report.conditions(asked.bus, asked.seed, what), flush=True)
+    names: list[str] = []
+
+    async def break_it(line: Line, applicants: Applicants) -> None:
+        names.append(await pause_one(line, applicants, asked.seconds, asked.rate, Random(asked.seed)))
+
+    outcome = await fault_run(place, Line(place, more=(SECOND,)), Random(asked.seed + 1), break_it)
+    print(f"stopped and continued: {names[0]}")
+    print(report.of_stalls(outcome.image, outcome.history))
+    print(report.of_clients(outcome.history))
+    print(report.of_verdict(outcome.verdict))
+    return not outcome.verdict.findings
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description="Break the running line, then check.")
+    parser.add_argument("--bus", choices=("sqlite", "kafka"), default="sqlite")
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--applications", type=int, default=1000)
+    parser.add_argument("--pause", action="store_true", help="stop one of two routing processes instead of killing")
+    parser.add_argument("--seconds", type=float, default=60, help="how long it is stopped (with --pause)")
+    parser.add_argument("--rate", type=float, default=5, help="applications a second (with --pause)")
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
+    return parser.parse_args(arguments)
+
+
+def _beside_a_broker(arguments: Sequence[str]) -> None:
+    """Become the launcher, which starts a fresh broker and this again beside it, and ends both."""
+    command = [sys.executable, "-m", "tests.faults", *arguments]
+    os.execv(sys.executable, [sys.executable, str(_LAUNCHER), "run", "--", *command])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

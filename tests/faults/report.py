@@ -1,0 +1,73 @@
+"""What a run prints: its conditions, how long things took, and the checker's figures."""
+
+import subprocess
+from collections import Counter
+from collections.abc import Sequence
+
+from tests.faults.checker.check import Verdict
+from tests.faults.checker.counting import count
+from tests.faults.checker.findings import in_figures
+from tests.faults.checker.image import Image
+from tests.faults.history import History
+from tests.faults.killing import Kill
+from tests.support.processes import ROOT
+
+_SHOWN = 20
+
+
+def conditions(bus: str, seed: int, what: str) -> str:
+    """By which the run can be repeated: the bus, what is done, seed and commit."""
+    return f"{what} on {bus}; seed {seed}, commit {commit()}"
+
+
+def commit() -> str:
+    """The commit of this working copy, marked when something in it is not committed."""
+    asked = subprocess.run(
+        ["git", "describe", "--always", "--dirty", "--abbrev=10"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return asked.stdout.strip() or "unknown"
+
+
+def of_kills(kills: Sequence[Kill]) -> str:
+    """Who died how often, and how long it took to be replaced."""
+    died = Counter(kill.victim for kill in kills)
+    took = sorted(kill.replaced_s for kill in kills)
+    return (
+        f"killed {', '.join(f'{name} {number}' for name, number in sorted(died.items()))}\n"
+        f"from kill to the successor's first record: p50 {_at(took, 0.5):.1f} s, p99 {_at(took, 0.99):.1f} s,"
+        f" max {took[-1]:.1f} s"
+    )
+
+
+def of_stalls(image: Image, history: History) -> str:
+    """The longest time from the first attempt to hand an application in to its issued result."""
+    begun: dict[str, int] = {}
+    for op in history:
+        begun.setdefault(op.case, op.ms)
+    took = sorted(
+        (entry.told.record.appended_ms - begun[case]) / 1000
+        for case, entries in count(image).cases.items()
+        for entry in entries
+        if case in begun and any(kind == "issued" for kind, _ in entry.facts)
+    )
+    return f"from hand-in to result: p50 {_at(took, 0.5):.1f} s, longest stall of any application {took[-1]:.1f} s"
+
+
+def of_clients(history: History) -> str:
+    """How many attempts there were, and how many of them nobody could answer."""
+    kinds = Counter(op.kind for op in history)
+    return f"{kinds['invoke']} attempts, {kinds['ok']} confirmed, {kinds['info']} unknown, {kinds['fail']} refused"
+
+
+def of_verdict(verdict: Verdict) -> str:
+    """The figures, and the first findings one by one."""
+    looked = f"{verdict.cases} cases, {verdict.entries} entries, {verdict.claims} claims, {verdict.void} void records"
+    lines = [f"checked {looked}", in_figures(verdict.findings), *(str(one) for one in verdict.findings[:_SHOWN])]
+    if len(verdict.findings) > _SHOWN:
+        lines.append(f"… and {len(verdict.findings) - _SHOWN} more")
+    return "\n".join(lines)
+
+
+def _at(sorted_values: Sequence[float], share: float) -> float:
+    """The value below or at which that share of the values lies."""
+    return sorted_values[min(len(sorted_values) - 1, int(share * len(sorted_values)))]
