@@ -60,8 +60,8 @@ types: setup ## mypy --strict over all distributions and tests
 imports: setup ## who may import whom
 	$(BIN)/lint-imports
 
-drift: setup ## the committed schemas are those the contracts generate
-	$(PY) -m onewindow.contracts.schemas --check
+drift: setup ## the committed schemas are those the code generates
+	$(BIN)/onewindow schemas --check
 
 test: setup ## every test that needs nothing but this machine; SLOW=1 adds those that take minutes
 	$(BIN)/pytest $(if $(SLOW),-m "not kafka and not live")
@@ -79,8 +79,8 @@ test-kafka: setup ## start a real Kafka on loopback and run the tests marked kaf
 
 ##@ After a change
 .PHONY: schemas lock clean
-schemas: setup ## write contracts/schemas anew from the contracts
-	$(PY) -m onewindow.contracts.schemas
+schemas: setup ## write contracts/schemas and definitions/schemas anew from the code
+	$(BIN)/onewindow schemas
 
 # sed takes out the marker all lines share: it says nothing, and elsewhere pip would install nothing in silence.
 lock: setup ## resolve what the pyproject files ask, by hash, without addresses; UPGRADE=1 takes newer versions

@@ -59,7 +59,8 @@ def expected_again(account: Account, fact: CaseSupplemented) -> Asked:
     back = planned | {step for step in shown if states[step] == "asked" or changed(step)}
     while more := {step for step in now - back if _goes_back(compiled, step, states, back, skipped)}:
         back |= more
-    again = {step for step in back - planned if not back.intersection(compiled.earlier_than(step))}
+    unsettled = back | {step for step, state in states.items() if state not in SETTLED | {"skipped"}}
+    again = {step for step in back - planned if not unsettled.intersection(compiled.earlier_than(step))}
     freed = {step for step in again if states[step] == "cancelled"}
     waiting = {step for step, state in states.items() if state == "waiting"}
     return Asked(again=again - freed, waiting=back - planned - again | freed, aside=waiting)

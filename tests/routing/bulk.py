@@ -16,7 +16,7 @@ from tests.routing.world import World
 
 from onewindow.definitions.compiled import CompiledDefinition
 
-PER_DEFINITION = 150
+PER_DEFINITION = 50
 """Schedules that share a definition: compiling one takes as long as several schedules."""
 
 

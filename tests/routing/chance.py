@@ -21,8 +21,8 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
     steps: dict[str, dict[str, Any]] = {}
     outputs: dict[str, str] = {}
     for position, name in enumerate(names):
-        after = [before for before in names[:position] if chance.random() < 0.3]
-        needs = [item for item in (*PAPERS, *ANSWERS) if chance.random() < 0.25]
+        after = [before for before in names[:position] if chance.random() < 0.4]
+        needs = [item for item in (*PAPERS, *ANSWERS) if chance.random() < 0.3]
         if after and chance.random() < 0.4:
             outputs[f"of_{after[-1]}"] = after[-1]
             needs.append(f"of_{after[-1]}")

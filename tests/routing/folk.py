@@ -22,6 +22,7 @@ from onewindow.contracts.fact import By, Defect, RouteValue
 from onewindow.contracts.instant import shift
 from onewindow.contracts.notice import NoticeSent, ResultCollected, ResultPrepared
 from onewindow.contracts.review import (
+    AnyReviewFact,
     DefectsFound,
     MaterialsChecked,
     OpinionGiven,
@@ -46,8 +47,8 @@ class Folk:
     def __init__(self, world: "World", chance: Random) -> None:
         self._world, self._chance = world, chance
         self._acts: list[Callable[[], None]] = [
-            *[self.a_desk_answers] * 10,
-            *[self.the_applicant_supplements] * 2,
+            *[self.a_desk_answers] * 9,
+            *[self.the_applicant_supplements] * 3,
             self.somebody_sees_it_through,
             self.somebody_is_out_of_place,
             self.somebody_repeats,
@@ -84,7 +85,7 @@ class Folk:
         elif wrong == 3:
             fact = replace(fact, at=shift(fact.at, seconds=-self._chance.randint(1, 90)))
         elif wrong == 4:
-            fact = replace(fact, step=self._chance.choice("abcdefz"))  # type: ignore[call-arg]
+            fact = replace(fact, step=self._chance.choice("abcdefz"))
         self._world.say(topics.REVIEW, fact)
 
     def somebody_repeats(self) -> None:
@@ -112,7 +113,9 @@ class Folk:
         return {"x": self._chance.random() < 0.6, "y": self._chance.random() < 0.5, "n": self._chance.randint(0, 3)}
 
     def a_clerk_acts(self) -> None:
-        """A clerk accepts or, seldom, declines."""
+        """A clerk accepts or, seldom, declines; mostly where it is for a clerk to do so."""
+        if self._world.compiled.definition.acceptance != "counter" and self._chance.random() < 0.8:
+            return
         kind = ApplicationDeclined if self._chance.random() < 0.1 else ApplicationAccepted
         own: dict[str, Any] = {"reasons": "reasons"} if kind is ApplicationDeclined else {}
         self._world.say(topics.APPLICATION, kind(**self._world.frame(CLERK), **own))
@@ -129,7 +132,7 @@ class Folk:
     def somebody_sees_it_through(self) -> None:
         """The notifier prepares the package, the applicant collects it; sometimes another one, or too early."""
         account = self._world.account
-        if account is None:
+        if account is None or (account.conclusion is None and self._chance.random() < 0.8):
             return
         package = f"package-{self._chance.choices((1, 2), (5, 1))[0]}"
         if account.package is None:
@@ -144,8 +147,8 @@ class Folk:
         """An officer answers a record for good: complete, grant or deny."""
         self._world.say(topics.REVIEW, self._answer(record, self._chance.choice((0.0, 0.3, 0.55))))
 
-    def _answer(self, record: StepQueued, what: float) -> InputFact:
-        by = officer(record.department, self._chance.randint(1, 4))
+    def _answer(self, record: StepQueued, what: float) -> AnyReviewFact:
+        by = officer(record.department, self._chance.randint(1, 9))
         frame = {**self._world.frame(by), "step": record.step, "round": record.round, "turn": record.turn}
         if record.ask == "look" and what < 0.85:
             defects = (Defect(item="p1", reason="r"),) if 0.55 < what else ()
@@ -158,13 +161,13 @@ class Folk:
             return DefectsFound(**frame, defects=(Defect(item="p1", reason="r"),))
         return ReviewTransferred(**frame, to=self._chance.choice(DESKS), reasons="reasons")
 
-    def _decision(self, record: StepQueued, frame: dict[str, Any], what: float) -> InputFact:
+    def _decision(self, record: StepQueued, frame: dict[str, Any], what: float) -> AnyReviewFact:
         definition = self._world.compiled.definition.steps.get(record.step)
         if definition is not None and definition.kind == "consult":
             answer: Answer = "agree" if what < 0.5 else "disagree"
             return OpinionGiven(**frame, answer=answer, reasons="reasons" if self._chance.random() < 0.7 else None)
         if what >= 0.5:
             return ReviewDenied(**frame, reasons="reasons")
-        if self._world.compiled.automatic(record.step, record.routes):
+        if record.routes and self._world.compiled.automatic(record.step, record.routes):
             return ReviewGranted(**{**frame, "by": MACHINE}, automatic=True)
         return ReviewGranted(**frame)

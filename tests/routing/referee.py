@@ -10,7 +10,7 @@ deadlines       strike after they passed, when all that was said in time was hea
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 
 from tests.routing.account import OVER, Account, Part, Token
 from tests.routing.asked_again import Asked, expected_again, givers_of
@@ -97,6 +97,7 @@ class Referee:
         if entry.cause.startswith("strike:"):
             self._strike(entry, due)
         elif not entry.cause.startswith("blocked:"):
+            must(due is None or entry.at <= due, "heard after its deadline and before the strike", entry)
             self._answer(account, entry, now)
         self._facts(account, entry)
         new = account.due()
@@ -124,7 +125,8 @@ class Referee:
         asked: Asked | None = None
         concluded = [fact for fact in entry.facts if isinstance(fact, CaseConcluded)]
         facts = list(entry.facts)
-        tail = _trailing_cancels(facts) if concluded else []
+        late = {step for step, part in account.parts.items() if entry.cause == f"strike:{part.until}"}
+        tail = set(_trailing_cancels(facts)) - late if concluded else set()
         for fact in facts:
             if isinstance(fact, CaseConcluded):
                 continue
@@ -142,7 +144,8 @@ class Referee:
             must(verdict(account.compiled, account.states()) is None, "the conclusion is late", entry)
             must(not _openable(account), f"{_openable(account)} could have been opened", entry)
         if account.phase not in OVER and any(isinstance(fact, CaseOpened | CaseSupplemented) for fact in entry.facts):
-            must(is_empty(account.compiled, account.states()) == account.blocked, "blocked or not for nothing", entry)
+            said = any(isinstance(fact, CaseBlocked) for fact in entry.facts)
+            must(said == is_empty(account.compiled, account.states()), "blocked for nothing, or not blocked", entry)
 
     def _one(self, account: Account, fact: CaseFact, entry: Entry) -> None:
         match fact:
@@ -169,7 +172,7 @@ class Referee:
             case _:
                 pass
 
-    def _conclusion(self, account: Account, fact: CaseConcluded, tail: list[str], entry: Entry) -> None:
+    def _conclusion(self, account: Account, fact: CaseConcluded, tail: Set[str], entry: Entry) -> None:
         must(not account.conclusions, "concluded twice", entry)
         states = account.states() | dict.fromkeys(tail, "waiting")
         _doom(account.compiled, states)

@@ -89,6 +89,12 @@ def test_a_granted_step_whose_own_inputs_changed_waits_for_the_earlier_one() -> 
     )
 
 
+def test_it_waits_also_if_the_earlier_one_went_back_before() -> None:
+    """Two supplements, one for each step, ask the same as one for both."""
+    line = given(CHAIN, submit(), grant("licence"), grant("fire"), supplement(id_card="v2")).leaves(fire="granted")
+    line.when(supplement(plan="v2")).then("supplemented", "step_returned fire").leaves(licence="open")
+
+
 def test_what_was_cancelled_for_want_of_an_output_gets_another_chance() -> None:
     """A denied licence that goes back takes the cancelled food permit with it."""
     line = given(CHAIN, submit(), deny("licence")).leaves(food="cancelled", fire="open")

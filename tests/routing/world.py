@@ -69,13 +69,15 @@ class World:
         self._committed = Committed()
         self._polled: dict[str, int] = {}
         self._read: dict[str, int] = {}
-        self._last: tuple[int, bytes] | None = None
+        self._last: Case | None = None
 
     async def live(self) -> None:
         """Let things happen, then let everybody finish, then look at what is left."""
         self._submit()
-        for _ in range(self._chance.randint(5, 40)):
+        for _ in range(self._chance.randint(5, 60)):
             await self._something()
+            if self.account and self.account.phase in OVER and self._chance.random() < 0.2:
+                break
         self.log.mend()
         await self._finish()
         await self._die_and_take_over()
@@ -166,7 +168,7 @@ class World:
         batch = self._batch(most)
         note = await hearing.handle(0, batch) if batch else await hearing.tick(0)
         self._polled.update({record.topic: record.offset + 1 for record in batch})
-        self._remember(hearing)
+        self._last = hearing.memories[0].cases.get(NAME)
         if note is not None and self._chance.random() < 0.85:
             floor = hearing.floor(0)
             kept = {topic: min(offset, floor.get(topic, offset)) for topic, offset in self._polled.items()}
@@ -177,16 +179,10 @@ class World:
         await hearing.gained(0, self._committed)
         self.log.land_late()
         self._hearing, self._polled = hearing, dict(self._committed.positions)
-        known, self._last = self._last, None
-        self._remember(hearing)
-        if known and self._last and known[0] == self._last[0] and known != self._last:
-            raise FoulError(f"folded again it is another case\n{known}\n{self._last}")
+        again = hearing.memories[0].cases.get(NAME)
+        if self._last and again and self._last.seq == again.seq and canonical(self._last) != canonical(again):
+            raise FoulError(f"folded again it is another case\n{self._last}\n{again}")
         return hearing
-
-    def _remember(self, hearing: Hearing) -> None:
-        case: Case | None = hearing.memories[0].cases.get(NAME)
-        if case is not None:
-            self._last = case.seq, canonical(case)
 
     def _batch(self, most: int) -> list[Record]:
         """The next records of topics by chance: in order inside each, in no order between them."""

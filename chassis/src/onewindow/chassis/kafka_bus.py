@@ -5,6 +5,7 @@ in the log, behind somebody else's, and only the journal's own rules make it har
 """
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
 from onewindow.chassis.kafka.clients import Clients, topic_partition, translated
@@ -15,6 +16,8 @@ from onewindow.chassis.kafka.seat import Seat
 from onewindow.chassis.kafka.surface import Admin, TopicPartition
 from onewindow.chassis.kafka.topics import ensure_topics
 from onewindow.chassis.ports import Appended, Elsewhere, Landed, Membership, Outgoing, PortError, Record
+
+log = logging.getLogger(__name__)
 
 READERS = 4
 PATIENCE_S = 30.0
@@ -78,7 +81,9 @@ class KafkaBus:
         admin, self._admin = self._admin, None
         if admin is None:
             return
-        await asyncio.gather(*(seat.leave() for seat in self._seats))
+        for outcome in await asyncio.gather(*(seat.leave() for seat in self._seats), return_exceptions=True):
+            if outcome is not None:
+                log.warning("a seat could not be given up: %r", outcome)
         self._seats.clear()
         await self._lanes.stop()
         await self._readers.stop()

@@ -59,14 +59,14 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """The whole batch is in the log, in order and without a gap, from ``offset`` on, exactly where it was expected."""
+    """The whole batch is in the log, in order, without a gap, from ``offset`` on, exactly where it was expected."""
 
     offset: int
 
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """The batch is not where it was expected. SQLite wrote nothing; Kafka may have written it behind somebody else's."""
+    """The batch is not where it was expected. SQLite wrote nothing; Kafka may have written it behind another's."""
 
     end: int
 

@@ -48,7 +48,7 @@ def asyncapi() -> dict[str, Any]:
         "info": {
             "title": "One Window 一窗",
             "version": "1.0.0",
-            "description": "Topics are keyed by application_id, have the same number of partitions, and are kept for ever.",
+            "description": "Topics are keyed by application_id, have one number of partitions, and are kept for ever.",
         },
         "channels": {_channel(topic): _channel_body(topic) for topic in table},
         "operations": {f"write.{_channel(topic)}": _operation(topic) for topic in table},

@@ -30,7 +30,7 @@ class Readers:
         self._patience_s = patience_s
         self._idle: list[_Reader] = []
         self._all: list[_Reader] = []
-        self._size = size
+        self._to_make = size
         self._surveyor: Consumer | None = None
         self._ends: dict[TopicPartition, int] = {}
 
@@ -72,6 +72,7 @@ class Readers:
                 found = await self._fetch(reader, at, offset, limit)
             except BaseException:
                 self._all.remove(reader)  # whatever state it is in: a new one takes its place
+                self._to_make += 1
                 await reader.consumer.stop()
                 raise
             self._idle.append(reader)
@@ -82,11 +83,16 @@ class Readers:
             if reader.at == (at, offset):
                 self._idle.remove(reader)
                 return reader
-        if len(self._all) < self._size:
+        if not self._to_make:
+            return self._idle.pop(0)
+        self._to_make -= 1
+        try:
             reader = _Reader(await self._started())
-            self._all.append(reader)
-            return reader
-        return self._idle.pop(0)
+        except BaseException:
+            self._to_make += 1
+            raise
+        self._all.append(reader)
+        return reader
 
     async def _fetch(self, reader: _Reader, at: TopicPartition, offset: int, limit: int) -> Sequence[Record]:
         consumer = reader.consumer

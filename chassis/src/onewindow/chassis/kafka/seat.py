@@ -175,7 +175,8 @@ class Seat:
     async def _sit_again(self) -> None:
         """With a new consumer, under the same name, hence at once."""
         await self._tenure.over(0)
-        consumer, self._consumer, self._fetch = self._consumer, None, None
+        self._drop_fetch()
+        consumer, self._consumer = self._consumer, None
         if consumer is not None:
             await consumer.abandon()
         await self.sit()
@@ -214,8 +215,7 @@ class Seat:
             return
         await self._tenure.over(0)
         self._tenure.settle()
-        if self._fetch is not None:
-            self._fetch.cancel()
+        self._drop_fetch()
         if not self._aside and not self._broken:
             leaving = asyncio.create_task(consumer.leave())
             await asyncio.wait({leaving}, timeout=LEAVE_S)
@@ -224,6 +224,11 @@ class Seat:
                     leaving.result()
                 return
         await consumer.abandon()
+
+    def _drop_fetch(self) -> None:
+        fetch, self._fetch = self._fetch, None
+        if fetch is not None and not fetch.cancel() and not fetch.cancelled():
+            fetch.exception()  # looked at, so that nobody complains: what it brought does not matter any more
 
     def _seats(self, partitions: Iterable[int]) -> list[TopicPartition]:
         return [topic_partition(topic, partition) for partition in partitions for topic in self._topics]

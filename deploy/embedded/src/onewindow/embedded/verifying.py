@@ -111,13 +111,13 @@ async def _checked(bus: Bus, expected: Heads | None) -> Verdict:
 def _tell(verdict: Verdict, seconds: float) -> None:
     for one in verdict.findings:
         out.print(str(one), style="red", markup=False)
-    counts = verdict.counts
-    say(
-        f"{counts.cases} 个案件，{counts.entries} 条，接管 {counts.claims} 次，无效 {counts.void} 条",
-        f"{counts.cases} cases, {counts.entries} entries, {counts.claims} claims, {counts.void} without effect, "
-        f"{len(verdict.ends)} partitions{f', {seconds:.1f} s' if seconds else ''}",
-        "red" if verdict.findings else "green",
-    )
+    counts, took = verdict.counts, f", {seconds:.1f} s" if seconds else ""
+    zh = f"{counts.cases} 个案件，{counts.entries} 条，接管 {counts.claims} 次，无效 {counts.void} 条"
+    en = f"{counts.cases} cases, {counts.entries} entries, {counts.claims} claims, {counts.void} without effect{took}"
+    if verdict.findings:
+        say(f"日志有问题：{zh}", f"Not sound: {en}", "red")
+    else:
+        say(f"日志完好：{zh}", f"Sound journal: {en}", "green")
 
 
 def _expected(path: Path, partitions: int) -> Heads:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from onewindow.contracts.instant import local_day
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.model import Department
 from onewindow.definitions.text import Text
@@ -10,19 +9,30 @@ from onewindow.notifier.core.case_file import CaseFile, Decided
 from onewindow.notifier.core.decision import CaseHeader, Decision, Name
 from onewindow.notifier.core.package import Conclusion
 
+Texts = Mapping[str, Mapping[str, str]]
+"""The desks' words by their hash: ``reasons`` and ``law`` of a refusal."""
+
+
+def binding(file: CaseFile, compiled: CompiledDefinition) -> dict[str, Decided]:
+    """The decisions that the result speaks of, in the definition's order: all but advice (consultations)."""
+    steps = compiled.definition.steps
+    return {
+        step: file.decided[step] for step in compiled.order if step in file.decided and steps[step].kind != "consult"
+    }
+
+
+def texts_needed(file: CaseFile, compiled: CompiledDefinition) -> tuple[str, ...]:
+    """The hashes of the desks' words that the result carries."""
+    return tuple(one.reasons for one in binding(file, compiled).values() if one.reasons)
+
 
 def decisions(
-    file: CaseFile,
-    compiled: CompiledDefinition,
-    departments: Mapping[str, Department],
-    texts: Mapping[str, Mapping[str, str]],
+    file: CaseFile, compiled: CompiledDefinition, departments: Mapping[str, Department], texts: Texts
 ) -> tuple[Decision, ...]:
-    """Every binding decision, in the definition's order; ``texts`` holds the desks' words by their hash."""
-    definition = compiled.definition
+    """Every binding decision, in the definition's order."""
     return tuple(
-        _decision(file, compiled, departments, texts, step, file.decided[step])
-        for step in compiled.order
-        if step in file.decided and definition.steps[step].kind != "consult"
+        _decision(file, compiled, departments, texts, step, decided)
+        for step, decided in binding(file, compiled).items()
     )
 
 
@@ -49,7 +59,7 @@ def _decision(
     file: CaseFile,
     compiled: CompiledDefinition,
     departments: Mapping[str, Department],
-    texts: Mapping[str, Mapping[str, str]],
+    texts: Texts,
     name: str,
     decided: Decided,
 ) -> Decision:
@@ -57,20 +67,20 @@ def _decision(
     code = file.departments.get(name, step.department)
     department = departments.get(code)
     words = texts.get(decided.reasons or "", {})
-    law = words.get("law")
+    law = words.get("law") or (step.basis.zh if step.basis else None)
     output = compiled.definition.output_of(name)
     return Decision(
         step=name,
         department=code,
         department_name=_name(department.name) if department else Name(zh=code),
-        authority=_name(step.authority) if step.authority else None,
+        authority=_name(step.authority) if step.authority and code == step.department else None,
         outcome=decided.outcome,
         decided_at=decided.at,
         by_role=decided.role,
         automatic=decided.automatic,
-        document_number=f"{code.upper()}-{local_day(decided.at):%Y}-{file.number[-8:]}-{name}-{decided.round}",
+        document_number=f"{file.number}-{name}-{decided.round}",
         reasons=(words["reasons"],) if "reasons" in words else (),
-        law=(law,) if law else (step.basis.zh,) if step.basis else (),
+        law=(law,) if law else (),
         output=_name(output) if output else None,
         matter=compiled.definition.matter,
     )

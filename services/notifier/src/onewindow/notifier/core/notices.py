@@ -1,11 +1,11 @@
-"""Which notices an entry leads to, and what they say. One message to a person, in Chinese and English.
+"""Which notices an entry leads to, and what they say. One notice to a person, in Chinese and English.
 
-A notice says what happened and what to do next; it names a number, never a person. The defects of a one-time notice
-(一次性告知, 行政许可法 Art. 32(4)) are filled in with the desks' own words.
+A notice says what happened and what to do next; it names a number, never a person. What desks and the window wrote
+(the defects of a one-time notice, 行政许可法 Art. 32; why an application is not accepted) is put in word for word.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from onewindow.contracts.case import (
     CaseAccepted,
@@ -20,56 +20,52 @@ from onewindow.contracts.case import (
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.fact import Defect, derive
 from onewindow.contracts.instant import Instant, local_day
+from onewindow.notifier.core.decision import Name, Remedies
+from onewindow.notifier.core.wording import remedies
 
-_TEXTS: Mapping[str, tuple[str, str, str, str]] = {
-    "accepted": (
-        "您的申请已受理",
-        "Your application is accepted",
-        "申请 {number} 已受理，相关部门正在办理。您可凭编号和查询码随时查看进度。",
-        "Application {number} is accepted and with the departments. Number and query code show its progress.",
+_SUBJECTS: Mapping[str, Name] = {
+    "accepted": Name(zh="您的申请已受理", en="Your application is accepted"),
+    "one_time_notice": Name(zh="请一次性补正材料", en="Please complete your application, once"),
+    "asked": Name(zh="请补充材料", en="A department asks you for something"),
+    "result_ready": Name(zh="您的申请已办结", en="Your result is ready"),
+    "declined": Name(zh="您的申请不予受理", en="Your application is not accepted"),
+    "withdrawn": Name(zh="您的申请已撤回", en="Your application is withdrawn"),
+    "terminated": Name(zh="您的申请已终止", en="Your application has ended"),
+}
+_BODIES: Mapping[str, Name] = {
+    "accepted": Name(
+        zh="申请 {number} 已受理，相关部门正在办理。您可凭编号和查询码随时查看进度。",
+        en="Application {number} is accepted and with the departments. Number and query code show its progress.",
     ),
-    "one_time_notice": (
-        "请一次性补正材料",
-        "Please complete your application, once",
-        "申请 {number} 需要补正，全部内容如下，请于 {until} 前一次补齐：",
-        "Application {number} needs the following, all of it at once, by {until}:",
+    "one_time_notice": Name(
+        zh="申请 {number} 需要补正，全部内容如下，请于 {until} 前（含当日）一次补齐：",
+        en="Application {number} needs the following, all of it at once, on or before {until}:",
     ),
-    "asked": (
-        "请补充材料",
-        "A department asks you for something",
-        "办理中的申请 {number} 需要补充以下内容，请于 {until} 前提交：",
-        "Application {number} needs the following by {until}:",
+    "asked": Name(
+        zh="办理中的申请 {number} 需要补充以下内容，请于 {until} 前（含当日）提交：",
+        en="Application {number} needs the following on or before {until}:",
     ),
-    "result_ready": (
-        "您的申请已办结",
-        "Your result is ready",
-        "申请 {number} 已办结，请凭编号和查询码领取结果。",
-        "Application {number} is concluded. Collect the result with number and query code.",
+    "result_ready": Name(
+        zh="申请 {number} 已办结，请凭编号和查询码领取结果。",
+        en="Application {number} is concluded. Collect the result with number and query code.",
     ),
-    "declined": (
-        "您的申请不予受理",
-        "Your application is not accepted",
-        "申请 {number} 不予受理，理由和救济途径请凭编号和查询码查看。",
-        "Application {number} is not accepted. Number and query code show the reasons and remedies.",
-    ),
-    "withdrawn": (
-        "您的申请已撤回",
-        "Your application is withdrawn",
-        "申请 {number} 已按您的要求撤回。",
-        "Application {number} is withdrawn as you wished.",
-    ),
-    "terminated": (
-        "您的申请已终止",
-        "Your application has ended",
-        "申请 {number} 因逾期未补正而终止，您可以重新申请。",
-        "Application {number} has ended because the supplement did not come in time. You may apply again.",
+    "declined": Name(zh="申请 {number} 不予受理。", en="Application {number} is not accepted."),
+    "withdrawn": Name(zh="申请 {number} 已按您的要求撤回。", en="Application {number} is withdrawn as you wished."),
+    "terminated": Name(
+        zh="申请 {number} 因逾期未补正而终止，您可以重新申请。",
+        en="Application {number} has ended because the supplement did not come in time. You may apply again.",
     ),
 }
+_ASK = Name(zh="（内容请向该部门查询）", en="(please ask the department)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One message to the applicant. ``defects`` maps a step to what its desk found."""
+    """One notice to the applicant.
+
+    ``defects`` maps a step to what its desk found; ``reasons`` is the hash of the window's text and ``authority`` the
+    code of who is competent instead, for an application that was not accepted.
+    """
 
     id: str
     kind: str
@@ -77,15 +73,17 @@ class Notice:
     at: Instant
     until: Instant | None = None
     defects: Mapping[str, tuple[Defect, ...]] = field(default_factory=dict)
+    reasons: str | None = None
+    authority: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One thing to put right, as the applicant reads it."""
+    """One thing to put right: which department says so, of what, and why (None: its words are not there)."""
 
-    zh: str
-    en: str
-    reason: str
+    department: Name
+    item: Name
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,53 +98,72 @@ class Letter:
 
 def notices(entry: Entry) -> list[Notice]:
     """The notices that follow from an entry, each with an id that follows from it too."""
-    made = []
-    for fact in entry.facts:
-        kind, until, defects = _kind(fact)
-        if kind is not None:
-            name = derive(f"{entry.application_id}/{entry.seq}", f"{kind}{getattr(fact, 'step', '')}")
-            made.append(
-                Notice(
-                    id=name,
-                    kind=kind,
-                    application_id=entry.application_id,
-                    at=entry.at,
-                    until=until,
-                    defects=defects,
-                )
-            )
-    return made
+    return [notice for fact in entry.facts if (notice := _notice(fact, entry)) is not None]
 
 
-def letter(notice: Notice, number: str, lines: tuple[Line, ...] = ()) -> Letter:
-    """The notice in words; ``lines`` are its defects, in order."""
-    subject_zh, subject_en, body_zh, body_en = _TEXTS[notice.kind]
+def letter(
+    notice: Notice,
+    number: str,
+    lines: tuple[Line, ...] = (),
+    reasons: str | None = None,
+    authority: Name | None = None,
+) -> Letter:
+    """The notice in words.
+
+    ``lines`` are its defects, in order; ``reasons`` why it was not accepted, ``authority`` who is competent instead.
+    """
+    subject, body = _SUBJECTS[notice.kind], _BODIES[notice.kind]
     until = local_day(notice.until).isoformat() if notice.until else ""
-    listed_zh = "".join(f"\n{place}. {line.zh}：{line.reason}" for place, line in enumerate(lines, 1))
-    listed_en = "".join(f"\n{place}. {line.en}: {line.reason}" for place, line in enumerate(lines, 1))
+    more = _not_accepted(reasons, authority) if notice.kind == "declined" else _listed(lines)
     return Letter(
-        subject_zh=subject_zh,
-        subject_en=subject_en,
-        body_zh=body_zh.format(number=number, until=until) + listed_zh,
-        body_en=body_en.format(number=number, until=until) + listed_en,
+        subject_zh=subject.zh,
+        subject_en=subject.en,
+        body_zh=body.zh.format(number=number, until=until) + more.zh,
+        body_en=body.en.format(number=number, until=until) + more.en,
     )
 
 
-def _kind(fact: CaseFact) -> tuple[str | None, Instant | None, Mapping[str, tuple[Defect, ...]]]:
+def _notice(fact: CaseFact, entry: Entry) -> Notice | None:
     match fact:
         case CaseAccepted():
-            return "accepted", None, {}
+            return _of(entry, "accepted")
         case NoticeIssued():
-            return "one_time_notice", fact.until, fact.defects
+            return replace(_of(entry, "one_time_notice"), until=fact.until, defects=fact.defects)
         case StepAsked():
-            return "asked", fact.until, {fact.step: fact.defects}
+            return replace(_of(entry, "asked", fact.step), until=fact.until, defects={fact.step: fact.defects})
         case CaseIssued():
-            return "result_ready", None, {}
+            return _of(entry, "result_ready")
         case CaseDeclined():
-            return "declined", None, {}
+            return replace(_of(entry, "declined"), reasons=fact.reasons, authority=fact.authority)
         case CaseWithdrawn():
-            return "withdrawn", None, {}
+            return _of(entry, "withdrawn")
         case CaseTerminated():
-            return "terminated", None, {}
+            return _of(entry, "terminated")
         case _:
-            return None, None, {}
+            return None
+
+
+def _of(entry: Entry, kind: str, step: str = "") -> Notice:
+    name = derive(f"{entry.application_id}/{entry.seq}", f"{kind}{step}")
+    return Notice(id=name, kind=kind, application_id=entry.application_id, at=entry.at)
+
+
+def _listed(lines: tuple[Line, ...]) -> Name:
+    return Name(
+        zh="".join(
+            f"\n{place}. {line.department.zh} · {line.item.zh}：{line.reason or _ASK.zh}"
+            for place, line in enumerate(lines, 1)
+        ),
+        en="".join(
+            f"\n{place}. {line.department.english}, {line.item.english}: {line.reason or _ASK.en}"
+            for place, line in enumerate(lines, 1)
+        ),
+    )
+
+
+def _not_accepted(reasons: str | None, authority: Name | None) -> Name:
+    """Why, who is competent instead, and how to challenge it (行政许可法 Art. 32(1)(2), Art. 7)."""
+    how = remedies(Remedies())
+    zh = (f"\n理由：{reasons}" if reasons else "") + (f"\n请向有权机关申请：{authority.zh}" if authority else "")
+    en = (f"\nReasons: {reasons}" if reasons else "") + (f"\nCompetent is: {authority.english}" if authority else "")
+    return Name(zh=f"{zh}\n{how.zh}", en=f"{en}\n{how.english}")

@@ -13,6 +13,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 
 from onewindow.contracts.case import Outcome
 from onewindow.contracts.fact import Role
@@ -108,9 +109,16 @@ def canonical(value: object) -> bytes:
 
 
 def _fields(value: object) -> dict[str, object]:
-    if not is_dataclass(value):
-        raise TypeError(f"{type(value).__name__} has no place in JSON")
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    names = _names(type(value))  # type: ignore[arg-type]  # every class can be hashed; mypy asks its instances
+    return {name: getattr(value, name) for name in names}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """Worked out once: it costs more than writing the object."""
+    if not is_dataclass(kind):
+        raise TypeError(f"{kind.__name__} has no place in JSON")
+    return tuple(field.name for field in fields(kind))
 
 
 def sha256(data: bytes) -> str:

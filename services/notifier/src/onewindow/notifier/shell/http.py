@@ -1,47 +1,40 @@
-"""The notifier's doors: the result, its package, its verification, the inbox."""
+"""The notifier's doors: the result, its package, its hand-over, its verification."""
 
 import json
 from collections.abc import AsyncIterator
-from typing import Annotated
 
-from fastapi import APIRouter, Query
+import structlog
+from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from onewindow.chassis.house import House
 from onewindow.chassis.identity import MaybeSignedIn, SignedIn
-from onewindow.chassis.partitioner import partition_of
-from onewindow.chassis.peers import PeerRefusedError
-from onewindow.chassis.ports import Doc, Landed, Outgoing
+from onewindow.chassis.ports import Doc
 from onewindow.chassis.problem import Problem
-from onewindow.contracts import topics
-from onewindow.contracts.api.results import (
-    HandedOver,
-    HandOver,
-    NoticePage,
-    NoticeShown,
-    ResultFile,
-    ResultShown,
-    Verified,
-)
+from onewindow.contracts.api.results import HandedOver, HandOver, ResultFile, ResultShown, Verified
 from onewindow.contracts.fact import By, derive
 from onewindow.contracts.notice import ResultCollected
 from onewindow.contracts.rights import Denied, Target, allowed
-from onewindow.contracts.wire import headers
 from onewindow.notifier.core.case_file import CaseFile
-from onewindow.notifier.shell.rows import FILES, NOTICES, PACKAGES, file_of
+from onewindow.notifier.shell import metrics
+from onewindow.notifier.shell.neighbours import Neighbours
+from onewindow.notifier.shell.packaging import bytes_of, size_of
+from onewindow.notifier.shell.rows import FILES, PACKAGES, UNMADE, file_of, files_numbered
+from onewindow.notifier.shell.telling import tell
 
-_NOBODY = "query-code"
+log = structlog.get_logger(__name__)
+
+_PRIVATE = {"Cache-Control": "private, no-store"}
 
 
-def doors(house: House) -> APIRouter:
-    """All of the notifier's routes."""
-    router = APIRouter()
+def doors(house: House, neighbours: Neighbours) -> APIRouter:
+    """The routes around the one result."""
+    router = APIRouter(tags=["results"])
 
     @router.get("/v1/results/{number}")
     async def result(number: str, by: MaybeSignedIn, code: str | None = None) -> ResultShown:
         """The result of an application, for its owner, the window, or whoever has number and query code."""
-        file, row = await _issued(house, number, by, code)
-        files = [ResultFile(**each) for each in json.loads(row["manifest"])["files"]]
+        file, row = await _issued(house, await _opened(house, neighbours, number, by, code))
         return ResultShown(
             application_id=file.application_id,
             number=file.number,
@@ -49,26 +42,32 @@ def doors(house: House) -> APIRouter:
             concluded_at=file.concluded_at or "",
             delivered_at=file.delivered_at,
             package=row["package"],
-            size=row["size"],
-            files=files,
+            size=size_of(row),
+            files=[ResultFile(**each) for each in json.loads(row["manifest"])["files"]],
         )
 
-    @router.get("/v1/results/{number}/package")
+    @router.get("/v1/results/{number}/package", response_class=StreamingResponse)
     async def package(number: str, by: MaybeSignedIn, code: str | None = None) -> StreamingResponse:
-        """The package itself; the first download by the applicant delivers it."""
-        file, row = await _issued(house, number, by, code)
-        if by is None or by.role in {"applicant", "agent"}:
-            who = by or By(id=file.subject, role="applicant")
-            await _collected(house, file, row, who, "download")
+        """The package itself; the first download on the applicant's side delivers it."""
+        file, row = await _issued(house, await _opened(house, neighbours, number, by, code))
+        chunks = bytes_of(house.blobs, row)
+        try:
+            first = await anext(chunks)
+        except KeyError:
+            log.error("package_missing", application_id=file.application_id, blob=row["blob"])
+            raise Problem("unavailable", "the package is not where it was kept") from None
+        if by is None or by.role != "clerk":
+            holder = by if by is not None and _may_collect(house, file, by) else By(id=file.subject, role="applicant")
+            await _tell_collected(house, file, row, holder, "download")
         return StreamingResponse(
-            _bytes(house, row["blob"]),
+            _joined(first, chunks),
             media_type="application/zip",
             headers={
                 "Content-Disposition": f'attachment; filename="{file.number}.zip"',
-                "Content-Length": str(row["size"]),
+                "Content-Length": str(size_of(row)),
                 "X-Content-Type-Options": "nosniff",
-                "Cache-Control": "no-store",
                 "X-Package-Hash": row["package"],
+                **_PRIVATE,
             },
         )
 
@@ -78,17 +77,15 @@ def doors(house: House) -> APIRouter:
         verdict = allowed(by, "hand_over", Target(), house.clock.now())
         if isinstance(verdict, Denied):
             raise Problem(verdict.code)
-        file, row = await _issued(house, number, by, None)
-        fact = await _collected(house, file, row, by, body.mode)
+        file, row = await _issued(house, await _opened(house, neighbours, number, by, None))
+        fact = await _tell_collected(house, file, row, by, body.mode)
         return HandedOver(application_id=file.application_id, fact=fact)
 
     @router.get("/v1/verify/{package_hash}")
     async def verify(package_hash: str) -> Verified:
-        """Whether a package with this manifest hash was issued here, and for which number."""
+        """Whether a package with this manifest hash was issued here, and for which number. Open to anybody."""
         page = await house.store.find(PACKAGES.name, {"package": package_hash}, limit=1)
-        if not page.docs:
-            raise Problem("unknown")
-        doc = await house.store.get(FILES.name, page.docs[0]["application_id"])
+        doc = await house.store.get(FILES.name, page.docs[0]["application_id"]) if page.docs else None
         if doc is None:
             raise Problem("unknown")
         file = file_of(doc)
@@ -100,57 +97,47 @@ def doors(house: House) -> APIRouter:
             concluded_at=file.concluded_at or "",
         )
 
-    @router.get("/v1/notices")
-    async def notices(
-        by: SignedIn,
-        number: str | None = None,
-        cursor: str | None = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    ) -> NoticePage:
-        """The inbox of whoever asks, or of the person an agent acts for; the window sees one application's."""
-        where = await _inbox(house, by, number)
-        page = await house.store.find(NOTICES.name, where, order="at", cursor=cursor, limit=limit)
-        return NoticePage(notices=[_shown(doc) for doc in page.docs], next=page.cursor)
-
     return router
 
 
-async def _issued(house: House, number: str, by: By | None, code: str | None) -> tuple[CaseFile, Doc]:
-    """The case and the row of the package that the journal issued. Raises Problem."""
-    page = await house.store.find(FILES.name, {"number": number}, limit=1)
-    if not page.docs:
-        raise Problem("unknown")
-    file = file_of(page.docs[0])
-    if not await _may_have(house, file, by, code):
-        raise Problem("unknown")
+async def _opened(house: House, neighbours: Neighbours, number: str, by: By | None, code: str | None) -> CaseFile:
+    """The case that this number means to them. Raises Problem ``unknown`` for what they may not know of."""
+    files = await files_numbered(house.store, number)
+    for file in files:
+        if by is not None and _may_collect(house, file, by):
+            return file
+    if files and code is not None:
+        # Intake alone knows the codes, and counts the wrong ones.
+        application_id = await neighbours.opened_by(number, code)
+        for file in files:
+            if file.application_id == application_id:
+                return file
+    log.warning("result_not_shown", by=by.id if by else None, with_code=code is not None)
+    raise Problem("unknown")
+
+
+def _may_collect(house: House, file: CaseFile, by: By) -> bool:
+    return not isinstance(allowed(by, "collect", Target(subject=file.subject), house.clock.now()), Denied)
+
+
+async def _issued(house: House, file: CaseFile) -> tuple[CaseFile, Doc]:
+    """The row of the package that the journal issued, and no other one. Raises Problem."""
     if file.conclusion is None or file.issued is None:
-        raise Problem("result_not_ready")
+        failed = file.conclusion is not None and await house.store.get(UNMADE.name, file.conclusion) is not None
+        raise Problem("result_not_ready", "It could not be made yet; the operators know." if failed else None)
     row = await house.store.get(PACKAGES.name, file.conclusion)
     if row is None or row["package"] != file.issued:
+        log.error("other_package", application_id=file.application_id, issued=file.issued)
         raise Problem("other_package")
     return file, row
 
 
-async def _may_have(house: House, file: CaseFile, by: By | None, code: str | None) -> bool:
-    if by is not None:
-        if by.role == "clerk":
-            return True
-        if not isinstance(allowed(by, "collect", Target(subject=file.subject), house.clock.now()), Denied):
-            return True
-    if code is None:
-        return False
-    try:
-        await house.peers.get("intake", f"/v1/applications/{file.number}", {"code": code}, as_service=_NOBODY)
-    except PeerRefusedError:
-        return False
-    return True
-
-
-async def _collected(house: House, file: CaseFile, row: Doc, by: By, mode: str) -> str:
-    """Say once that the result was collected; later downloads say nothing new."""
+async def _tell_collected(house: House, file: CaseFile, row: Doc, by: By, mode: str) -> str:
+    """Tell the case, unless it knows; its first answer is the one that counts. The fact's id. Raises PortError."""
+    at = house.clock.now()
     fact = ResultCollected(
-        id=derive(row["_id"], f"collected/{mode}"),
-        at=house.clock.now(),
+        id=derive(row["_id"], f"collected/{mode}/{by.id}/{at}"),
+        at=at,
         application_id=file.application_id,
         by=by,
         cause=row["_id"],
@@ -158,34 +145,12 @@ async def _collected(house: House, file: CaseFile, row: Doc, by: By, mode: str) 
         mode=mode,  # type: ignore[arg-type]  # the route has checked it
     )
     if file.delivered_at is None:
-        key = file.application_id.encode()
-        batch = (Outgoing(key, topics.notices.encode(fact), headers(fact.id, fact.type)),)
-        appended = await house.bus.append(topics.NOTICE, partition_of(key, house.partitions), batch)
-        if not isinstance(appended, Landed):
-            raise Problem("unavailable")
+        await tell(house.bus, [fact])
+        metrics.COLLECTED.labels(mode).inc()
     return fact.id
 
 
-async def _bytes(house: House, blob: str) -> AsyncIterator[bytes]:
-    async for chunk in house.blobs.get(blob):
+async def _joined(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for chunk in rest:
         yield chunk
-
-
-async def _inbox(house: House, by: By, number: str | None) -> dict[str, str]:
-    if by.role in {"applicant", "agent"}:
-        where = {"subject": by.on_behalf_of or by.id}
-    elif by.role == "clerk" and number is not None:
-        where = {}
-    else:
-        raise Problem("not_allowed")
-    if number is not None:
-        page = await house.store.find(FILES.name, {"number": number}, limit=1)
-        if not page.docs:
-            raise Problem("unknown")
-        where["application_id"] = page.docs[0]["_id"]
-    return where
-
-
-def _shown(doc: Doc) -> NoticeShown:
-    fields = {name: doc[name] for name in NoticeShown.model_fields if name != "id"}
-    return NoticeShown(id=doc["_id"], **fields)

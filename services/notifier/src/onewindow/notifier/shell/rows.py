@@ -1,36 +1,47 @@
-"""What the notifier keeps in the store: a file per case, a package per conclusion, a notice per message."""
+"""What the notifier keeps in the store: a file per case, a package per conclusion, a notice per message.
 
-from pydantic import TypeAdapter
+Packages, and results that could not be made yet, are no view: nothing rebuilds them with the same hash.
+"""
+
+from collections.abc import Sequence
 
 from onewindow.chassis.journal import Head
 from onewindow.chassis.ports import Collection, Doc, Store
-from onewindow.notifier.core.case_file import CaseFile
+from onewindow.notifier.core.case_file import CaseFile, Decided
 
 FILES = Collection("case_files", (("number",),))
 PACKAGES = Collection("packages", (("package",),))
-NOTICES = Collection("notices", (("state",), ("application_id",), ("subject",)))
-
-_FILE: TypeAdapter[CaseFile] = TypeAdapter(CaseFile)
+UNMADE = Collection("unmade_results")
+NOTICES = Collection("notices", (("subject", "at"), ("application_id", "at"), ("todo", "partition", "at")))
 
 
 def doc_of(file: CaseFile) -> Doc:
     """A case file as a document; its revision is the case's ``seq``."""
-    doc: Doc = _FILE.dump_python(file, mode="json")
-    return {"_id": file.application_id, "rev": file.seq, **doc}
+    fields = file._asdict()
+    fields["decided"] = {step: one._asdict() for step, one in file.decided.items()}
+    return {"_id": file.application_id, "rev": file.seq, **fields}
 
 
 def file_of(doc: Doc) -> CaseFile:
     """A document as a case file."""
-    return _FILE.validate_python({name: value for name, value in doc.items() if name not in {"_id", "rev"}})
+    fields = {name: doc[name] for name in CaseFile._fields}
+    fields["decided"] = {step: Decided(**one) for step, one in doc["decided"].items()}
+    return CaseFile(**fields)
 
 
-async def files_of(store: Store, ids: list[str]) -> dict[str, CaseFile]:
+async def files_of(store: Store, ids: Sequence[str]) -> dict[str, CaseFile]:
     """The files of these cases that exist."""
-    docs = await store.get_many(FILES.name, ids)
+    docs = await store.get_many(FILES.name, ids) if ids else {}
     return {name: file_of(doc) for name, doc in docs.items()}
 
 
-async def heads_of(store: Store, ids: list[str]) -> dict[str, Head]:
+async def files_numbered(store: Store, number: str) -> list[CaseFile]:
+    """The files with this number: one, or two if two of a day share it by chance."""
+    page = await store.find(FILES.name, {"number": number}, limit=5)
+    return [file_of(doc) for doc in page.docs]
+
+
+async def heads_of(store: Store, ids: Sequence[str]) -> dict[str, Head]:
     """Where each file stands in its case."""
     docs = await store.get_many(FILES.name, ids)
     return {name: Head(doc["seq"], doc["head"]) for name, doc in docs.items()}

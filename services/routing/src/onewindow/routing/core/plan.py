@@ -31,7 +31,7 @@ def advance(answering: Answering) -> None:
     cancelled = False
     for name in answering.compiled.order:
         step = answering.case.steps[name]
-        if isinstance(step, Waiting) and _is_due(answering.case, answering.compiled, name):
+        if isinstance(step, Waiting) and is_due(answering.case, answering.compiled, name):
             cancelled |= not _open(answering, name, step)
     if cancelled:
         conclude(answering)
@@ -55,7 +55,8 @@ def look(answering: Answering, name: str, round_: int) -> None:
     answering.say(LookOpened(step=name, round=round_, turn=turn, fingerprint=print_))
 
 
-def _is_due(case: Case, compiled: CompiledDefinition, name: str) -> bool:
+def is_due(case: Case, compiled: CompiledDefinition, name: str) -> bool:
+    """Whether all that the step comes after is settled."""
     return all(is_settled(case.steps[before]) for before in compiled.earlier_than(name))
 
 

@@ -16,7 +16,7 @@ from onewindow.routing.core.acceptance import over_code, proceed
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.blocking import block_if_empty
 from onewindow.routing.core.fingerprint import fingerprint
-from onewindow.routing.core.plan import advance, givers, lacks_output, look, planned
+from onewindow.routing.core.plan import advance, givers, is_due, lacks_output, look, planned
 from onewindow.routing.core.state import (
     Asked,
     Cancelled,
@@ -88,16 +88,16 @@ def _reopen(answering: Answering, taken_in: CaseSupplemented) -> None:
 
 
 def _waits_again(answering: Answering, name: str, step: Step, back: set[str], skipped: tuple[str, ...]) -> bool:
-    compiled = answering.compiled
+    case, compiled = answering.case, answering.compiled
     match step:
         case Open() | Taken() | Asked():
-            return not back.isdisjoint(compiled.earlier_than(name))
+            return not is_due(case, compiled, name)
         case Granted() | Denied():
-            later = not back.isdisjoint(compiled.earlier_than(name))
-            return later and (not back.isdisjoint(givers(compiled, name)) or _is_changed(answering, name, step))
+            asked_again = not back.isdisjoint(givers(compiled, name)) or _is_changed(answering, name, step)
+            return asked_again and not is_due(case, compiled, name)
         case Cancelled():
             moved = not back.union(skipped).isdisjoint(givers(compiled, name))
-            return moved and not lacks_output(answering.case, compiled, name)
+            return moved and not lacks_output(case, compiled, name)
         case _:
             return False
 

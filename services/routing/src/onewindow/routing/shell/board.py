@@ -6,6 +6,7 @@ memory, so a case that moves seven times in a second is written once.
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from onewindow.chassis.ports import Clock, Collection, Doc, PortError, Store
@@ -29,15 +30,12 @@ class Board:
     async def run(self, stop: asyncio.Event) -> None:
         """Until ``stop``; an outage of the store only makes the board late."""
         while not stop.is_set():
-            try:
+            with suppress(PortError):
                 await self.write()
-            except PortError:
-                pass
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _EVERY_S)
-            except TimeoutError:
-                continue
-        await self.write()
+        with suppress(PortError):
+            await self.write()
 
     async def write(self) -> None:
         """Bring every row up to what memory holds now."""

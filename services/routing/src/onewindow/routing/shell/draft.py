@@ -52,11 +52,10 @@ class Draft:
     entries: list[Outgoing] = field(default_factory=list)
     outputs: list[StepQueued] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
-    waiting: list[Record] = field(default_factory=list)
+    waiting: list[Heard] = field(default_factory=list)
     cases: dict[str, Case] = field(default_factory=dict)
     heads: dict[str, Head] = field(default_factory=dict)
     offsets: dict[str, list[int]] = field(default_factory=dict)
-    _held: set[str] = field(default_factory=set)
 
     def case(self, name: str) -> Case | None:
         """The case as this draft leaves it so far."""
@@ -73,8 +72,7 @@ class Draft:
         if case is not None and heard.fact.id in case.heard:
             self.outputs.extend(told_again(case))
         elif case is not None and self._must_wait(case, heard.at):
-            self._held.add(case.application_id)
-            self.waiting.append(record)
+            self.waiting.append(heard)
         elif case is not None and case.blocked is not None:
             self.parked.append(Parked(record, "behind_parked", case.blocked.code, case.application_id))
         else:
@@ -165,7 +163,7 @@ class Draft:
 
     def _decide(self, case: Case | None, heard: Heard) -> tuple[CaseFact, ...]:
         compiled = self.catalogue.find(*_definition_of(case, heard.fact))
-        return decide(case, heard.fact, compiled, heard.at, self.now)
+        return decide(case, heard.fact, compiled, heard.at, self.now, self.catalogue.departments)
 
     def _unreadable(self, record: Record, error: UnreadableError) -> None:
         case = self.case(error.case) if error.case else None
@@ -184,11 +182,16 @@ class Draft:
         return False
 
     def _must_wait(self, case: Case, at: Instant) -> bool:
-        """After a deadline that has not struck, or behind an input that waits for one; in time is always heard."""
-        due = wake(case)
-        if due is not None:
-            return at > due
-        return case.application_id in self._held or case.application_id in self.memory.waiting
+        """After a deadline that has not struck, or behind an input that waited for one and may be heard soon.
+
+        What is in time is heard before what waits because it is late.
+        """
+        name, due = case.application_id, wake(case)
+        if due is not None and at > due:
+            return True
+        known = self.memory.waiting.get(name, ())
+        fresh = (heard for heard in self.waiting if heard.fact.application_id == name)
+        return any(due is None or heard.at <= due for heard in (*known, *fresh))
 
 
 def _definition_of(case: Case | None, fact: InputFact) -> tuple[str, int, str]:

@@ -22,37 +22,39 @@ from onewindow.chassis.ports import Bus, Clock, Committed, Landed, Outgoing, Por
 from onewindow.contracts import topics
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.entry import Claim, Entry
-from onewindow.contracts.instant import shift
 from onewindow.contracts.oversight import UnblockOrdered
 from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.contracts.wire import headers
+from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
+from onewindow.routing.core.blocking import stays_blocked
 from onewindow.routing.core.queue import told_again
 from onewindow.routing.shell.draft import Draft, Parked
-from onewindow.routing.shell.inputs import UnreadableError, read
+from onewindow.routing.shell.inputs import Heard, UnreadableError, read
 from onewindow.routing.shell.memory import Memory
+from onewindow.routing.shell.strikes import Strikes
 
 log = structlog.get_logger()
 
 FOLD = 1
 """The version of the rules that fold entries; raised whenever an old journal would fold differently."""
-STRIKE_AFTER_S = 30
-"""A deadline strikes this long after it, so that what was said in time has arrived."""
 SERVICE = "routing"
 
 
 class Hearing:
     """Routing's handler: one member's ears for all the partitions it owns."""
 
-    def __init__(self, bus: Bus, catalogue: Catalogue, clock: Clock, *, fold: int = FOLD) -> None:
-        """``fold`` is the version of the rules that this code folds with."""
+    def __init__(
+        self, bus: Bus, catalogue: Catalogue, clock: Clock, *, fold: int = FOLD, strikes: Strikes | None = None
+    ) -> None:
+        """``fold`` is the version of the rules that this code folds with; ``strikes`` says when deadlines may."""
         self._bus, self._catalogue, self._clock, self._fold = bus, catalogue, clock, fold
-        self._targets: dict[int, dict[str, int]] = {}
+        self._strikes = strikes or Strikes(bus, clock)
         self.memories: dict[int, Memory] = {}
 
     async def gained(self, partition: int, committed: Committed) -> None:
         """Take the partition over, and say again what may not have reached the departments."""
-        memory = Memory(partition, Effective(topics.journal.decode))
+        memory = self._nothing_known(partition)
         memory.heard = {topic: committed.positions.get(topic, 0) for topic in topics.INPUTS}
         confirmed = max((int(note) for note in committed.notes.values() if note), default=0)
         unsaid: dict[str, None] = {}
@@ -75,13 +77,13 @@ class Hearing:
             owner=_still_ours,
             encode=_claim,
         )
-        await self._say(partition, [told for name in unsaid for told in told_again(memory.cases[name])])
+        await self._say(partition, self._again(memory, unsaid))
         self.memories[partition] = memory
 
     async def lost(self, partition: int) -> None:
         """Forget all about the partition."""
         self.memories.pop(partition, None)
-        self._targets.pop(partition, None)
+        self._strikes.forget(partition)
 
     async def handle(self, partition: int, records: Sequence[Record]) -> str:
         """Hear a batch. Raises TakeAgainError when the partition must be taken over anew."""
@@ -107,10 +109,9 @@ class Hearing:
         memory = self.memories.get(partition)
         if memory is None:
             return None
-        now = self._clock.now()
-        before = shift(now, seconds=-STRIKE_AFTER_S)
-        if memory.has_due(before):
-            if not await self._has_heard_all(memory):
+        if self._strikes.are_due(memory):
+            before = await self._strikes.before(memory)
+            if before is None:
                 return None
             draft = self._draft(memory)
             for case, due in list(memory.due(before)):
@@ -125,6 +126,13 @@ class Hearing:
         """What may not be committed yet: the inputs that wait for a deadline."""
         return self.memories[partition].floor()
 
+    def _nothing_known(self, partition: int) -> Memory:
+        return Memory(partition, Effective(topics.journal.decode))
+
+    def _again(self, memory: Memory, names: Iterable[str]) -> list[StepQueued]:
+        """The present state of these cases, for every desk that was ever told of them."""
+        return [told for name in names for told in told_again(memory.cases[name])]
+
     def _draft(self, memory: Memory) -> Draft:
         return Draft(memory, self._catalogue, self._bus.partitions, self._clock.now())
 
@@ -135,9 +143,8 @@ class Hearing:
             if not isinstance(appended, Landed):
                 raise TakeAgainError(f"{topics.CASE}/{memory.partition}: {type(appended).__name__}")
             draft.keep()
-        for record in draft.waiting:
-            name = (record.key or b"").decode()
-            memory.waiting.setdefault(name, []).append(record)
+        for heard in draft.waiting:
+            memory.waiting.setdefault(heard.fact.application_id, []).append(heard)
         await self._say(memory.partition, draft.outputs)
         for parked in draft.parked:
             await self._park(parked)
@@ -184,25 +191,25 @@ class Hearing:
             refused = draft.hear_again(original)
             if refused is not None:
                 break
-        draft.unblocked(order, drop, refused)
+        draft.unblocked(order, drop, refused or self._stays_blocked(draft, order))
 
-    async def _has_heard_all(self, memory: Memory) -> bool:
-        """Whether everything that was in the inputs when a deadline came up has been heard."""
-        target = self._targets.get(memory.partition)
-        if target is None:
-            ends = await asyncio.gather(*(self._bus.end(topic, memory.partition) for topic in topics.INPUTS))
-            target = self._targets[memory.partition] = dict(zip(topics.INPUTS, ends, strict=True))
-        if any(memory.heard.get(topic, 0) < end for topic, end in target.items()):
-            return False
-        del self._targets[memory.partition]
-        return True
+    def _stays_blocked(self, draft: Draft, order: Heard) -> str | None:
+        """Why the case cannot go on although all that waited for it was heard, or None."""
+        case = draft.case(order.fact.application_id)
+        if case is None:
+            return None
+        try:
+            compiled = self._catalogue.find(case.service, case.version, case.definition_hash)
+        except UnknownDefinitionError:
+            return "definition_missing"
+        return stays_blocked(case, compiled, order.fact.by, order.at)
 
     async def _hear_what_waited(self, memory: Memory) -> None:
         waiting, memory.waiting = memory.waiting, {}
         draft = self._draft(memory)
         for records in waiting.values():
-            for record in records:
-                draft.hear(record)
+            for heard in records:
+                draft.hear(heard.record)
         await self._settle(memory, draft)
 
 

@@ -1,5 +1,6 @@
 """A record of an input topic, read and checked: is it a fact, and is it where its application lives?"""
 
+import re
 from dataclasses import dataclass
 
 from onewindow.chassis.partitioner import partition_of
@@ -9,6 +10,7 @@ from onewindow.contracts.instant import Instant, of_ms, to_ms
 from onewindow.contracts.topics import InputFact
 from onewindow.contracts.wire import Codec, UndecodableError, UnknownFact
 
+_FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 LATE_MS = 30_000
 """An input appended later than this after its own time counts from its append time."""
 
@@ -50,15 +52,22 @@ def read(record: Record, partitions: int) -> Heard:
         raise UnreadableError("unknown_type", fact.type[:100], key)
     if key is None or fact.application_id != key:
         raise UnreadableError("mis_keyed")
+    if not _is_instant(fact.at):
+        raise UnreadableError("undecodable", "at: not an instant", key)
     return Heard(record, fact, counts_from(fact.at, record.appended_ms))
 
 
 def counts_from(at: Instant, appended_ms: int) -> Instant:
     """When an input counts from: its own time, or its append time if it lay about for more than 30 seconds."""
+    return of_ms(appended_ms) if appended_ms - to_ms(at) > LATE_MS else at
+
+
+def _is_instant(at: str) -> bool:
+    """Whether it has the one form in which text order is time order."""
     try:
-        return of_ms(appended_ms) if appended_ms - to_ms(at) > LATE_MS else at
+        return _FORM.fullmatch(at) is not None and to_ms(at) >= 0
     except ValueError:
-        raise UnreadableError("undecodable", "at: not an instant") from None
+        return False
 
 
 def _key(record: Record, partitions: int) -> str | None:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from onewindow.chassis.journal import Effective, Head
-from onewindow.chassis.ports import Record
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Instant
 from onewindow.routing.core.deadlines import wake
 from onewindow.routing.core.evolve import fold
 from onewindow.routing.core.state import Case
+from onewindow.routing.shell.inputs import Heard
 
 
 @dataclass(slots=True)
@@ -28,7 +28,7 @@ class Memory:
     cases: dict[str, Case] = field(default_factory=dict)
     offsets: dict[str, list[int]] = field(default_factory=dict)
     heard: dict[str, int] = field(default_factory=dict)
-    waiting: dict[str, list[Record]] = field(default_factory=dict)
+    waiting: dict[str, list[Heard]] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
     _wakes: list[tuple[Instant, str]] = field(default_factory=list)
 
@@ -65,13 +65,16 @@ class Memory:
         return bool(self._wakes) and self._wakes[0][0] < before
 
     def can_release(self) -> bool:
-        """Whether a deadline for which inputs wait is nobody's any more."""
-        return any(name not in self.cases or wake(self.cases[name]) is None for name in self.waiting)
+        """Whether something that waits need not wait any more: its deadline is nobody's now, or lies later."""
+        return any(
+            (due := wake(self.cases[name])) is None or any(heard.at <= due for heard in waiting)
+            for name, waiting in self.waiting.items()
+        )
 
     def floor(self) -> dict[str, int]:
         """The lowest offset that waits, per topic."""
         positions: dict[str, int] = {}
-        for records in self.waiting.values():
-            for record in records:
+        for waiting in self.waiting.values():
+            for record in (heard.record for heard in waiting):
                 positions[record.topic] = min(positions.get(record.topic, record.offset), record.offset)
         return positions

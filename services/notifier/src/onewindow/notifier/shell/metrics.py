@@ -1,0 +1,17 @@
+"""Every metric of the notifier, declared once. Labels come from bounded sets only."""
+
+from prometheus_client import Counter
+
+PACKAGES = Counter("onewindow_package_prepared", "Results prepared and kept, by form (json, documents).", ("format",))
+UNMADE = Counter(
+    "onewindow_package_failed",
+    "Results that could not be made and wait for a person, by the kind of error.",
+    ("error",),
+)
+DOCUMENTS = Counter("onewindow_package_documents", "Documents drawn, by kind.", ("kind",))
+NOTICES = Counter(
+    "onewindow_notice_carried",
+    "Notices by channel and by what became of them (kept in the inbox, sent, failed, later).",
+    ("channel", "outcome"),
+)
+COLLECTED = Counter("onewindow_result_collected", "Times a result was told to be collected, by mode.", ("mode",))

@@ -1,0 +1,115 @@
+"""The command as it is typed: fast to start, in two languages, with exit codes that mean something."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from onewindow.embedded.__main__ import run
+from onewindow.embedded.shipped import catalogue_folder
+
+STORY = """\
+service: village-elder-card
+story:
+  - {at: 2026-11-23T09:00, submit: {answers: {aged_65: true, resident: true}, materials: [id_card, photo]}}
+  - {at: 2026-11-23T10:00, grant: {step: village}}
+  - {at: 2026-11-23T10:01, grant: {step: card}}
+  - {at: 2026-11-23T11:00, collect: {mode: download}}
+"""
+
+
+def test_help_starts_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """Asking for help imports neither the web framework, nor validation, nor a client: it answers at once."""
+    heavy = "fastapi pydantic httpx typst uvicorn structlog sqlite3 yaml"
+    asked = (
+        "import sys; from onewindow.embedded.__main__ import run; run(['--help']); "
+        f"print([m for m in '{heavy}'.split() if m in sys.modules])"
+    )
+    answer = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert answer.stdout.endswith("[]\n"), answer.stdout[-200:]
+    del capsys
+
+
+@pytest.mark.parametrize("name", ["demo", "serve", "apply", "track", "rehearse", "catalogue", "parked", "verify"])
+def test_every_command_explains_itself_in_both_languages(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Help is there for each, in Chinese and in English."""
+    assert 0 == run([name, "--help"])
+    told = capsys.readouterr().out
+    assert any("一" <= character <= "鿿" for character in told)
+    assert "Usage" in told
+
+
+def test_rehearse_prints_what_came_of_a_story(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A story runs in virtual time against the shipped catalogue; --json has the outcome and every entry."""
+    story = tmp_path / "card.yaml"
+    story.write_text(STORY)
+
+    assert 0 == run(["rehearse", str(story), "--json"])
+
+    result = json.loads(capsys.readouterr().out)
+    assert ("approved", "granted") == (result["outcome"], result["steps"]["card"]["state"])
+    assert "2026-11-23T11:00:00+08:00" == result["delivered_at"]
+    assert 0 == run(["rehearse", str(story)])
+    assert "approved" in capsys.readouterr().out
+
+
+def test_a_wrong_story_is_told_with_file_and_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 2, and the place of each mistake."""
+    story = tmp_path / "wrong.yaml"
+    story.write_text(STORY.replace("grant: {step: card}", "grant: {step: cards}"))
+
+    assert 2 == run(["rehearse", str(story), "--json"])
+
+    told = capsys.readouterr()
+    assert "" == told.out
+    assert "wrong.yaml:5" in told.err
+    assert 2 == run(["rehearse", str(tmp_path / "nowhere.yaml")])
+
+
+def test_catalogue_check_finds_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The shipped catalogue is sound; an edited published definition is named with exit code 2."""
+    folder = tmp_path / "catalogue"
+    shutil.copytree(catalogue_folder(), folder)
+    assert 0 == run(["catalogue", "check", str(folder)])
+    assert "catering-open 1" in capsys.readouterr().out
+
+    card = folder / "village-elder-card" / "1.yaml"
+    card.write_text(card.read_text().replace("visits: 0", "visits: 1"))
+    assert 2 == run(["catalogue", "check", str(folder)])
+    assert "published_edited" in capsys.readouterr().err
+
+
+def test_catalogue_publish_promises_what_is_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A new version gets its hash into the list, once."""
+    folder = tmp_path / "catalogue"
+    shutil.copytree(catalogue_folder(), folder)
+    card = (folder / "village-elder-card" / "1.yaml").read_text()
+    (folder / "village-elder-card" / "2.yaml").write_text(card.replace("version: 1", "version: 2"))
+
+    assert 0 == run(["catalogue", "publish", str(folder)])
+    assert "village-elder-card 2" in capsys.readouterr().out
+    assert 0 == run(["catalogue", "publish", str(folder)])
+    assert "Published: 0 new" in capsys.readouterr().out
+
+
+def test_an_unknown_service_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """`serve` says which services there are."""
+    assert 2 == run(["serve", "post-office"])
+    assert "department-worker" in capsys.readouterr().err
+
+
+def test_a_wrong_setting_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """A setting that cannot be is told before anything starts."""
+    assert 2 == run(["serve", "--port", "70000"])
+    assert "port" in capsys.readouterr().err
+
+
+def test_nobody_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """A line that does not answer is an error a person can read, not a traceback."""
+    assert 1 == run(["track", "YJS", "--code", "X", "--once", "--server", "http://127.0.0.1:9"])
+    told = capsys.readouterr().err
+    assert "无法连接服务" in told
+    assert "Traceback" not in told

@@ -1,0 +1,89 @@
+"""The command against a real server: hand in, follow, look at what is parked; and the demo from end to end."""
+
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.support.processes import ROOT, Server, environment, free_ports, serving
+
+from onewindow.embedded.shipped import sample
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[Server]:
+    """The embedded edition on a free port."""
+    (port,) = free_ports(1)
+    one = Server(
+        "onewindow.embedded", ("serve",), environment(DATA=str(tmp_path / "data")), port, tmp_path / "server.log"
+    )
+    async with serving([one]):
+        yield one
+        await one.stop()
+
+
+def onewindow(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "onewindow.embedded", *arguments],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def told(*arguments: str) -> Any:
+    """What the command prints as JSON."""
+    answer = onewindow(*arguments, "--json")
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout)
+
+
+async def test_apply_and_track_an_application(server: Server, tmp_path: Path) -> None:
+    """A file becomes an application, the same file twice is one, and whoever has number and code follows it."""
+    at = ("--server", server.origin)
+    card = str(sample("village-elder-card/card.yaml"))
+
+    receipt = told("apply", card, *at)
+    assert receipt == told("apply", card, *at)
+    assert "Handed in" in onewindow("apply", card, "--key", "another", *at).stdout
+
+    progress = told("track", receipt["number"], "--code", receipt["query_code"], "--once", *at)
+    assert {"village", "card"} == {step["step"] for step in progress["steps"]}
+    refused = onewindow("track", receipt["number"], "--code", "000000", "--once", *at)
+    assert (1, True) == (refused.returncode, "[unknown]" in refused.stderr)
+    wrong = onewindow("apply", card, "--password", "wrong", *at)
+    assert (1, True) == (wrong.returncode, "[wrong_password]" in wrong.stderr)
+
+    assert [] == told("parked", "list", *at)
+    assert 1 == onewindow("parked", "show", "onewindow.review.v1/0/0", *at).returncode
+    assert "Sound journal: 2 cases" in onewindow("verify", "log", "--data", str(tmp_path / "data")).stdout
+
+
+async def test_an_application_file_that_is_wrong_is_told_before_anything_is_sent(tmp_path: Path) -> None:
+    """Exit code 2 and the place: no service, no file, no YAML."""
+    path = tmp_path / "application.yaml"
+    for text, place in (("answers: {}", "service"), ("service: x\nmaterials: {a: b.pdf}", "b.pdf"), ("[: ", "YAML")):
+        path.write_text(text)
+        answer = onewindow("apply", str(path))
+        assert (2, True) == (answer.returncode, place in answer.stderr), answer.stderr
+
+
+def test_the_demo_delivers_and_leaves_nothing_running(tmp_path: Path) -> None:
+    """Three applications end in three packages that verify, the journal is sound, and the server is gone."""
+    demo_folder = tmp_path / "demo"
+    answer = onewindow("demo", "--once", "--data", str(demo_folder), "--pace", "0.05")
+
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    packages = sorted((demo_folder / "results").glob("YJS*.zip"))
+    assert 3 == len(packages)
+    assert 3 == answer.stdout.count("every hash verified")
+    assert "一次性告知：老周面馆 共 2 项" in answer.stdout
+    assert "tobacco-refusal_decision.pdf" in answer.stdout
+    assert "stopped" in (demo_folder / "server.log").read_text().splitlines()[-1]

@@ -1,0 +1,106 @@
+"""`verify log` and `verify package` as they are typed."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from tests.embedded.ledger import PARTITIONS, A, B, forge, interleaved, recaused, spoil, written
+from tests.support.decisions import CONCLUSION, DENIED, GRANTED
+
+from onewindow.embedded.__main__ import run
+from onewindow.notifier.core.package import pack
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """A sound journal of two cases."""
+    asyncio.run(written(tmp_path, *interleaved(A, B)))
+    return tmp_path
+
+
+def verify_log(folder: Path, *more: str) -> int:
+    """Run the command on a folder."""
+    return run(["verify", "log", "--data", str(folder), "--partitions", str(PARTITIONS), *more])
+
+
+def test_a_sound_log_exits_0_and_a_falsified_one_1(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Counts for the one; case, number and place for the other."""
+    assert 0 == verify_log(log)
+    assert "2 cases, 10 entries, 1 claims" in capsys.readouterr().out
+
+    spoil(log, lambda rows: rows[:6] + rows[7:])
+    assert 1 == verify_log(log)
+    told = capsys.readouterr()
+    assert f"onewindow.case.v1/0/6 {B} seq 3" in told.out
+    assert "1 findings" in told.err
+
+
+def test_json_lists_the_findings(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """For programs the same, as JSON."""
+    asyncio.run(forge(log, lambda rows: [*rows[:5], (*rows[5][:4], recaused(rows[5][4], "x"), rows[5][5]), *rows[6:]]))
+
+    assert 1 == verify_log(log, "--json")
+
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert ("changed", A, 3, "onewindow.case.v1/0/5") == (
+        finding["kind"],
+        finding["case"],
+        finding["seq"],
+        finding["place"],
+    )
+
+
+def test_heads_are_exported_once_and_compared_after(
+    log: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first run writes the file; a later one finds a tail that was cut since."""
+    heads = tmp_path_factory.mktemp("elsewhere") / "heads.json"
+    assert 0 == verify_log(log, "--heads", str(heads))
+    assert {A, B} == json.loads(heads.read_text())["cases"].keys()
+    assert 0 == verify_log(log, "--heads", str(heads))
+    assert "Compared with 2 heads" in capsys.readouterr().out
+
+    asyncio.run(forge(log, lambda rows: rows[:9]))
+    assert 0 == verify_log(log)
+    assert 1 == verify_log(log, "--heads", str(heads))
+    told = capsys.readouterr().out
+    assert f"{A} seq 5: 日志尾部被截断 the end was cut off" in told
+    assert f"{B} seq 5" in told
+
+
+def test_a_wrong_heads_file_is_refused(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that is none, and one of another log, are told apart from findings."""
+    wrong = log / "heads.json"
+    wrong.write_text("[]")
+    assert 2 == verify_log(log, "--heads", str(wrong))
+    wrong.write_text(json.dumps({"topic": "x", "made_at": "", "ends": [1], "cases": {}}))
+    assert 2 == verify_log(log, "--heads", str(wrong))
+    assert "speaks of x" in capsys.readouterr().err
+
+
+def test_a_folder_without_a_log_is_told(tmp_path: Path) -> None:
+    """Nothing is made where nothing is."""
+    assert 2 == verify_log(tmp_path)
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_package_is_checked_against_the_journal_s_hash(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A sound package passes, with another hash or a flipped byte it does not."""
+    files = {"licence-grant_decision.pdf": b"%PDF-1.7 one", "fire-refusal_decision.pdf": b"%PDF-1.7 two"}
+    package = pack(
+        CONCLUSION,
+        (GRANTED, DENIED),
+        files,
+        {"licence": "licence-grant_decision.pdf", "fire": "fire-refusal_decision.pdf"},
+    )
+    path = tmp_path / "result.zip"
+    path.write_bytes(package.data)
+
+    assert 0 == run(["verify", "package", str(path), "--hash", package.hash])
+    assert package.hash in capsys.readouterr().out
+    assert 1 == run(["verify", "package", str(path), "--hash", "0" * 64])
+    path.write_bytes(package.data.replace(b"1.7 one", b"1.7 0ne"))
+    assert 1 == run(["verify", "package", str(path), "--hash", package.hash])
+    assert "licence-grant_decision.pdf: changed" in capsys.readouterr().err
+    assert 2 == run(["verify", "package", str(tmp_path / "nowhere.zip")])

@@ -1,0 +1,105 @@
+"""Which notices go out, and what they say."""
+
+from typing import Any
+
+import pytest
+from tests.notifier.shops import NUMBER, concluded, entry, granted, opened, shop
+
+from onewindow.contracts.case import (
+    CaseAccepted,
+    CaseDeclined,
+    CaseFact,
+    CaseIssued,
+    CaseTerminated,
+    CaseWithdrawn,
+    NoticeIssued,
+    StepAsked,
+)
+from onewindow.contracts.fact import Defect
+from onewindow.notifier.core.decision import Name
+from onewindow.notifier.core.notices import Letter, Line, letter, notices
+
+UNTIL = "2026-12-13T15:59:59.999Z"
+LAYOUT = Defect(item="layout", reason="h1")
+FACTS: list[tuple[CaseFact, str]] = [
+    (CaseAccepted(as_of="2026-11-23T01:00:00.000Z"), "accepted"),
+    (NoticeIssued(defects={"fire": (LAYOUT,)}, until=UNTIL), "one_time_notice"),
+    (StepAsked(step="fire", round=1, by="fire-1", defects=(LAYOUT,), until=UNTIL), "asked"),
+    (CaseIssued(conclusion="c", package="p"), "result_ready"),
+    (CaseDeclined(reasons="h2", authority="fire"), "declined"),
+    (CaseWithdrawn(), "withdrawn"),
+    (CaseTerminated(ground="supplement_missing"), "terminated"),
+]
+
+
+def words(fact: CaseFact, *lines: Line, **more: Any) -> Letter:
+    """The one notice of an entry that says this, in words."""
+    (notice,) = notices(entry(fact))
+    return letter(notice, NUMBER, lines, **more)
+
+
+@pytest.mark.parametrize(("fact", "kind"), FACTS, ids=[kind for _, kind in FACTS])
+def test_what_an_applicant_waits_for_is_told(fact: CaseFact, kind: str) -> None:
+    """Each of these facts leads to one notice, which names the number in both languages and no person."""
+    (notice,) = notices(entry(fact))
+    said = letter(notice, NUMBER)
+
+    assert notice.kind == kind
+    assert all((said.subject_zh, said.subject_en))
+    assert NUMBER in said.body_zh
+    assert NUMBER in said.body_en
+    assert "{" not in said.body_zh + said.body_en
+
+
+def test_what_goes_on_between_the_departments_is_not_told() -> None:
+    """An opening, a decision and the conclusion itself are no notices; the result is told when it is issued."""
+    assert [] == notices(entry(opened(shop()), granted("fire"), concluded("approved")))
+
+
+def test_a_notice_has_an_id_that_follows_from_its_entry() -> None:
+    """The same entry gives the same ids, for ever; different entries and kinds give different ones."""
+    both = entry(CaseAccepted(as_of="2026-11-23T01:00:00.000Z"), CaseIssued(conclusion="c", package="p"))
+    ids = [notice.id for notice in notices(both)]
+
+    assert ids == [notice.id for notice in notices(both)]
+    later = entry(*both.facts, seq=2)
+    assert 4 == len({*ids, *(notice.id for notice in notices(later))})
+
+
+def test_the_one_notice_lists_all_defects_with_department_item_and_words() -> None:
+    """Every defect of every department is numbered, with its reason word for word and the last day."""
+    fire, eco = Name(zh="消防", en="Fire"), Name(zh="环保")
+    said = words(
+        NoticeIssued(defects={"fire": (LAYOUT,)}, until=UNTIL),
+        Line(department=fire, item=Name(zh="平面图", en="Layout"), reason="没有比例尺"),
+        Line(department=eco, item=Name(zh="姓名", en="Name"), reason="看不清"),
+    )
+
+    zh, en = said.body_zh.splitlines(), said.body_en.splitlines()
+    assert "2026-12-13" in zh[0]
+    assert "2026-12-13" in en[0]
+    assert ["1. 消防 · 平面图：没有比例尺", "2. 环保 · 姓名：看不清"] == zh[1:]
+    assert ["1. Fire, Layout: 没有比例尺", "2. 环保, Name: 看不清"] == en[1:]
+
+
+def test_a_defect_whose_words_are_lost_is_still_listed() -> None:
+    """The applicant learns what is wrong with which item, and whom to ask."""
+    said = words(
+        StepAsked(step="fire", round=1, by="fire-1", defects=(LAYOUT,), until=UNTIL),
+        Line(department=Name(zh="消防", en="Fire"), item=Name(zh="平面图", en="Layout"), reason=None),
+    )
+
+    assert said.body_zh.endswith("1. 消防 · 平面图：（内容请向该部门查询）")
+    assert said.body_en.endswith("1. Fire, Layout: (please ask the department)")
+
+
+def test_who_is_not_accepted_learns_why_where_to_go_and_how_to_challenge_it() -> None:
+    """Reasons, the competent authority and the remedies stand in the notice itself."""
+    fact = CaseDeclined(reasons="h2", authority="fire")
+    said = words(fact, reasons="不属于本机关职权", authority=Name(zh="消防", en="Fire"))
+
+    assert "理由：不属于本机关职权" in said.body_zh
+    assert "请向有权机关申请：消防" in said.body_zh
+    assert "六十日内" in said.body_zh
+    assert "Competent is: Fire" in said.body_en
+    assert "within six months" in said.body_en

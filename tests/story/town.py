@@ -1,0 +1,97 @@
+"""The line as the story sees it: separate server processes, spoken to over HTTP and in no other way."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import httpx
+from tests.support.processes import Server, environment, free_ports, serving
+
+Way = Literal["embedded", "four", "kafka"]
+
+SERVICES = ("intake", "routing", "department-worker", "notifier")
+_DOORS = {
+    "/v1/reviews": "department-worker",
+    "/v1/review-texts": "department-worker",
+    "/v1/cases": "routing",
+    "/v1/parked": "routing",
+    "/v1/results": "notifier",
+    "/v1/notices": "notifier",
+    "/v1/verify": "notifier",
+}
+"""Which service opens which door; all others are intake's."""
+_PASSWORD = "one-window-demo"  # the published one
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """Where each service is, and one client for all of them."""
+
+    http: httpx.AsyncClient
+    origins: Mapping[str, str]
+
+    def url(self, path: str) -> str:
+        """The address of a path, whichever process serves it."""
+        service = next((name for door, name in _DOORS.items() if path.startswith(door)), "intake")
+        return self.origins[service] + path
+
+    async def come_in(self, name: str) -> "Person":
+        """Sign in."""
+        answer = await self.http.post(self.url("/v1/sessions"), json={"name": name, "password": _PASSWORD})
+        assert answer.status_code == 201, answer.text
+        return Person(self, name, {"Authorization": f"Bearer {answer.json()['token']}"})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is signed in; what they are answered is left to the test to judge."""
+
+    town: Town
+    name: str
+    headers: Mapping[str, str]
+
+    async def get(self, path: str, **params: str) -> httpx.Response:
+        """Ask for something."""
+        return await self.town.http.get(self.town.url(path), params=params, headers=dict(self.headers))
+
+    async def post(self, path: str, body: Mapping[str, Any] | bytes, **headers: str) -> httpx.Response:
+        """Hand something in; a header is named with underscores."""
+        every = {**self.headers, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        url = self.town.url(path)
+        if isinstance(body, bytes):
+            return await self.town.http.post(url, content=body, headers=every)
+        return await self.town.http.post(url, json=dict(body), headers=every)
+
+
+@asynccontextmanager
+async def town(way: Way, folder: Path, kafka: str | None) -> AsyncIterator[Town]:
+    """All four services up and ready: in one process, in four on one file, or in four on Kafka."""
+    settings = {"DATA": str(folder), "LOG_LEVEL": "info", "SESSION_S": "10"}
+    if kafka is not None:
+        settings |= {"BUS": "kafka", "KAFKA_BOOTSTRAP": kafka, "KAFKA_REPLICATION": "1"}
+    together = [SERVICES] if way == "embedded" else [(service,) for service in SERVICES]
+    ports = free_ports(len(together))
+    origins = {
+        service: f"http://127.0.0.1:{port}"
+        for services, port in zip(together, ports, strict=True)
+        for service in services
+    }
+    peers = {f"PEERS__{service.upper().replace('-', '_')}": origin for service, origin in origins.items()}
+    servers = [
+        Server(
+            "onewindow.embedded",
+            ("serve", *services),
+            environment(**settings, **peers, MEMBER=f"{services[0]}-{os.getpid()}"),
+            port,
+            folder / f"{services[0]}.log",
+            name=services[0],
+        )
+        for services, port in zip(together, ports, strict=True)
+    ]
+    async with serving(servers), httpx.AsyncClient(timeout=30.0, trust_env=False) as http:
+        yield Town(http, origins)
+        await asyncio.gather(*(server.stop() for server in servers))
