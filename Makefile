@@ -67,12 +67,20 @@ test: setup ## every test that needs nothing but this machine; SLOW=1 adds those
 	$(BIN)/pytest $(if $(SLOW),-m "not kafka and not live")
 
 ##@ How fast, how safe
-.PHONY: bench faults test-kafka
+.PHONY: bench faults faults-slice test-kafka
 bench: setup ## measure the line and print the figures with their conditions
 	$(PY) -m benchmarks
 
-faults: setup ## kill services while applications flow, then count what was lost or doubled
+faults: setup ## 50 kills on SQLite and on Kafka, and a pause, while applications flow; then count what was lost
 	$(PY) -m tests.faults
+	$(PY) -m tests.faults --bus kafka
+	$(PY) -m tests.faults --pause
+	$(PY) -m tests.faults --pause --bus kafka
+
+faults-slice: setup ## a few minutes of the same, as CI runs it
+	$(PY) -m tests.faults --kills 8 --applications 150 --seed 1
+	$(PY) -m tests.faults --bus kafka --kills 6 --applications 100 --seed 2
+	$(PY) -m tests.faults --pause --seconds 20 --seed 3
 
 test-kafka: setup ## start a real Kafka on loopback and run the tests marked kafka
 	$(PY) deploy/local-cluster/kafka.py run -- $(BIN)/pytest -m kafka

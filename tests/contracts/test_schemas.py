@@ -5,7 +5,8 @@ from onewindow.contracts.schemas import HERE, asyncapi, documents, drift
 
 def test_committed_schemas_match_the_code() -> None:
     """A fact cannot change without its published schema changing in the same commit."""
-    assert [] == drift(HERE, documents())
+    # The doors are described by whoever knows all services: tests/embedded compares those files.
+    assert [] == [name for name in drift(HERE, documents()) if not name.startswith("openapi-")]
 
 
 def test_every_topic_has_one_writing_service() -> None:

@@ -69,6 +69,21 @@ def test_a_wrong_story_is_told_with_file_and_line(tmp_path: Path, capsys: pytest
     assert 2 == run(["rehearse", str(tmp_path / "nowhere.yaml")])
 
 
+@pytest.mark.parametrize(
+    "submit",
+    ["{answers: {resident: true}, materials: [id_card]}", "{answers: 5}", "{materials: 5}"],
+)
+def test_a_value_that_cannot_be_is_told_with_its_line(
+    submit: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever stands in a story, a person gets a line number and never a traceback."""
+    story = tmp_path / "value.yaml"
+    story.write_text(f"service: catering-open\nstory:\n  - {{at: 2026-11-23T09:00, submit: {submit}}}\n")
+
+    assert 2 == run(["rehearse", str(story)])
+    assert "value.yaml:3" in capsys.readouterr().err
+
+
 def test_catalogue_check_finds_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The shipped catalogue is sound; an edited published definition is named with exit code 2."""
     folder = tmp_path / "catalogue"

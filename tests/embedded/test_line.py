@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 from tests.support.processes import ROOT, Server, environment, free_ports, serving
 
+from onewindow.chassis.ports import Landed, Outgoing
+from onewindow.chassis.sqlite_bus import SqliteBus
+from onewindow.chassis.sqlite_file import SqliteFile
+from onewindow.contracts.topics import REVIEW
 from onewindow.embedded.shipped import sample
 
 
@@ -64,6 +68,26 @@ async def test_apply_and_track_an_application(server: Server, tmp_path: Path) ->
     assert [] == told("parked", "list", *at)
     assert 1 == onewindow("parked", "show", "onewindow.review.v1/0/0", *at).returncode
     assert "Sound journal: 2 cases" in onewindow("verify", "log", "--data", str(tmp_path / "data")).stdout
+
+
+async def test_what_is_parked_can_be_seen_and_dropped(server: Server, tmp_path: Path) -> None:
+    """A record nobody can read is listed with its reason; it names no case, so it can only be dropped, with reasons."""
+    bus = SqliteBus(SqliteFile(tmp_path / "data" / "onewindow.db"), (REVIEW,), 4)
+    await bus.start()
+    assert isinstance(await bus.append(REVIEW, 1, [Outgoing(b"nobody", b"not json")]), Landed)
+    await bus.stop()
+    at = ("--server", server.origin)
+    origin = f"{REVIEW}/1/0"
+
+    parked = next(filter(None, (told("parked", "list", *at) for _ in range(60))))
+    assert [(origin, "undecodable")] == [(one["origin"], one["code"]) for one in parked]
+    assert "not json" in onewindow("parked", "show", origin, *at).stdout
+    replayed = onewindow("parked", "replay", origin, "--reasons", "look again", *at)
+    assert (1, True) == (replayed.returncode, "[names_no_case]" in replayed.stderr)
+    denied = onewindow("parked", "drop", origin, "--reasons", "noise", "--as", "auditor-1", *at)
+    assert (1, True) == (denied.returncode, "[not_allowed]" in denied.stderr)
+    assert 0 == onewindow("parked", "drop", origin, "--reasons", "noise on the line", *at).returncode
+    assert [] == told("parked", "list", *at)
 
 
 async def test_an_application_file_that_is_wrong_is_told_before_anything_is_sent(tmp_path: Path) -> None:

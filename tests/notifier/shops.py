@@ -17,6 +17,7 @@ NUMBER = "YJS202611234M7K0QXDC"
 AT = "2026-11-23T01:00:00.000Z"
 ME = By(id="me", role="applicant")
 OFFICER = By(id="amr-1", role="officer", department="amr")
+FIRE_OFFICER = By(id="fire-1", role="officer", department="fire")
 HEAD = By(id="fire-head", role="head", department="fire")
 RULE = By(id="department-worker", role="service", department="amr")
 
@@ -48,8 +49,8 @@ answers:
 materials:
   layout: {name: {zh: 平面图, en: Layout}, need: optional, level: C}
 steps:
-  licence: {name: {zh: 执照, en: Licence}, department: amr, kind: licence, needs: [name, layout, address], gives: licence,
-            authority: {zh: 某县市场监督管理局, en: Market Regulation of the county},
+  licence: {name: {zh: 执照, en: Licence}, department: amr, kind: licence, needs: [name, layout, address],
+            gives: licence, authority: {zh: 某县市场监督管理局, en: Market Regulation of the county},
             basis: {zh: 《登记条例》第十九条, en: "Registration Rules, Art. 19"}}
   fire: {name: {zh: 消防, en: Fire safety}, department: fire, kind: licence, needs: [layout, email]}
   noise: {name: {zh: 噪声, en: Noise}, department: eco, kind: consult, needs: [layout]}
@@ -77,11 +78,11 @@ def catalogue(folder: Path, *services: str) -> Catalogue:
 
 def opened(compiled: CompiledDefinition, **said: Any) -> CaseOpened:
     """The case exists."""
-    given: dict[str, Any] = {"number": NUMBER, "subject": "me", "dossier": "d" * 32} | said
+    given: dict[str, Any] = {"number": NUMBER, "subject": "me", "definition_hash": compiled.hash} | said
     return CaseOpened(
         service=compiled.definition.service,
         version=1,
-        definition_hash=compiled.hash,
+        dossier="d" * 32,
         channel="online",
         routes={},
         answers={},
@@ -105,8 +106,10 @@ def denied(step: str, reasons: str | None, round_: int = 1, **said: Any) -> Step
 
 def concluded(outcome: Outcome, id_: str = "c" * 32, **steps: Any) -> CaseConcluded:
     """The conclusion; a step's proof is its state, in round 1 unless it says another: ``fire=("granted", 2)``."""
-    proofs = {name: (given, 1) if isinstance(given, str) else given for name, given in steps.items()}
-    proof = {name: Proof(state=state, round=round_) for name, (state, round_) in proofs.items()}
+    proven: dict[str, tuple[Any, int]] = {
+        name: (given, 1) if isinstance(given, str) else given for name, given in steps.items()
+    }
+    proof = {name: Proof(state=state, round=round_) for name, (state, round_) in proven.items()}
     return CaseConcluded(id=id_, outcome=outcome, proof=proof)
 
 

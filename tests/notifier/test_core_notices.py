@@ -101,5 +101,5 @@ def test_who_is_not_accepted_learns_why_where_to_go_and_how_to_challenge_it() ->
     assert "理由：不属于本机关职权" in said.body_zh
     assert "请向有权机关申请：消防" in said.body_zh
     assert "六十日内" in said.body_zh
-    assert "Competent is: Fire" in said.body_en
+    assert "Competent authority: Fire" in said.body_en
     assert "within six months" in said.body_en

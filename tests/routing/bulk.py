@@ -40,10 +40,9 @@ class Bulk:
             await world.live()
         except Exception as error:
             raise FoulError(f"seed {seed}: {type(error).__name__}: {error}") from error
-        account = world.account
-        assert account is not None
-        end = account.conclusions[0].outcome if account.conclusions else account.phase
-        self.ends[end] = self.ends.get(end, 0) + 1
+        for account in world.referee.accounts.values():
+            end = account.conclusions[0].outcome if account.conclusions else account.phase
+            self.ends[end] = self.ends.get(end, 0) + 1
         self.schedules += 1
         self.deaths += world.deaths
         self.entries += world.referee.entries

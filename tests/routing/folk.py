@@ -55,6 +55,7 @@ class Folk:
             self.a_clerk_acts,
             self.a_notice_leaves,
             self.the_applicant_withdraws_perhaps,
+            self.an_operator_acts,
         ]
 
     def act(self) -> None:
@@ -70,7 +71,7 @@ class Folk:
 
     def somebody_is_out_of_place(self) -> None:
         """Wrong department, old token, a person nobody knows, software where no rule allows it, a clock that is off."""
-        records = self._world.told
+        records = [record for record in self._world.told if record.application_id == self._world.name]
         if not records:
             return
         record = self._chance.choice(records)
@@ -128,6 +129,12 @@ class Folk:
         """Seldom, or else every case would end so."""
         if self._chance.random() < 0.15:
             self._world.say(topics.APPLICATION, ApplicationWithdrawn(**self._world.frame(self._world.applicant)))
+
+    def an_operator_acts(self) -> None:
+        """A blocked case is let go on; seldom one that is not blocked."""
+        account = self._world.account
+        if account is not None and (account.blocked or self._chance.random() < 0.05):
+            self._world.order_unblocked()
 
     def somebody_sees_it_through(self) -> None:
         """The notifier prepares the package, the applicant collects it; sometimes another one, or too early."""

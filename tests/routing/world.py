@@ -25,7 +25,7 @@ from onewindow.chassis.consumer import TakeAgainError
 from onewindow.chassis.parking import parked_of
 from onewindow.chassis.ports import Committed, Record
 from onewindow.contracts import topics
-from onewindow.contracts.application import ApplicationAccepted, ApplicationSubmitted
+from onewindow.contracts.application import ApplicationAccepted, ApplicationSubmitted, SupplementSubmitted
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.fact import By
 from onewindow.contracts.oversight import UnblockOrdered
@@ -37,7 +37,6 @@ from onewindow.routing.core.state import Case
 from onewindow.routing.shell.hear import Hearing
 from onewindow.routing.shell.inputs import counts_from
 
-NAME = "application"
 _CODECS: Mapping[str, Codec[Any]] = {
     topics.APPLICATION: topics.applications,
     topics.REVIEW: topics.reviews,
@@ -47,7 +46,10 @@ _CODECS: Mapping[str, Codec[Any]] = {
 
 
 class World:
-    """One application's life by chance. :meth:`live` raises FoulError when routing does what it may not do."""
+    """One application's life by chance, or two. :meth:`live` raises FoulError when routing does what it may not do.
+
+    ``name`` is the application that somebody is busy with.
+    """
 
     def __init__(self, seed: int | Random, compiled: CompiledDefinition, hearing: type[Hearing] = Hearing) -> None:
         """``hearing`` can be a mutant that ought to be caught."""
@@ -60,8 +62,10 @@ class World:
         self.said: dict[str, Claimed] = {}
         self.referee = Referee(self._catalogue.compiled, self.said)
         self.applicant = self._chance.choices((ME, By(id="amr-1", role="applicant")), (9, 1))[0]
+        self.names = ("application-1", "application-2")[: self._chance.choices((1, 2), (4, 1))[0]]
+        self.name = self.names[0]
         self.told: list[StepQueued] = []
-        self.inbox: dict[tuple[str, str], StepQueued] = {}
+        self.inbox: dict[tuple[str, str, str], StepQueued] = {}
         self.deaths = 0
         self._folk = Folk(self, self._chance)
         self._spoken: list[tuple[str, InputFact]] = []
@@ -69,33 +73,36 @@ class World:
         self._committed = Committed()
         self._polled: dict[str, int] = {}
         self._read: dict[str, int] = {}
-        self._last: Case | None = None
+        self._last: dict[str, Case] = {}
 
     async def live(self) -> None:
         """Let things happen, then let everybody finish, then look at what is left."""
-        self._submit()
+        for self.name in self.names:
+            self._submit()
         for _ in range(self._chance.randint(5, 60)):
+            self.name = self._chance.choice(self.names)
             await self._something()
             if self.account and self.account.phase in OVER and self._chance.random() < 0.2:
                 break
         self.log.mend()
         await self._finish()
         await self._die_and_take_over()
-        self._check_the_desks()
-        self._check_that_all_was_heard()
+        for self.name in self.names:
+            self._check_the_desks()
+            self._check_that_all_was_heard()
 
     @property
     def account(self) -> Account | None:
         """What the journal says of the application."""
-        return self.referee.accounts.get(NAME)
+        return self.referee.accounts.get(self.name)
 
     def frame(self, by: By) -> dict[str, Any]:
         """Id, time, application and person of an act that happens now."""
-        return {"id": f"f-{len(self.said) + 1}", "at": self._clock.now(), "application_id": NAME, "by": by}
+        return {"id": f"f-{len(self.said) + 1}", "at": self._clock.now(), "application_id": self.name, "by": by}
 
     def say(self, topic: str, fact: InputFact) -> None:
         """Append a fact, as the service that owns the topic does."""
-        record = self.log.put(topic, NAME.encode(), _CODECS[topic].encode(fact))
+        record = self.log.put(topic, fact.application_id.encode(), _CODECS[topic].encode(fact))
         claimed = self.said.setdefault(fact.id, Claimed(fact))
         claimed.times.add(counts_from(fact.at, record.appended_ms))
         self._spoken.append((topic, fact))
@@ -106,7 +113,7 @@ class World:
 
     def rubbish(self) -> None:
         """Append something that nobody can read under the application's key."""
-        self.log.put(self._chance.choice(topics.INPUTS), NAME.encode(), b'{"type": "onewindow.')
+        self.log.put(self._chance.choice(topics.INPUTS), self.name.encode(), RUBBISH)
 
     def asked(self) -> list[StepQueued]:
         """What stands in the departments' queues and has not been answered."""
@@ -114,28 +121,14 @@ class World:
         return [
             record
             for record in self.inbox.values()
-            if record.ask != "withdrawn" and (record.step, record.round, record.turn) not in answered
+            if record.application_id == self.name
+            and record.ask != "withdrawn"
+            and (record.step, record.round, record.turn) not in answered
         ]
 
     def waits_for_applicant(self) -> bool:
         """Whether a supplement is awaited."""
         return self.account is not None and self.account.due() is not None
-
-    def _submit(self) -> None:
-        definition = self.compiled.definition
-        materials = dict.fromkeys((item for item, one in definition.materials.items() if one.from_ is None), "v1")
-        fact = ApplicationSubmitted(
-            **self.frame(self._chance.choice((self.applicant, CLERK))),
-            service=definition.service,
-            version=definition.version,
-            definition_hash=self.compiled.hash,
-            number="2026-1",
-            subject=self.applicant.id,
-            dossier="dossier",
-            routes=self._folk.routes(),
-            materials=materials,
-        )
-        self.say(topics.APPLICATION, fact)
 
     async def _something(self) -> None:
         lot = self._chance.random()
@@ -168,7 +161,7 @@ class World:
         batch = self._batch(most)
         note = await hearing.handle(0, batch) if batch else await hearing.tick(0)
         self._polled.update({record.topic: record.offset + 1 for record in batch})
-        self._last = hearing.memories[0].cases.get(NAME)
+        self._last = dict(hearing.memories[0].cases)
         if note is not None and self._chance.random() < 0.85:
             floor = hearing.floor(0)
             kept = {topic: min(offset, floor.get(topic, offset)) for topic, offset in self._polled.items()}
@@ -179,9 +172,10 @@ class World:
         await hearing.gained(0, self._committed)
         self.log.land_late()
         self._hearing, self._polled = hearing, dict(self._committed.positions)
-        again = hearing.memories[0].cases.get(NAME)
-        if self._last and again and self._last.seq == again.seq and canonical(self._last) != canonical(again):
-            raise FoulError(f"folded again it is another case\n{self._last}\n{again}")
+        for name, known in self._last.items():
+            again = hearing.memories[0].cases[name]
+            if known.seq == again.seq and canonical(known) != canonical(again):
+                raise FoulError(f"folded again it is another case\n{known}\n{again}")
         return hearing
 
     def _batch(self, most: int) -> list[Record]:
@@ -206,7 +200,7 @@ class World:
                 told = topics.queues.decode(record.value)
                 assert isinstance(told, StepQueued)
                 self.told.append(told)
-                place = (department, told.step)
+                place = (told.application_id, department, told.step)
                 if place not in self.inbox or self.inbox[place].seq <= told.seq:
                     self.inbox[place] = told
 
@@ -215,78 +209,6 @@ class World:
         self._read[topic] = len(self.log.topics[topic])
         return self.log.topics[topic][known:]
 
-    async def _finish(self) -> None:
-        """Everybody does what is asked of them until the application has come to its end."""
-        for _ in range(200):
-            await self._turn(50)
-            await self._turn(0)
-            if self._is_done():
-                return
-            self._help()
-            self._clock.wait(seconds=40)
-        raise FoulError(f"it never ends: {self.account}")
-
-    def _is_done(self) -> bool:
-        account = self.account
-        heard = all(self._polled.get(topic, 0) == len(self.log.topics[topic]) for topic in topics.INPUTS)
-        if account is None or account.phase not in OVER or account.blocked or not heard or self._hearing is None:
-            return False
-        return account.phase == "closed" or account.package is not None
-
-    def _help(self) -> None:
-        account = self.account
-        if account is None:
-            self._submit()
-        elif account.blocked:
-            self._unblock()
-        elif account.phase in OVER:
-            self._folk.somebody_sees_it_through()
-        elif self.waits_for_applicant() and self._chance.random() < 0.3:
-            self._clock.wait(days=25)
-        else:
-            if account.compiled.definition.acceptance == "counter":
-                self.say(topics.APPLICATION, ApplicationAccepted(**self.frame(CLERK)))
-            if self.waits_for_applicant():
-                self.say(topics.APPLICATION, self._folk.supplement(self.applicant))
-            for record in self.asked():
-                self._folk.settle(record)
-
-    def _unblock(self) -> None:
-        """Everything applies now, so that something is required; what nobody can read is dropped."""
-        everything = self._folk.supplement(self.applicant)
-        self.say(topics.APPLICATION, type(everything)(**self.frame(self.applicant), dossier="d", routes=EVERYTHING))
-        parked = [parked_of(record) for record in self.log.topics[topics.PARKED]]
-        drop = tuple(dict.fromkeys(one.origin for one in parked if one.value.startswith(b'{"type": "onewindow.')))
-        self.say(topics.OVERSIGHT, UnblockOrdered(**self.frame(OPERATOR), drop=drop, reasons="reasons"))
-
     async def _die_and_take_over(self) -> None:
         self._hearing = None
         await self._turn(0)
-
-    def _check_the_desks(self) -> None:
-        """Every desk has in its queue what is asked of it now, and nothing that nobody has answered or withdrawn."""
-        account = self.account
-        assert account is not None
-        for department in DEPARTMENTS:
-            for step, part in account.parts.items():
-                record = self.inbox.get((department, step))
-                asks = part.asks if part.department == department else None
-                if asks is not None:
-                    token = (part.look_round if asks == "look" else part.round, part.turn)
-                    right = record is not None and (record.ask, record.round, record.turn) == (asks, *token)
-                else:
-                    right = record is None or record.ask == "withdrawn"
-                    right |= record is not None and (step, record.round, record.turn) in account.answered
-                if not right:
-                    raise FoulError(f"{department} has {record} in its queue, and the step is {part}")
-
-    def _check_that_all_was_heard(self) -> None:
-        """Every input has its entry, or can be nothing to the case."""
-        heard = self.referee.heard[NAME]
-        lost = [claimed.fact for fact_id, claimed in self.said.items() if claimed.answered and fact_id not in heard]
-        if lost:
-            raise FoulError(f"never answered: {lost}")
-
-
-EVERYTHING: Mapping[str, bool | int] = {"x": True, "y": True, "n": 3}
-"""Routing facts under which every condition of chance.py holds."""

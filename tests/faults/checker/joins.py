@@ -44,7 +44,8 @@ class Joins:
         closed = bool(required) and all(step.state == "granted" for step in required.values())
         if book.state == "in_review" and not book.blocked and closed:
             yield self._wrong("C6", "lost", "every required step is granted, and nobody concluded")
-        if drained and book.state in ("received", "in_review", "concluded") and book.package is None:
+        waits = book.blocked or book.state not in ("received", "in_review", "concluded")
+        if drained and not waits and book.package is None:
             yield self._wrong("C12", "lost", f"has no result; it is {book.state}")
 
     def _concluded(self, book: Book, fact: Mapping[str, Any]) -> Iterator[Finding]:

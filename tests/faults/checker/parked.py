@@ -33,6 +33,21 @@ def check_parked(image: Image, books: Mapping[str, Book], inputs: Mapping[str, l
             yield Finding("C13", "disordered", book.case, f"{origin} is parked, and the case was never blocked")
         else:
             yield from _heard_in_turn(book, at_home[origin], inputs, parked)
+    yield from _chains_in_order(books, at_home, parked)
+
+
+def _chains_in_order(
+    books: Mapping[str, Book], at_home: Mapping[str, Told], parked: Mapping[str, str | None]
+) -> Iterator[Finding]:
+    """What was parked for a case is heard in the order of parking."""
+    places: dict[str, dict[str, int]] = {}
+    for place, (origin, case) in enumerate(parked.items()):
+        if case is not None and case in books and origin in at_home:
+            places.setdefault(case, {}).setdefault(str(at_home[origin].get("id")), place)
+    for case, chain in places.items():
+        heard = [chain[entry.cause] for entry in books[case].entries if entry.cause in chain]
+        if heard != sorted(heard):
+            yield Finding("C13", "disordered", case, "what was parked for it was heard out of turn")
 
 
 def _heard_in_turn(

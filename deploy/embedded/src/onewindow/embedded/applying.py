@@ -47,7 +47,7 @@ async def _apply(path: Path, server: str, name: str, password: str, key: str | N
     )
     async with stranger(server) as caller:
         person = await caller.signed_in(name, password)
-        with Progress(*columns, console=err, transient=True) as progress:
+        with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
             bar = progress.add_task("", total=application.size)
             return await hand_in(
                 person,

@@ -1,7 +1,6 @@
 """`onewindow demo`: the whole line on this machine, with real files, from handing in to one result."""
 
 import asyncio
-import contextlib
 import signal
 import tempfile
 from pathlib import Path
@@ -24,11 +23,18 @@ def demonstrate(data: Path | None, port: int, pace_s: float, *, once: bool) -> N
     """Serve, play, deliver; then keep serving until Ctrl-C, unless ``once``. Raises CommandError."""
     folder = data or Path(tempfile.mkdtemp(prefix="onewindow-demo-"))
     (folder / "results").mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_staged(folder, port, pace_s, once=once))
+    delivered: list[Delivered] = []
+    try:
+        asyncio.run(_staged(folder, port, pace_s, delivered, once=once))
+    except KeyboardInterrupt:
+        if not delivered:
+            raise
+        say("已停止", f"Stopped; what was made is in {folder}")
+    except asyncio.CancelledError:
+        raise CommandError("演示被终止。", "The demo was asked to stop (SIGTERM).", 143) from None
 
 
-async def _staged(folder: Path, port: int, pace_s: float, *, once: bool) -> None:
+async def _staged(folder: Path, port: int, pace_s: float, delivered: list[Delivered], *, once: bool) -> None:
     task = asyncio.current_task()
     if task is not None:
         # Stopped like this too, no server is left behind.
@@ -38,7 +44,7 @@ async def _staged(folder: Path, port: int, pace_s: float, *, once: bool) -> None
     try:
         async with asyncio.timeout(_PATIENCE_S) as patience, serving(folder, port) as server:
             say("已就绪", f"Ready after {server.took_s:.1f} s: {server.url}, data in {folder}", "green")
-            delivered = await _played(server, folder, pace_s)
+            delivered += await _played(server, folder, pace_s)
             for one in delivered:
                 _tell(one)
             await tell_log(folder)

@@ -47,7 +47,8 @@ def describe(*, check: bool) -> None:
             continue
         for name in drift(folder, files):
             stale += 1
-            err.print(f"{folder.name}/{name}: differs from the code; run `make schemas` and review the diff")
+            place = f"{folder.parent.name}/{folder.name}/{name}"
+            err.print(f"{place} differs from the code; run `make schemas` and review the diff")
     if stale:
         raise CommandError(f"{stale} 个文件与代码不一致。", f"{stale} files differ from the code.")
     say(

@@ -1,22 +1,24 @@
 """`onewindow rehearse`: a story against a definition, in virtual time."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
 from onewindow.definitions.complaint import CatalogueError
+from onewindow.definitions.marks import read
 from onewindow.embedded.showing import style_of
 from onewindow.embedded.words import CommandError, err, out, say
 from onewindow.routing.shell.rehearsal import Rehearsal
-from onewindow.routing.shell.story import read_story
+from onewindow.routing.shell.story import Story, read_story
 
 
 def rehearse(path: Path, catalogue: Path, *, as_json: bool) -> None:
     """Play a story and print what came of it. Raises CommandError with code 2 if it cannot be played."""
     try:
-        result = Rehearsal(read_story(path, catalogue)).play().result()
+        result = _played(path, read_story(path, catalogue))
     except CatalogueError as wrong:
         for complaint in wrong.complaints:
             err.print(str(complaint), markup=False)
@@ -27,6 +29,28 @@ def rehearse(path: Path, catalogue: Path, *, as_json: bool) -> None:
         out.print_json(data=result)
     else:
         _show(result)
+
+
+def _played(path: Path, story: Story) -> dict[str, Any]:
+    """What came of it. Raises CatalogueError that names the line which cannot be played."""
+    try:
+        return Rehearsal(story).play().result()
+    except Exception as error:
+        # A value that no reader of stories foresaw: the shortest beginning that fails shows the line it stands in.
+        marked = read(path, path.name)
+        for count, line in enumerate(story.lines, 1):
+            if not _plays(replace(story, lines=story.lines[:count])):
+                text = f"this line cannot be played: {type(error).__name__}: {error}"
+                raise CatalogueError([marked.complaint(("story", line.number - 1), "story_value", text)]) from error
+        raise
+
+
+def _plays(story: Story) -> bool:
+    try:
+        Rehearsal(story).play()
+    except Exception:  # noqa: BLE001 - whatever it is, this beginning has it
+        return False
+    return True
 
 
 def _show(result: Mapping[str, Any]) -> None:

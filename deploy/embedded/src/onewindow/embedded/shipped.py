@@ -6,9 +6,8 @@ HERE = Path(__file__).parent
 
 
 def catalogue_folder() -> Path:
-    """The shipped catalogue: beside this package when it was installed from a wheel, else in the workspace."""
-    inside = HERE / "catalogue"
-    return inside if inside.is_dir() else HERE.parents[3] / "catalogue"
+    """The shipped catalogue, in the workspace; elsewhere it is named by --catalogue or ONEWINDOW_CATALOGUE."""
+    return HERE.parents[3] / "catalogue"
 
 
 def sample(name: str) -> Path:

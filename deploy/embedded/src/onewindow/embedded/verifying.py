@@ -101,7 +101,7 @@ async def _checked(bus: Bus, expected: Heads | None) -> Verdict:
     await bus.start()
     columns = (TextColumn("核对日志 checking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
-        with Progress(*columns, console=err, transient=True) as progress:
+        with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
             bar = progress.add_task("", total=None)
             return await check_log(bus, expected, lambda done, whole: progress.update(bar, completed=done, total=whole))
     finally:

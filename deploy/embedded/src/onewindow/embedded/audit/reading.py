@@ -27,13 +27,13 @@ class Verdict:
     counts: Counts = field(default_factory=Counts)
 
 
-async def check_log(bus: Bus, expected: Heads | None = None, told: Told | None = None) -> Verdict:
-    """Check the case topic from end to end. Raises PortError for what is no damage to a record."""
-    verdict = Verdict([await bus.end(CASE, partition) for partition in range(bus.partitions)])
+async def check_log(bus: Bus, expected: Heads | None = None, told: Told | None = None, topic: str = CASE) -> Verdict:
+    """Check a journal from end to end. Raises PortError for what is no damage to a record."""
+    verdict = Verdict([await bus.end(topic, partition) for partition in range(bus.partitions)])
     whole, done = sum(verdict.ends), 0
     for partition, end in enumerate(verdict.ends):
-        chain = Chain(CASE, partition, bus.partitions, journal.decode, expected.cases if expected else None)
-        async for offset, records in _read(bus, partition, end):
+        chain = Chain(topic, partition, bus.partitions, journal.decode, expected.cases if expected else None)
+        async for offset, records in _read(bus, topic, partition, end):
             if not records:
                 chain.damaged(offset)
             for record in records:
@@ -47,12 +47,12 @@ async def check_log(bus: Bus, expected: Heads | None = None, told: Told | None =
     return verdict
 
 
-async def _read(bus: Bus, partition: int, end: int) -> AsyncIterator[tuple[int, Sequence[Record]]]:
+async def _read(bus: Bus, topic: str, partition: int, end: int) -> AsyncIterator[tuple[int, Sequence[Record]]]:
     """Records up to ``end``, batch by batch; an offset with none is where the log holds no sound record."""
     position, limit = 0, _READ
     while position < end:
         try:
-            records = await bus.read(CASE, partition, position, limit)
+            records = await bus.read(topic, partition, position, limit)
         except FatalPortError:
             if limit > 1:
                 limit //= 2  # closer and closer: what is sound before the damage is still to be read

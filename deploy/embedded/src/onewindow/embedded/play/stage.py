@@ -59,8 +59,8 @@ class Stage:
             table.add_column(heading, no_wrap=True, width=width)
         for number, progress in self._seen.items():
             says = progress["says"]
-            title, state = f"{self._titles[number]} {number}", f"{says['zh']} {says['en']}"
-            table.add_row(Text(title, style="bold"), "", Text(state, style="bold"))
+            whole = f"{says['zh']} {says['en']}"
+            table.add_row(Text(f"{self._titles[number]} {number}", style="bold"), "", Text(whole, style="bold"))
             for step in progress["steps"]:
                 if step["state"] != "skipped":
                     name = f"  {step['name']['zh']} {step['name']['en']}"

@@ -4,7 +4,7 @@ Who may read what of a dossier: only what the step's definition needs, or what t
     applicant, agent    their own, all of it
     clerk               all of it, as the window keeps the paper
     officer, head       what their department's step needs, and no other field
-    service notifier    for the result: whom it is made out to, and nothing else
+    service notifier    for the result: whom it is made out to, and nothing else; for a notice: where to send it
 """
 
 from collections.abc import Mapping
@@ -17,8 +17,10 @@ from onewindow.definitions.model import Definition
 from onewindow.intake.core.dossier import Dossier, Held, Revision
 from onewindow.intake.core.form import AnswerValue
 
-RESULT = "result"
-"""The purpose for which the notifier reads."""
+RESULT, NOTICE = "result", "notice"
+"""The purposes for which the notifier reads."""
+EMAIL = "email"
+"""The answer that is an address, where a definition asks for one."""
 
 _NAMING: Mapping[str, tuple[str, ...]] = {
     "organisation": ("organisation_name", "business_name", "company_name", "applicant_name", "operator_name", "name"),
@@ -68,6 +70,8 @@ def scope(
             return _of_step(who, dossier, definition, step, departments)
         case "service" if who.id == "notifier" and purpose == RESULT:
             return Scope(frozenset(), name=True)
+        case "service" if who.id == "notifier" and purpose == NOTICE:
+            return Scope(frozenset({EMAIL}) & definition.answers.keys())
         case _:
             return Denied("not_allowed")
 

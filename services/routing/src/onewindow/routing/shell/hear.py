@@ -184,14 +184,19 @@ class Hearing:
         name, refused = order.fact.application_id, None
         case = draft.case(name)
         dropped = {*drop, *(case.dropped if case else ())}
-        for parked in await parked_chain(self._bus, topics.PARKED, memory.partition, name):
-            if parked.origin in dropped:
+        for original in await self._chain(memory.partition, name):
+            if original.origin in dropped:
                 continue
-            (original,) = await self._bus.read(parked.topic, parked.partition, parked.offset, 1)
             refused = draft.hear_again(original)
             if refused is not None:
                 break
         draft.unblocked(order, drop, refused or self._stays_blocked(draft, order))
+
+    async def _chain(self, partition: int, name: str) -> list[Record]:
+        """The records that wait for a blocked case, in the order they were parked, as the log holds them."""
+        chain = await parked_chain(self._bus, topics.PARKED, partition, name)
+        found = [await self._bus.read(parked.topic, parked.partition, parked.offset, 1) for parked in chain]
+        return [original for (original,) in found]
 
     def _stays_blocked(self, draft: Draft, order: Heard) -> str | None:
         """Why the case cannot go on although all that waited for it was heard, or None."""

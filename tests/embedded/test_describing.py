@@ -1,0 +1,26 @@
+"""What is published about the doors and definitions is what the code does today."""
+
+import json
+
+from onewindow.contracts.schemas import drift
+from onewindow.embedded.describing import openapi, published
+
+
+def test_committed_schemas_match_the_code() -> None:
+    """Facts, topics, doors and definitions: `make schemas` writes them, and a difference fails here."""
+    assert {} == {str(folder): stale for folder, files in published().items() if (stale := drift(folder, files))}
+
+
+def test_every_service_describes_its_own_doors() -> None:
+    """Each document has the doors of its service and none of another's."""
+    doors = {name: json.loads(text)["paths"].keys() for name, text in openapi().items()}
+
+    own = {
+        "openapi-intake.json": "/v1/applications",
+        "openapi-routing.json": "/v1/cases",
+        "openapi-department-worker.json": "/v1/reviews",
+        "openapi-notifier.json": "/v1/notices",
+    }
+    assert own.keys() == doors.keys()
+    for name, door in own.items():
+        assert [name] == [other for other, paths in doors.items() if door in paths]
