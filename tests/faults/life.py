@@ -7,6 +7,7 @@ from contextlib import suppress
 from tests.faults.faulty_bus import DiedError, FaultyBus
 
 from onewindow.chassis.consumer import Consumer, Handler
+from onewindow.chassis.journal import JournalGapError
 from onewindow.chassis.ports import Committed, Record
 
 _WITHIN_S = 15.0
@@ -51,13 +52,21 @@ class Life:
         self._consumer = Consumer(bus, group, topics, member, self._handler, limit=limit, wait_s=0.01)
         self._stop = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
+        self.gap: JournalGapError | None = None
+        """Why it stopped and called for a person, if it did."""
 
     def begin(self) -> None:
         """Let it run beside the test."""
-        self._running = asyncio.create_task(self._consumer.run(self._stop))
+        self._running = asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        try:
+            await self._consumer.run(self._stop)
+        except JournalGapError as gap:
+            self.gap = gap
 
     async def idle(self, ticks: int = 0) -> None:
-        """Returns when it has handled all there is, and then was let tick so many times."""
+        """Returns when it has handled all there is, and then was let tick so many times; or when it met a gap."""
         running = self._running
         assert running is not None, "it was never begun"
         self.bus.quiet = 0
@@ -66,7 +75,8 @@ class Life:
             while self.bus.quiet < 2 or self._consumer.missing() or self._handler.ticks < ticks:
                 if running.done():
                     await running
-                    raise AssertionError("it has come to its end")
+                    assert self.gap, "it has come to its end"
+                    return
                 self.bus.polled.clear()
                 news = asyncio.create_task(self.bus.polled.wait())
                 await asyncio.wait((running, news), return_when=asyncio.FIRST_COMPLETED)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from onewindow.chassis.journal import Counted, Effective
+from onewindow.chassis.journal import Counted, Effective, JournalGapError
 from onewindow.chassis.partitioner import partition_of
 from onewindow.chassis.ports import Bus, Clock, Landed, Outgoing
 from onewindow.contracts import topics
@@ -81,8 +81,11 @@ class Notifier:
         self._read: dict[int, int] = {}
 
     async def work(self) -> int:
-        """Follow the journal to its end; how many results were prepared."""
-        return sum([await self._follow(partition) for partition in range(self._bus.partitions)])
+        """Follow the journal to its end, or to a gap; how many results were prepared."""
+        try:
+            return sum([await self._follow(partition) for partition in range(self._bus.partitions)])
+        except JournalGapError:
+            return 0
 
     def package(self, conclusion: CaseConcluded) -> str:
         """The hash of what is prepared: it follows from the conclusion."""

@@ -28,14 +28,15 @@ AT_ONCE = service(_NEEDING)
 
 async def noticed(world: World, name: str, life: Life) -> Instant:
     """Hand in, let one desk find something missing; until when a supplement is awaited."""
-    world.desks.silent |= {"amr", "fire"}
+    silent = world.desks.silent
+    world.desks.silent = {"amr", "fire"}
     await world.submit(name)
     await life.idle()
     first = {"round": 1, "turn": 1}
     await world.say(world.fact(lacking("register", "layout", by=officer("amr"), **first), name))
     await world.say(world.fact(complete("safety", by=officer("fire"), **first), name))
     await life.idle()
-    world.desks.silent.clear()
+    world.desks.silent = silent
     return supplement_until(world.compiled, world.clock.now())
 
 
@@ -47,7 +48,7 @@ async def a_supplement_lies_unread(folder: Path, pieces: Pieces) -> Verdict:
         await life.stop()
         world.clock.until(shift(due, seconds=-3600))
         for _ in range(5):
-            await world.submit("app-1")
+            await world.again(topics.APPLICATION)
         await world.say(world.fact(supplement(layout="v2"), "app-1"))
         world.clock.until(shift(due, seconds=90))
         await world.settle(world.routing(pieces.hearing, limit=1), ticks=1)
@@ -69,8 +70,12 @@ async def an_act_waits_over_a_restart(folder: Path, pieces: Pieces) -> Verdict:
 
 
 async def a_strike_dies_with_its_owner(folder: Path, pieces: Pieces) -> Verdict:
-    """The owner dies between a deadline's entry and the records that tell the desks; no input comes again."""
+    """The owner dies between a deadline's entry and the records that tell the desks, who are not at work.
+
+    No input comes again that would have them told.
+    """
     async with world_in(folder, LOOKED_AT) as world:
+        world.desks.silent = {"amr", "fire"}
         dying = FaultyBus(world.bus)
         life = world.routing(pieces.hearing, bus=dying)
         due = await noticed(world, "app-1", life)
@@ -92,7 +97,7 @@ async def an_old_round_is_decided(folder: Path, pieces: Pieces) -> Verdict:
         await world.say(world.fact(ask("safety", "layout", by=officer("fire"), **first), "app-1"))
         await world.say(world.fact(supplement(layout="v2"), "app-1"))
         await life.idle()
-        await world.say(world.fact(grant("register", by=officer("amr"), **first), "app-1"))
+        await world.say(world.fact(grant("register", by=officer("amr"), round=1, turn=1), "app-1"))
         await life.idle()
         world.desks.silent.clear()
         return await ended(world, pieces)

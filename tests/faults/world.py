@@ -116,6 +116,12 @@ class World:
         ]
         return offsets[0]
 
+    async def again(self, topic: str) -> None:
+        """Append a copy of every record of a topic."""
+        for partition in range(self.bus.partitions):
+            copies = [Outgoing(one.key or b"", one.value) for one in await self.bus.read(topic, partition, 0, 1_000)]
+            await self.bus.append(topic, partition, copies)
+
     async def append(self, topic: str, key: str, raw: bytes, partition: int = 0) -> int:
         """Append anything at all; its offset."""
         landed = await self.bus.append(topic, partition, (Outgoing(key.encode(), raw),))

@@ -6,14 +6,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 
 @dataclass
 class Mailbox:
-    """What arrived; ``says`` holds what it answers to an address instead of taking it, ``data`` to any mail, ``sender`` to any sender."""
+    """What arrived, and what it says instead of taking something: an address, any mail's ``data``, any ``sender``."""
 
     port: int = 0
     mails: list[tuple[str, bytes]] = field(default_factory=list)
@@ -24,7 +24,7 @@ class Mailbox:
 
     def received(self) -> list[EmailMessage]:
         """The mails, read."""
-        return [cast(EmailMessage, message_from_bytes(raw, policy=policy.default)) for _, raw in self.mails]
+        return [message_from_bytes(raw, policy=policy.default) for _, raw in self.mails]
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -4,7 +4,7 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +154,20 @@ class Rig:
             for record in await self.house.bus.read(topic, partition, 0, 10_000)
         ]
 
+    async def news(self) -> AsyncIterator[NoticeFact]:
+        """What the notifier says, as it says it."""
+        seat = await self.house.bus.join("onewindow-test", [NOTICE], "test")
+        try:
+            async with asyncio.timeout(20):
+                while True:
+                    for records in (await seat.poll(100, 5.0)).records.values():
+                        for record in records:
+                            fact = notices.decode(record.value)
+                            assert not isinstance(fact, UnknownFact)
+                            yield fact
+        finally:
+            await seat.leave()
+
     async def facts(self) -> list[NoticeFact]:
         """What the notifier has said."""
         return [fact for raw in await self.raw() if not isinstance(fact := notices.decode(raw), UnknownFact)]
@@ -231,34 +245,3 @@ async def running(room: Room) -> AsyncIterator[None]:
 
 async def _ended_by(loop: Any, stop: asyncio.Event) -> None:
     await loop(stop)
-
-
-class Failing:
-    """Lies over a port; the named method fails once, before it does anything or after it is done.
-
-    ``topic``: only where its first argument is this one (a topic, a collection).
-    """
-
-    def __init__(self, under: Any, method: str, error: Exception, *, after: bool = False, topic: str = "") -> None:
-        self._under, self._method, self._error = under, method, error
-        self._after, self._topic, self.left = after, topic, 1
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self._under, name)
-        return self._fail(found) if name == self._method else found
-
-    def _fail(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        async def failing(*given: Any, **named: Any) -> Any:
-            if self.left == 0 or (self._topic and given[0] != self._topic):
-                return await call(*given, **named)
-            self.left -= 1
-            if self._after:
-                await call(*given, **named)
-            raise self._error
-
-        return failing
-
-
-def with_ports(house: House, **ports: Any) -> House:
-    """The house with other ports."""
-    return replace(house, **ports)

@@ -1,7 +1,8 @@
 """The journal followed: effects before files, the same effects however often a batch is done again."""
 
 import pytest
-from tests.notifier.rig import Failing, Rig, conclusion, with_ports
+from tests.notifier.faulty import Blind, Failing, with_ports
+from tests.notifier.rig import Rig, conclusion
 
 from onewindow.chassis.ports import PortError
 from onewindow.contracts.case import CaseAccepted, CaseDelivered, CaseIssued
@@ -97,7 +98,7 @@ async def test_two_notifiers_that_prepare_the_same_conclusion_keep_one_package(r
     """The one that comes second speaks of the first one's package, though its own clock shows another time."""
     filed = await rig.file()
     batch = await rig.conclude(filed)
-    blind = rig.notifier(with_ports(rig.house, store=_Blind(rig.house.store)))
+    blind = rig.notifier(with_ports(rig.house, store=Blind(rig.house.store, PACKAGES.name)))
 
     await rig.notifier().following.handle(batch)
     await blind.following.handle(batch)
@@ -168,20 +169,3 @@ async def test_a_kept_package_is_never_made_again(rig: Rig) -> None:
     facts, _ = await rig.notifier().packaging.prepared([other])
 
     assert [fact] == facts
-
-
-class _Blind:
-    """A store that shows no packages when they are looked up for the first time."""
-
-    def __init__(self, under: object) -> None:
-        self._under, self._asked = under, False
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._under, name)
-
-    async def get_many(self, collection: str, ids: object) -> object:
-        """Nothing at first, as if somebody wrote it just afterwards."""
-        if collection == PACKAGES.name and not self._asked:
-            self._asked = True
-            return {}
-        return await self._under.get_many(collection, ids)  # type: ignore[attr-defined]

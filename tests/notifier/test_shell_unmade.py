@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from tests.notifier.rig import Failing, Filed, Rig, conclusion, open_rig, with_ports
+from tests.notifier.faulty import Failing, with_ports
+from tests.notifier.rig import Filed, Rig, conclusion, open_rig
 from tests.notifier.shops import HEAD, concluded, denied, entry, opened, shop
 
 from onewindow.chassis.journal import Counted

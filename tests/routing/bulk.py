@@ -12,9 +12,11 @@ from random import Random
 import structlog
 from tests.routing.chance import definition_by_chance
 from tests.routing.referee import FoulError
+from tests.routing.schedule import Schedule
 from tests.routing.world import World
 
 from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.shell.hear import Hearing
 
 PER_DEFINITION = 50
 """Schedules that share a definition: compiling one takes as long as several schedules."""
@@ -23,7 +25,9 @@ PER_DEFINITION = 50
 class Bulk:
     """Counts what schedules have seen. ``seed`` is that of the first; each has its own, the next number."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, hearing: type[Hearing] = Hearing) -> None:
+        """``hearing`` can be a mutant that ought to be caught."""
+        self._hearing = hearing
         self.seed, self.schedules, self.deaths, self.entries, self.inputs = seed, 0, 0, 0, 0
         self.ends: dict[str, int] = {}
         self._definition: tuple[int, CompiledDefinition] | None = None
@@ -35,9 +39,9 @@ class Bulk:
 
     async def one(self, seed: int) -> World:
         """Live through the schedule of one seed."""
-        world = World(seed, self._definition_of(seed))
+        world = World(Random(seed), self._definition_of(seed), self._hearing)
         try:
-            await world.live()
+            await Schedule(world).live()
         except Exception as error:
             raise FoulError(f"seed {seed}: {type(error).__name__}: {error}") from error
         for account in world.referee.accounts.values():

@@ -5,9 +5,10 @@ Desks know only their queues; applicants, clerks and the notifier know the journ
 
 from collections.abc import Callable
 from dataclasses import replace
-from random import Random
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from tests.routing.chance import DESKS, PAPERS
+from tests.routing.world import World
 from tests.support.people import CLERK, MACHINE, ME, NOTIFIER, agent, officer
 
 from onewindow.contracts import topics
@@ -33,19 +34,15 @@ from onewindow.contracts.review import (
 )
 from onewindow.contracts.topics import InputFact
 
-if TYPE_CHECKING:
-    from tests.routing.world import World
-
-from tests.routing.chance import DESKS, PAPERS
-
 Answer = Literal["agree", "disagree", "agree_refer_up"]
 
 
 class Folk:
     """Everybody but routing."""
 
-    def __init__(self, world: "World", chance: Random) -> None:
-        self._world, self._chance = world, chance
+    def __init__(self, world: World, order_unblocked: Callable[[], None]) -> None:
+        self._world, self._chance = world, world.chance
+        self._order_unblocked = order_unblocked
         self._acts: list[Callable[[], None]] = [
             *[self.a_desk_answers] * 9,
             *[self.the_applicant_supplements] * 3,
@@ -91,7 +88,7 @@ class Folk:
 
     def somebody_repeats(self) -> None:
         """A record of an input topic stands in the log twice."""
-        self._world.repeat(self._chance)
+        self._world.repeat()
 
     def the_applicant_supplements(self) -> None:
         """New papers or other answers, asked for or not, now and then by somebody without the right."""
@@ -134,7 +131,7 @@ class Folk:
         """A blocked case is let go on; seldom one that is not blocked."""
         account = self._world.account
         if account is not None and (account.blocked or self._chance.random() < 0.05):
-            self._world.order_unblocked()
+            self._order_unblocked()
 
     def somebody_sees_it_through(self) -> None:
         """The notifier prepares the package, the applicant collects it; sometimes another one, or too early."""

@@ -1,34 +1,31 @@
-"""A world by chance around the real hearing of routing: people who act, a log that fails, owners that die.
+"""A world around the real hearing of routing: a log that fails, owners that die, desks that read their queues.
 
     order inside a topic is kept, between topics it is not; anything may stand in the log twice
     an owner dies before or after any write, or its last write lands behind its successor's claim
+    an owner that was only away comes back and goes on, not knowing that it has a successor
     commits are lost; a successor folds the journal again and hears anew from what was committed
 
-One seed gives one schedule, always the same. The referee watches the journal as it grows.
+What happens in it is in schedule.py. The referee watches the journal as it grows.
 """
 
 from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from tests.routing.account import OVER, Account
+from tests.routing.account import Account
 from tests.routing.brittle_log import BrittleLog, CrashError
-from tests.routing.folk import Folk
 from tests.routing.referee import FoulError, Referee
 from tests.routing.weighing import Claimed
 from tests.support.canonical import canonical
 from tests.support.clock import StandingClock
 from tests.support.definitions import DEPARTMENTS
-from tests.support.people import CLERK, ME, OPERATOR
+from tests.support.people import ME
 
 from onewindow.chassis.consumer import TakeAgainError
-from onewindow.chassis.parking import parked_of
 from onewindow.chassis.ports import Committed, Record
 from onewindow.contracts import topics
-from onewindow.contracts.application import ApplicationAccepted, ApplicationSubmitted, SupplementSubmitted
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.fact import By
-from onewindow.contracts.oversight import UnblockOrdered
 from onewindow.contracts.topics import InputFact
 from onewindow.contracts.wire import Codec
 from onewindow.definitions.compiled import CompiledDefinition
@@ -37,6 +34,8 @@ from onewindow.routing.core.state import Case
 from onewindow.routing.shell.hear import Hearing
 from onewindow.routing.shell.inputs import counts_from
 
+RUBBISH = b'{"type": "onewindow.'
+"""What nobody can read."""
 _CODECS: Mapping[str, Codec[Any]] = {
     topics.APPLICATION: topics.applications,
     topics.REVIEW: topics.reviews,
@@ -46,50 +45,34 @@ _CODECS: Mapping[str, Codec[Any]] = {
 
 
 class World:
-    """One application's life by chance, or two. :meth:`live` raises FoulError when routing does what it may not do.
+    """One application of a service, or two. Raises FoulError as soon as routing does what it may not do.
 
-    ``name`` is the application that somebody is busy with.
+    ``name`` is the application that somebody is busy with. ``told`` holds all department records in the order in
+    which they were read, ``inbox`` the last one by application, department and step; ``deaths`` counts owners.
     """
 
-    def __init__(self, seed: int | Random, compiled: CompiledDefinition, hearing: type[Hearing] = Hearing) -> None:
+    def __init__(self, chance: Random, compiled: CompiledDefinition, hearing: type[Hearing] = Hearing) -> None:
         """``hearing`` can be a mutant that ought to be caught."""
-        self.compiled, self._kind = compiled, hearing
-        self._chance = seed if isinstance(seed, Random) else Random(seed)
-        self._clock = StandingClock()
-        self.log = BrittleLog(self._clock.now)
+        self.chance, self.compiled, self._kind = chance, compiled, hearing
+        self.clock = StandingClock()
+        self.log = BrittleLog(self.clock.now)
         service = compiled.definition.service
         self._catalogue = Catalogue(DEPARTMENTS, {service: {compiled.definition.version: compiled}})
         self.said: dict[str, Claimed] = {}
         self.referee = Referee(self._catalogue.compiled, self.said)
-        self.applicant = self._chance.choices((ME, By(id="amr-1", role="applicant")), (9, 1))[0]
-        self.names = ("application-1", "application-2")[: self._chance.choices((1, 2), (4, 1))[0]]
+        self.applicant = chance.choices((ME, By(id="amr-1", role="applicant")), (9, 1))[0]
+        self.names = ("application-1", "application-2")[: chance.choices((1, 2), (4, 1))[0]]
         self.name = self.names[0]
         self.told: list[StepQueued] = []
         self.inbox: dict[tuple[str, str, str], StepQueued] = {}
         self.deaths = 0
-        self._folk = Folk(self, self._chance)
         self._spoken: list[tuple[str, InputFact]] = []
         self._hearing: Hearing | None = None
+        self._away: Hearing | None = None
         self._committed = Committed()
         self._polled: dict[str, int] = {}
         self._read: dict[str, int] = {}
         self._last: dict[str, Case] = {}
-
-    async def live(self) -> None:
-        """Let things happen, then let everybody finish, then look at what is left."""
-        for self.name in self.names:
-            self._submit()
-        for _ in range(self._chance.randint(5, 60)):
-            self.name = self._chance.choice(self.names)
-            await self._something()
-            if self.account and self.account.phase in OVER and self._chance.random() < 0.2:
-                break
-        self.log.mend()
-        await self._finish()
-        await self._die_and_take_over()
-        for self.name in self.names:
-            self._check_the_desks()
-            self._check_that_all_was_heard()
 
     @property
     def account(self) -> Account | None:
@@ -98,7 +81,7 @@ class World:
 
     def frame(self, by: By) -> dict[str, Any]:
         """Id, time, application and person of an act that happens now."""
-        return {"id": f"f-{len(self.said) + 1}", "at": self._clock.now(), "application_id": self.name, "by": by}
+        return {"id": f"f-{len(self.said) + 1}", "at": self.clock.now(), "application_id": self.name, "by": by}
 
     def say(self, topic: str, fact: InputFact) -> None:
         """Append a fact, as the service that owns the topic does."""
@@ -107,13 +90,13 @@ class World:
         claimed.times.add(counts_from(fact.at, record.appended_ms))
         self._spoken.append((topic, fact))
 
-    def repeat(self, chance: Random) -> None:
+    def repeat(self) -> None:
         """Append a fact once more, as a producer does that does not know whether it has."""
-        self.say(*chance.choice(self._spoken))
+        self.say(*self.chance.choice(self._spoken))
 
     def rubbish(self) -> None:
         """Append something that nobody can read under the application's key."""
-        self.log.put(self._chance.choice(topics.INPUTS), self.name.encode(), RUBBISH)
+        self.log.put(self.chance.choice(topics.INPUTS), self.name.encode(), RUBBISH)
 
     def asked(self) -> list[StepQueued]:
         """What stands in the departments' queues and has not been answered."""
@@ -130,26 +113,32 @@ class World:
         """Whether a supplement is awaited."""
         return self.account is not None and self.account.due() is not None
 
-    async def _something(self) -> None:
-        lot = self._chance.random()
-        if lot < 0.45:
-            self._folk.act()
-        elif lot < 0.8:
-            await self._turn(self._chance.randint(1, 6))
-        elif lot < 0.88:
-            self._clock.wait(seconds=self._chance.choice((1, 10, 40)))
-        elif lot < 0.9:
-            self._clock.wait(days=self._chance.choice((1, 5, 21)))
-            await self._turn(0)
-        elif lot < 0.905:
-            self.rubbish()
-        elif lot < 0.96:
-            self.log.fail_at(self._chance.randint(0, 4), self._chance.choice(("before", "after", "late")))
-        else:
-            self._hearing = None
+    def is_quiet(self) -> bool:
+        """Whether an owner is there and has heard everything."""
+        heard = (self._polled.get(topic, 0) == len(self.log.topics[topic]) for topic in topics.INPUTS)
+        return self._hearing is not None and all(heard)
 
-    async def _turn(self, most: int) -> None:
-        """The owner hears some records, or lets deadlines strike; it may die of it."""
+    def kill(self) -> None:
+        """The owner is gone, and all that it had in memory."""
+        self._hearing = None
+
+    def send_away(self) -> None:
+        """The owner stops for a while; the group gives its place to another."""
+        self._away, self._hearing = self._hearing, None
+
+    async def come_back(self) -> None:
+        """The owner that was away goes on where it was, if there is a successor by now; its commits are refused."""
+        if self._away is None or self._hearing is None:
+            return
+        behind = {topic: self._away.memories[0].heard.get(topic, 0) for topic in topics.INPUTS}
+        try:
+            await self._away.handle(0, self._batch(3, behind))
+        except (CrashError, TakeAgainError):
+            self._away = None
+        self._look_around()
+
+    async def turn(self, most: int) -> None:
+        """The owner hears at most so many records, or lets deadlines strike if there are none; it may die of it."""
         try:
             await self._hear_or_tick(most)
         except (CrashError, TakeAgainError):
@@ -158,17 +147,17 @@ class World:
 
     async def _hear_or_tick(self, most: int) -> None:
         hearing = self._hearing or await self._take_over()
-        batch = self._batch(most)
+        batch = self._batch(most, self._polled)
         note = await hearing.handle(0, batch) if batch else await hearing.tick(0)
         self._polled.update({record.topic: record.offset + 1 for record in batch})
         self._last = dict(hearing.memories[0].cases)
-        if note is not None and self._chance.random() < 0.85:
+        if note is not None and self.chance.random() < 0.85:
             floor = hearing.floor(0)
             kept = {topic: min(offset, floor.get(topic, offset)) for topic, offset in self._polled.items()}
             self._committed = Committed(kept, dict.fromkeys(topics.INPUTS, note))
 
     async def _take_over(self) -> Hearing:
-        hearing = self._kind(self.log, self._catalogue, self._clock)
+        hearing = self._kind(self.log, self._catalogue, self.clock)
         await hearing.gained(0, self._committed)
         self.log.land_late()
         self._hearing, self._polled = hearing, dict(self._committed.positions)
@@ -178,15 +167,15 @@ class World:
                 raise FoulError(f"folded again it is another case\n{known}\n{again}")
         return hearing
 
-    def _batch(self, most: int) -> list[Record]:
+    def _batch(self, most: int, positions: Mapping[str, int]) -> list[Record]:
         """The next records of topics by chance: in order inside each, in no order between them."""
-        ahead = dict(self._polled)
+        ahead = dict(positions)
         batch: list[Record] = []
         for _ in range(most):
             left = [topic for topic in topics.INPUTS if ahead.get(topic, 0) < len(self.log.topics[topic])]
             if not left:
                 break
-            topic = self._chance.choice(left)
+            topic = self.chance.choice(left)
             batch.append(self.log.topics[topic][ahead.get(topic, 0)])
             ahead[topic] = ahead.get(topic, 0) + 1
         return batch
@@ -194,7 +183,7 @@ class World:
     def _look_around(self) -> None:
         """The referee reads the journal, the desks read their queues: the highest seq counts."""
         for record in self._news(topics.CASE):
-            self.referee.read(record, self._clock.now())
+            self.referee.read(record, self.clock.now())
         for department in DEPARTMENTS:
             for record in self._news(topics.department(department)):
                 told = topics.queues.decode(record.value)
@@ -208,7 +197,3 @@ class World:
         known = self._read.get(topic, 0)
         self._read[topic] = len(self.log.topics[topic])
         return self.log.topics[topic][known:]
-
-    async def _die_and_take_over(self) -> None:
-        self._hearing = None
-        await self._turn(0)

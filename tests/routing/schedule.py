@@ -1,0 +1,159 @@
+"""One schedule: things happen by chance, then everybody does their duty, then the books are checked."""
+
+from collections.abc import Mapping
+
+from tests.routing.account import OVER
+from tests.routing.folk import Folk
+from tests.routing.referee import FoulError
+from tests.routing.world import RUBBISH, World
+from tests.support.definitions import DEPARTMENTS
+from tests.support.people import CLERK, OPERATOR
+
+from onewindow.chassis.parking import parked_of
+from onewindow.contracts import topics
+from onewindow.contracts.application import ApplicationAccepted, ApplicationSubmitted, SupplementSubmitted
+from onewindow.contracts.fact import RouteValue
+from onewindow.contracts.oversight import UnblockOrdered
+
+EVERYTHING: Mapping[str, RouteValue] = {"x": True, "y": True, "n": 3}
+"""Routing facts under which every condition of chance.py holds."""
+
+
+class Schedule:
+    """What happens in a world."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._folk = Folk(world, self._order_unblocked)
+
+    async def live(self) -> None:
+        """From the hand-in to the end. Raises FoulError."""
+        world, chance = self.world, self.world.chance
+        for name in world.names:
+            world.name = name
+            self._submit()
+        for _ in range(chance.randint(5, 60)):
+            world.name = chance.choice(world.names)
+            await self._something()
+            if world.account and world.account.phase in OVER and chance.random() < 0.2:
+                break
+        world.log.mend()
+        await self._finish()
+        world.kill()
+        await world.turn(0)
+        for name in world.names:
+            world.name = name
+            self._check_the_desks()
+            self._check_that_all_was_heard()
+
+    async def _something(self) -> None:
+        world, chance = self.world, self.world.chance
+        lot = chance.random()
+        if lot < 0.45:
+            self._folk.act()
+        elif lot < 0.8:
+            await world.turn(chance.randint(1, 6))
+        elif lot < 0.88:
+            world.clock.wait(seconds=chance.choice((1, 10, 40)))
+        elif lot < 0.9:
+            world.clock.wait(days=chance.choice((1, 5, 21)))
+            await world.turn(0)
+        elif lot < 0.905:
+            world.rubbish()
+        elif lot < 0.95:
+            world.log.fail_at(chance.randint(0, 4), chance.choice(("before", "after", "late")))
+        elif lot < 0.98:
+            world.kill() if chance.random() < 0.5 else world.send_away()
+        else:
+            await world.come_back()
+
+    def _submit(self) -> None:
+        world, definition = self.world, self.world.compiled.definition
+        materials = dict.fromkeys((item for item, one in definition.materials.items() if one.from_ is None), "v1")
+        fact = ApplicationSubmitted(
+            **world.frame(world.chance.choice((world.applicant, CLERK))),
+            service=definition.service,
+            version=definition.version,
+            definition_hash=world.compiled.hash,
+            number="2026-1",
+            subject=world.applicant.id,
+            dossier="dossier",
+            routes=self._folk.routes(),
+            materials=materials,
+        )
+        world.say(topics.APPLICATION, fact)
+
+    async def _finish(self) -> None:
+        """Everybody does what is asked of them until every application has come to its end."""
+        world = self.world
+        for _ in range(200):
+            await world.turn(50)
+            await world.turn(0)
+            unfinished = [name for name in world.names if not self._is_done(name)]
+            if not unfinished and world.is_quiet():
+                return
+            for name in unfinished:
+                world.name = name
+                self._do_ones_duty()
+            world.clock.wait(seconds=40)
+        raise FoulError(f"it never ends: {world.account}")
+
+    def _is_done(self, name: str) -> bool:
+        account = self.world.referee.accounts.get(name)
+        if account is None or account.phase not in OVER or account.blocked:
+            return False
+        return account.phase == "closed" or account.package is not None
+
+    def _do_ones_duty(self) -> None:
+        world = self.world
+        account = world.account
+        if account is None:
+            self._submit()
+        elif account.blocked:
+            supplement = SupplementSubmitted(**world.frame(world.applicant), dossier="dossier", routes=EVERYTHING)
+            world.say(topics.APPLICATION, supplement)
+            self._order_unblocked()
+        elif account.phase in OVER:
+            self._folk.somebody_sees_it_through()
+        elif world.waits_for_applicant() and world.chance.random() < 0.3:
+            world.clock.wait(days=25)
+        else:
+            if account.compiled.definition.acceptance == "counter":
+                world.say(topics.APPLICATION, ApplicationAccepted(**world.frame(CLERK)))
+            if world.waits_for_applicant():
+                world.say(topics.APPLICATION, self._folk.supplement(world.applicant))
+            for record in world.asked():
+                self._folk.settle(record)
+
+    def _order_unblocked(self) -> None:
+        """An operator lets the case go on without what nobody can read."""
+        parked = [parked_of(record) for record in self.world.log.topics[topics.PARKED]]
+        drop = tuple(dict.fromkeys(one.origin for one in parked if one.value == RUBBISH))
+        order = UnblockOrdered(**self.world.frame(OPERATOR), drop=drop, reasons="reasons")
+        self.world.say(topics.OVERSIGHT, order)
+
+    def _check_the_desks(self) -> None:
+        """Every desk has in its queue what is asked of it now, and nothing that nobody has answered or withdrawn."""
+        world, account = self.world, self.world.account
+        assert account is not None
+        for department in DEPARTMENTS:
+            for step, part in account.parts.items():
+                record = world.inbox.get((world.name, department, step))
+                asks = part.asks if part.department == department else None
+                if asks is not None:
+                    token = (part.look_round if asks == "look" else part.round, part.turn)
+                    right = record is not None and (record.ask, record.round, record.turn) == (asks, *token)
+                else:
+                    right = record is None or record.ask == "withdrawn"
+                    right |= record is not None and (step, record.round, record.turn) in account.answered
+                if not right:
+                    raise FoulError(f"{department} has {record} in its queue, and the step is {part}")
+
+    def _check_that_all_was_heard(self) -> None:
+        """Every input has its entry, or can be nothing to the case."""
+        world = self.world
+        heard = world.referee.heard[world.name]
+        mine = [one for one in world.said.values() if one.answered and one.fact.application_id == world.name]
+        lost = [one.fact for one in mine if one.fact.id not in heard]
+        if lost:
+            raise FoulError(f"never answered: {lost}")
