@@ -1,4 +1,4 @@
-"""A post and what it carries: helpers of its tests that put applications, channels and notifiers together."""
+"""Applications with something to carry, a choosy channel, and the post of one notifier."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

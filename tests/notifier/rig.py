@@ -154,19 +154,17 @@ class Rig:
             for record in await self.house.bus.read(topic, partition, 0, 10_000)
         ]
 
-    async def news(self) -> AsyncIterator[NoticeFact]:
-        """What the notifier says, as it says it."""
+    async def next_fact(self) -> NoticeFact:
+        """Wait until the notifier says something; what it says first."""
         seat = await self.house.bus.join("onewindow-test", [NOTICE], "test")
-        try:
-            async with asyncio.timeout(20):
-                while True:
-                    for records in (await seat.poll(100, 5.0)).records.values():
-                        for record in records:
-                            fact = notices.decode(record.value)
-                            assert not isinstance(fact, UnknownFact)
-                            yield fact
-        finally:
-            await seat.leave()
+        async with asyncio.timeout(20):
+            while not (polled := await seat.poll(1, 5.0)).records:
+                pass
+        await seat.leave()
+        ((record,),) = polled.records.values()
+        fact = notices.decode(record.value)
+        assert not isinstance(fact, UnknownFact)
+        return fact
 
     async def facts(self) -> list[NoticeFact]:
         """What the notifier has said."""

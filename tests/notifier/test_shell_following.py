@@ -1,6 +1,7 @@
 """The journal followed: effects before files, the same effects however often a batch is done again."""
 
 import pytest
+from prometheus_client import REGISTRY
 from tests.notifier.faulty import Blind, Failing, with_ports
 from tests.notifier.rig import Rig, conclusion
 
@@ -169,3 +170,20 @@ async def test_a_kept_package_is_never_made_again(rig: Rig) -> None:
     facts, _ = await rig.notifier().packaging.prepared([other])
 
     assert [fact] == facts
+
+
+async def test_what_was_done_is_counted_once(rig: Rig) -> None:
+    """Packages by form and notices by channel; a batch done again counts no notice twice."""
+    filed = await rig.file()
+    batch = [*await rig.conclude(filed), await rig.say(filed.application_id, CaseAccepted(as_of="x"))]
+    before = _counted()
+    for _ in range(2):
+        await rig.notifier().following.handle(batch)
+
+    assert [1, 1] == [after - was for after, was in zip(_counted(), before, strict=True)]
+
+
+def _counted() -> list[float]:
+    packages = REGISTRY.get_sample_value("onewindow_package_prepared_total", {"format": "json"})
+    kept = REGISTRY.get_sample_value("onewindow_notice_carried_total", {"channel": "inbox", "outcome": "kept"})
+    return [packages or 0, kept or 0]

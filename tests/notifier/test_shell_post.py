@@ -93,7 +93,7 @@ async def test_the_address_comes_from_the_dossier_where_the_form_asks_for_one(tm
         filed = await accepted(rig, email=ADDRESS)
         await rig.claim()
         async with running(rig.room):
-            fact = await anext(rig.news())
+            fact = await rig.next_fact()
 
         ((address, _),) = box.mails
         assert address == ADDRESS
@@ -123,7 +123,7 @@ async def test_the_loop_carries_what_comes_and_ends_when_asked(tmp_path: Any) ->
         await rig.open(filed, "shop")
         await rig.say(filed.application_id, ACCEPTED)
         async with running(rig.room):
-            fact = await anext(rig.news())
+            fact = await rig.next_fact()
 
         assert isinstance(fact, NoticeSent)
         assert (rig.house.data / "notices" / f"{fact.notice}.eml").exists()

@@ -1,10 +1,9 @@
 """The published form of what is said: a JSON Schema for each fact, and one AsyncAPI document over all topics.
 
-``python -m onewindow.contracts.schemas --check`` exits 1 when the committed files differ from the code.
+Written and compared by ``onewindow schemas [--check]``, which adds each service's OpenAPI document.
 """
 
 import json
-import sys
 from pathlib import Path
 from typing import Any, get_args
 
@@ -121,19 +120,3 @@ def _untitled(schema: Any) -> Any:
 
 def _text(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
-
-def main(arguments: list[str]) -> int:
-    """Write the files, or with ``--check`` compare them."""
-    files = documents()
-    if "--check" not in arguments:
-        write(HERE, files)
-        return 0
-    stale = drift(HERE, files)
-    for name in stale:
-        sys.stderr.write(f"contracts/schemas/{name} differs from the code; run `make schemas` and review the diff\n")
-    return 1 if stale else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

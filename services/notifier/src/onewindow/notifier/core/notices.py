@@ -165,5 +165,7 @@ def _not_accepted(reasons: str | None, authority: Name | None) -> Name:
     """Why, who is competent instead, and how to challenge it (行政许可法 Art. 32(1)(2), Art. 7)."""
     how = remedies(Remedies())
     zh = (f"\n理由：{reasons}" if reasons else "") + (f"\n请向有权机关申请：{authority.zh}" if authority else "")
-    en = (f"\nReasons: {reasons}" if reasons else "") + (f"\nCompetent authority: {authority.english}" if authority else "")
+    en = (f"\nReasons: {reasons}" if reasons else "") + (
+        f"\nCompetent authority: {authority.english}" if authority else ""
+    )
     return Name(zh=f"{zh}\n{how.zh}", en=f"{en}\n{how.english}")

@@ -11,6 +11,7 @@ from onewindow.contracts.entry import Entry
 from onewindow.contracts.notice import ResultPrepared
 from onewindow.notifier.core.case_file import CaseFile, follow
 from onewindow.notifier.core.notices import Notice, notices
+from onewindow.notifier.shell import metrics
 from onewindow.notifier.shell.letters import Letters
 from onewindow.notifier.shell.mending import Mending
 from onewindow.notifier.shell.packaging import Packaging
@@ -75,7 +76,8 @@ class Following:
         rows = await self._letters.rows(told, files)
         await tell(self._house.bus, facts)
         if rows:
-            await self._house.store.put_many(NOTICES.name, rows)
+            kept = await self._house.store.put_many(NOTICES.name, rows)
+            metrics.NOTICES.labels("inbox", "kept").inc(len(kept))
             self._posted.set()
 
     def _remember(self, files: dict[str, CaseFile]) -> None:

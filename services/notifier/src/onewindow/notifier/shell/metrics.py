@@ -11,7 +11,7 @@ UNMADE = Counter(
 DOCUMENTS = Counter("onewindow_package_documents", "Documents drawn, by kind.", ("kind",))
 NOTICES = Counter(
     "onewindow_notice_carried",
-    "Notices by channel and by what became of them (kept in the inbox, sent, failed, later).",
+    "Notices by channel and by what became of them (kept, sent, failed, later); each is kept in the inbox first.",
     ("channel", "outcome"),
 )
 COLLECTED = Counter("onewindow_result_collected", "Times a result was told to be collected, by mode.", ("mode",))

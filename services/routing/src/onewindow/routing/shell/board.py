@@ -5,6 +5,7 @@ memory, so a case that moves seven times in a second is written once.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
