@@ -100,7 +100,7 @@ class StrikesFirst(Strikes):
         return shift(self._clock.now(), seconds=-30)
 
 
-class StrikesBeforeTheBacklog(Hearing):
+class StrikesTooSoon(Hearing):
     """Has such strikes."""
 
     def __init__(self, bus: Bus, catalogue: Catalogue, clock: Any) -> None:

@@ -113,6 +113,11 @@ def told_otherwise(**fields: Any) -> Doctor:
     )
 
 
+def told_two_numbers(evidence: Evidence) -> Evidence:
+    """A hand-in that was sent twice was confirmed under two numbers."""
+    return replace(evidence, history=[*evidence.history, *told_otherwise(number="2")(evidence).history])
+
+
 def never_asked(evidence: Evidence) -> Evidence:
     """Nobody handed the second application in."""
     return replace(evidence, history=[op for op in evidence.history if op.case != "app-2"])
@@ -137,7 +142,8 @@ class Doctored:
 _LAST_GRANT = is_of(kind="entry", says='"concluded"')
 CASES = (
     Doctored("a confirmed case is not there", without_case, "C1", "lost"),
-    Doctored("another number was given", told_otherwise(number="2"), "C1", "doubled"),
+    Doctored("another number was given", told_otherwise(number="2"), "C1", "divergent"),
+    Doctored("two numbers were given", told_two_numbers, "C1", "doubled"),
     Doctored("a refused case is there", told_otherwise(kind="fail", number=None), "C2", "doubled"),
     Doctored("a case nobody handed in", never_asked, "C3", "doubled"),
     Doctored("opened with other facts", told_otherwise(routes={"area": 1}), "C3", "divergent"),

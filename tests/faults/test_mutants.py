@@ -65,9 +65,7 @@ MUTANTS = (
     _hearing("errors are skipped", broken_hearings.SkipsErrors, one.a_desk_is_not_told, "C9"),
     _hearing("withdrawals not said again", broken_drafts.WithdrawsOnce, one.a_death_before_the_desks_are_told, "C9"),
     _hearing("outputs not said again", broken_hearings.SaysNothingAgain, two.a_strike_dies_with_its_owner, "C9"),
-    _hearing(
-        "a strike before the backlog", broken_hearings.StrikesBeforeTheBacklog, two.a_supplement_lies_unread, "C10"
-    ),
+    _hearing("a strike before the backlog", broken_hearings.StrikesTooSoon, two.a_supplement_lies_unread, "C10"),
     _hearing("commit past a waiting input", broken_hearings.ForgetsWaiting, two.an_act_waits_over_a_restart, "C13"),
     _deciding("a decision for an old round counts", broken_drafts.TakesAnyRound, two.an_old_round_is_decided, "C4"),
     _deciding("a parked case is not blocked", broken_drafts.ParksWithoutBlocking, two.a_case_is_blocked, "C13"),

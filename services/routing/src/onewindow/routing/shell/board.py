@@ -5,17 +5,20 @@ memory, so a case that moves seven times in a second is written once.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from onewindow.chassis.ports import Clock, Collection, Doc, PortError, Store
+import structlog
+
+from onewindow.chassis.ports import Collection, Doc, PortError, Store
 from onewindow.routing.core.names import case_state, outcome, step_state
 from onewindow.routing.core.state import Asked, Case, Denied, Granted, Look, Noticed, Open, Step, Taken, Waiting
 from onewindow.routing.shell.memory import Memory
 
-CASES = Collection("cases", (("state",), ("service",), ("number",)))
+log = structlog.get_logger(__name__)
+
+CASES = Collection("cases", (("state", "opened_at"), ("service", "opened_at"), ("number",), ("opened_at",)))
 POSITIONS = Collection("board_positions")
 _ROWS = 500
 _EVERY_S = 0.5
@@ -24,26 +27,33 @@ _EVERY_S = 0.5
 class Board:
     """Writes the rows of all owned partitions' changed cases."""
 
-    def __init__(self, store: Store, clock: Clock, memories: Mapping[int, Memory]) -> None:
-        self._store, self._clock, self._memories = store, clock, memories
+    def __init__(self, store: Store, memories: Mapping[int, Memory]) -> None:
+        """``memories`` are the owned partitions', as they come and go."""
+        self._store, self._memories = store, memories
         self._known: dict[int, Memory] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until ``stop``; an outage of the store only makes the board late."""
         while not stop.is_set():
-            with suppress(PortError):
-                await self.write()
+            await self._try()
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _EVERY_S)
-        with suppress(PortError):
-            await self.write()
+        await self._try()
 
     async def write(self) -> None:
-        """Bring every row up to what memory holds now."""
+        """Bring every row up to what memory holds now. Raises PortError; nothing is forgotten by it."""
+        for partition in self._known.keys() - self._memories.keys():
+            del self._known[partition]
         for partition, memory in list(self._memories.items()):
             if self._known.get(partition) is not memory:
                 await self._forget_written(partition, memory)
             await self._write(partition, memory)
+
+    async def _try(self) -> None:
+        try:
+            await self.write()
+        except PortError as error:
+            log.warning("board_late", reason=str(error))
 
     async def _forget_written(self, partition: int, memory: Memory) -> None:
         """After a take-over only the cases behind the board's last position need a row."""
