@@ -64,7 +64,7 @@ async def _killed(place: Place, asked: argparse.Namespace) -> bool:
     print(report.of_kills(kills))
     print(report.of_clients(outcome.history))
     print(report.of_verdict(outcome.verdict))
-    return not outcome.verdict.findings
+    return outcome.clean
 
 
 async def _paused(place: Place, asked: argparse.Namespace) -> bool:
@@ -80,7 +80,7 @@ async def _paused(place: Place, asked: argparse.Namespace) -> bool:
     print(report.of_stalls(outcome.image, outcome.history))
     print(report.of_clients(outcome.history))
     print(report.of_verdict(outcome.verdict))
-    return not outcome.verdict.findings
+    return outcome.clean
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -90,7 +90,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--applications", type=int, default=1000)
     parser.add_argument("--pause", action="store_true", help="stop one of two routing processes instead of killing")
     parser.add_argument("--seconds", type=float, default=60, help="how long it is stopped (with --pause)")
-    parser.add_argument("--rate", type=float, default=5, help="applications a second (with --pause)")
+    parser.add_argument("--rate", type=float, default=10, help="applications a second (with --pause)")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     return parser.parse_args(arguments)
 

@@ -82,6 +82,18 @@ class Held:
         return given
 
 
+class HeldAfter(Held):
+    """It lands; the process stands still before it learns of it, until the test lets it go on."""
+
+    async def meet(self, act: Callable[[], Awaitable[Any]]) -> Any:
+        """As if nothing had been, but later."""
+        given = await act()
+        self.reached.set()
+        await self.go_on.wait()
+        self.done.set()
+        return given
+
+
 class DiesBefore:
     """The process ends before the act."""
 
@@ -182,6 +194,11 @@ class FaultyBus:
         """A commit of one of the seats."""
         return await self.lived(act, self._due(COMMIT))
 
+    async def polled_again(self) -> None:
+        """Returns when the process has come round to another poll, whatever it brings."""
+        self.polled.clear()
+        await self.polled.wait()
+
     def heard(self, brought: bool) -> None:
         """A poll came to its end."""
         self.quiet = 0 if brought else self.quiet + 1
@@ -196,8 +213,12 @@ class FaultySeat:
 
     async def poll(self, limit: int, wait_s: float) -> Polled:
         """See the port."""
-        polled = await self._bus.lived(lambda: self._under.poll(limit, min(wait_s, _WAIT_S)))
-        self._bus.heard(bool(polled.lost or polled.gained or polled.records))
+        brought = True
+        try:
+            polled = await self._bus.lived(lambda: self._under.poll(limit, min(wait_s, _WAIT_S)))
+            brought = bool(polled.lost or polled.gained or polled.records)
+        finally:
+            self._bus.heard(brought)
         return polled
 
     async def commit(self, partition: int, positions: Mapping[str, int], note: str = "") -> bool:

@@ -61,8 +61,12 @@ def of_clients(history: History) -> str:
 
 def of_verdict(verdict: Verdict) -> str:
     """The figures, and the first findings one by one."""
-    looked = f"{verdict.cases} cases, {verdict.entries} entries, {verdict.claims} claims, {verdict.void} void records"
-    lines = [f"checked {looked}", in_figures(verdict.findings), *(str(one) for one in verdict.findings[:_SHOWN])]
+    lines = [
+        f"checked {verdict.cases} cases, {verdict.entries} entries, {verdict.claims} claims;"
+        f" {verdict.void} void records, {verdict.parked} parked",
+        in_figures(verdict.findings),
+        *(str(one) for one in verdict.findings[:_SHOWN]),
+    ]
     if len(verdict.findings) > _SHOWN:
         lines.append(f"… and {len(verdict.findings) - _SHOWN} more")
     return "\n".join(lines)

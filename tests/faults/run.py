@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from tests.faults.checker.check import Evidence, Verdict, check
-from tests.faults.checker.image import APPLICATION, CASE, Image, take_image
+from tests.faults.checker.image import APPLICATION, CASE, PARKED, Image, take_image
 from tests.faults.client import SERVICE, Applicants
 from tests.faults.draining import drain
 from tests.faults.history import History
@@ -27,10 +27,15 @@ class Outcome:
     history: History
     verdict: Verdict
 
+    @property
+    def clean(self) -> bool:
+        """Nothing was found, and nothing had to be parked, since nothing unreadable was written."""
+        return not self.verdict.findings and self.verdict.parked == 0
+
 
 async def fault_run(place: Place, line: Line, chance: Random, break_it: Break) -> Outcome:
     """Raises ServerError, NotFiledError when a server or a hand-in fails in a way that no fault explains."""
-    known = await _applications_before(place)
+    before = await _left_by_others(place)
     history = History(place.folder / "history.jsonl")
     try:
         async with line.running():
@@ -44,23 +49,19 @@ async def fault_run(place: Place, line: Line, chance: Random, break_it: Break) -
             await line.stop()
     finally:
         history.close()
-    return await _checked(place, history, shown, known)
+    return await _checked(place, history, shown, before)
 
 
-async def _applications_before(place: Place) -> frozenset[str]:
-    """The applications in a log that was used before; a folder's own log is new."""
+async def _left_by_others(place: Place) -> Image:
+    """What is in a log that was used before; a folder's own log is new."""
     if place.kafka is None:
-        return frozenset()
+        return Image({})
     async with log_of(place) as (bus, _):
-        image = await take_image(bus, (APPLICATION, CASE))
-    told = (*image.all_of(APPLICATION), *image.all_of(CASE))
-    return frozenset(str(case) for each in told if (case := each.get("application_id")) is not None)
+        return await take_image(bus, (APPLICATION, CASE, PARKED))
 
 
-async def _checked(
-    place: Place, history: History, shown: Mapping[str, Mapping[str, Any]], known: frozenset[str]
-) -> Outcome:
+async def _checked(place: Place, history: History, shown: Mapping[str, Mapping[str, Any]], before: Image) -> Outcome:
     async with log_of(place) as (bus, topics):
         image = await take_image(bus, topics)
-    evidence = Evidence(image, history, REQUIRED, drained=True, shown=shown, known=known)
+    evidence = Evidence(image, history, REQUIRED, drained=True, shown=shown, before=before)
     return Outcome(image, history, check(evidence))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.checker.check import Evidence, Verdict, check
+from tests.faults.checker.counting import count
 from tests.faults.checker.image import Image, take_image
 from tests.faults.faulty_bus import FaultyBus
 from tests.faults.history import History, Op
@@ -25,6 +26,7 @@ from onewindow.chassis.sqlite_bus import SqliteBus
 from onewindow.chassis.sqlite_file import SqliteFile
 from onewindow.chassis.sqlite_store import SqliteStore
 from onewindow.contracts import topics
+from onewindow.contracts.application import ApplicationSubmitted
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Instant, to_ms
 from onewindow.contracts.topics import InputFact
@@ -96,11 +98,16 @@ class World:
 
     async def submit(self, name: str, *, act: Act | None = None) -> str:
         """Somebody hands an application in and is told so; its id."""
-        fact = self.fact(act or submit(), name, id=f"{name}-submitted")
-        self._note("invoke", fact)
-        await self.say(fact)
-        self._note("ok", fact)
+        await self.say(self.noted(self.fact(act or submit(), name, id=f"{name}-submitted")))
         return name
+
+    def noted(self, fact: InputFact) -> InputFact:
+        """The history says of a hand-in that it was sent and confirmed; the same fact."""
+        assert isinstance(fact, ApplicationSubmitted)
+        name, routes = fact.application_id, {key: float(value) for key, value in fact.routes.items()}
+        self.history.add(Op(kind="invoke", key=name, case=name, ms=0, routes=routes))
+        self.history.add(Op(kind="ok", key=name, case=name, ms=0, routes=routes, number=fact.number))
+        return fact
 
     def fact(self, act: Act, name: str, *, id: str | None = None, at: str | None = None) -> InputFact:
         """What an act would say of an application now, knowing nothing of its case."""
@@ -150,17 +157,17 @@ class World:
         """The log as the checker sees it."""
         return await take_image(self.bus, topics.names(tuple(DEPARTMENTS)))
 
+    async def journal(self, name: str = "app-1") -> list[str]:
+        """What counts of a case, entry by entry: ``opened accepted step_opened …``."""
+        entries = count(await self.image()).cases.get(name, [])
+        return [" ".join(kind for kind, _ in entry.facts) for entry in entries]
+
     async def verdict(self, *, drained: bool = True) -> Verdict:
         """What the checker finds. ``drained``: every case has had its chance to end."""
         definition = self.compiled.definition
         required = {definition.service: definition.join.required}
         evidence = Evidence(await self.image(), self.history, required, drained, await self.shown())
         return check(evidence)
-
-    def _note(self, kind: Any, fact: Any) -> None:
-        name = fact.application_id
-        number = fact.number if kind == "ok" else None
-        self.history.add(Op(kind=kind, key=name, case=name, ms=0, routes=dict(fact.routes), number=number))
 
 
 @asynccontextmanager

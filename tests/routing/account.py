@@ -89,6 +89,14 @@ class Account:
         """The state of every step."""
         return {step: part.state for step, part in self.parts.items()}
 
+    def asks(self) -> dict[tuple[str, str], tuple[str, int, int]]:
+        """What is asked of whom now: department and step to what, round, turn."""
+        return {
+            (part.department, step): (part.asks, part.look_round if part.asks == "look" else part.round, part.turn)
+            for step, part in self.parts.items()
+            if part.asks is not None
+        }
+
     def needs(self, step: str) -> dict[str, object]:
         """What the step needs, as it is now."""
         needed = self.compiled.definition.steps[step].needs

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from tests.routing.brittle_log import CrashError
 
-from onewindow.chassis.ports import Appended, Committed, Landed, Outgoing, Record
+from onewindow.chassis.ports import Appended, Bus, Clock, Committed, Landed, Outgoing, Record
 from onewindow.contracts import topics
 from onewindow.contracts.case import (
     CaseConcluded,
@@ -24,6 +24,7 @@ from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.definitions.load import Catalogue
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.conclusion import cancel_open
 from onewindow.routing.core.evolve import evolve, fold
@@ -33,6 +34,7 @@ from onewindow.routing.shell.draft import Draft
 from onewindow.routing.shell.hear import Hearing
 from onewindow.routing.shell.inputs import Heard
 from onewindow.routing.shell.memory import Memory
+from onewindow.routing.shell.strikes import Strikes
 
 
 class OtherDraft(Draft):
@@ -184,11 +186,17 @@ class NeverStrikes(Otherwise):
     draft: ClassVar[type[Draft]] = _PatientDraft
 
 
+class _Rash(Strikes):
+    async def before(self, memory: Memory) -> Instant | None:
+        """At once."""
+        return self._before()
+
+
 class StrikesBeforeTheBacklog(Hearing):
     """Lets a deadline strike while what was said in time is still unread."""
 
-    async def _has_heard_all(self, memory: Memory) -> bool:
-        return True
+    def __init__(self, bus: Bus, catalogue: Catalogue, clock: Clock) -> None:
+        super().__init__(bus, catalogue, clock, strikes=_Rash(bus, clock))
 
 
 class ForgetsWhatWaits(Hearing):
@@ -237,7 +245,7 @@ class CommitsBeforeItApplies(Hearing):
 class _Deaf:
     """A log that takes every answer for yes."""
 
-    def __init__(self, log: object) -> None:
+    def __init__(self, log: Bus) -> None:
         self._log = log
 
     def __getattr__(self, name: str) -> object:
@@ -246,15 +254,15 @@ class _Deaf:
     async def append(
         self, topic: str, partition: int, batch: Sequence[Outgoing], *, expect: int | None = None
     ) -> Appended:
-        appended: Appended = await self._log.append(topic, partition, batch)  # type: ignore[attr-defined]
+        appended = await self._log.append(topic, partition, batch)
         return Landed(expect) if expect is not None else appended
 
 
 class TakesAckForEffective(Hearing):
     """Believes that what was written counts, also behind a successor's claim."""
 
-    def __init__(self, bus: object, *given: object) -> None:
-        super().__init__(_Deaf(bus), *given)  # type: ignore[arg-type]
+    def __init__(self, bus: Bus, catalogue: Catalogue, clock: Clock) -> None:
+        super().__init__(cast("Bus", _Deaf(bus)), catalogue, clock)
 
 
 class ForgetsTheClaim(Hearing):

@@ -7,6 +7,7 @@ the notice      goes out when all have looked, with all defects; acceptance need
 supplements     ask again who asked and whose inputs changed, and no other (asked_again.py)
 the end         is said once, in the very entry in which an independent reading of the join says so (verdict.py)
 deadlines       strike after they passed, when all that was said in time was heard, and never twice
+departments     are told what an entry that counts has left, and nothing else
 """
 
 import hashlib
@@ -39,6 +40,7 @@ from onewindow.contracts.case import (
     StepOpened,
     StepReopened,
 )
+from onewindow.contracts.department import StepQueued
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Instant
 from onewindow.definitions.compiled import CompiledDefinition
@@ -61,6 +63,7 @@ class Referee:
         self._epoch = 0
         self._heads: dict[str, tuple[int, str]] = {}
         self._tokens: dict[str, set[Token]] = {}
+        self._asks: dict[tuple[str, int], dict[tuple[str, str], tuple[str, int, int]]] = {}
 
     def read(self, record: Record, now: Instant) -> None:
         """Weigh one record of the journal; ``now`` is the wall clock of whoever wrote it."""
@@ -71,7 +74,15 @@ class Referee:
         elif said.epoch == self._epoch:
             self._chained(said, record)
             self._entry(said, now)
+            self._asks[said.application_id, said.seq] = self.accounts[said.application_id].asks()
             self.entries += 1
+
+    def overhear(self, record: StepQueued) -> None:
+        """Weigh what a department is told: the state after the entry whose number it carries."""
+        asks = self._asks.get((record.application_id, record.seq))
+        said = None if record.ask == "withdrawn" or record.state == "asked" else (record.ask, record.round, record.turn)
+        if asks is None or said != asks.get((record.department, record.step)):
+            raise FoulError(f"told {record}, where entry {record.seq} asks {asks}")
 
     def _chained(self, entry: Entry, record: Record) -> None:
         seq, digest = self._heads.get(entry.application_id, (0, ""))

@@ -55,10 +55,9 @@ class Schedule:
             await world.turn(chance.randint(1, 6))
         elif lot < 0.88:
             world.clock.wait(seconds=chance.choice((1, 10, 40)))
-        elif lot < 0.9:
-            world.clock.wait(days=chance.choice((1, 5, 21)))
-            await world.turn(0)
-        elif lot < 0.905:
+        elif lot < 0.91:
+            await self._long_silence()
+        elif lot < 0.915:
             world.rubbish()
         elif lot < 0.95:
             world.log.fail_at(chance.randint(0, 4), chance.choice(("before", "after", "late")))
@@ -66,6 +65,16 @@ class Schedule:
             world.kill() if chance.random() < 0.5 else world.send_away()
         else:
             await world.come_back()
+
+    async def _long_silence(self) -> None:
+        """Days pass; often just after somebody said something, and the owner may die as a deadline strikes."""
+        world, chance = self.world, self.world.chance
+        if chance.random() < 0.5:
+            self._folk.act()
+        world.clock.wait(days=chance.choice((1, 5, 21)))
+        if chance.random() < 0.3:
+            world.log.fail_at(chance.randint(0, 1), "after")
+        await world.turn(0)
 
     def _submit(self) -> None:
         world, definition = self.world, self.world.compiled.definition
@@ -117,6 +126,8 @@ class Schedule:
             self._folk.somebody_sees_it_through()
         elif world.waits_for_applicant() and world.chance.random() < 0.3:
             world.clock.wait(days=25)
+            if world.chance.random() < 0.5:
+                world.log.fail_at(world.chance.randint(0, 1), "after")
         else:
             if account.compiled.definition.acceptance == "counter":
                 world.say(topics.APPLICATION, ApplicationAccepted(**world.frame(CLERK)))
@@ -139,10 +150,9 @@ class Schedule:
         for department in DEPARTMENTS:
             for step, part in account.parts.items():
                 record = world.inbox.get((world.name, department, step))
-                asks = part.asks if part.department == department else None
+                asks = account.asks().get((department, step))
                 if asks is not None:
-                    token = (part.look_round if asks == "look" else part.round, part.turn)
-                    right = record is not None and (record.ask, record.round, record.turn) == (asks, *token)
+                    right = record is not None and (record.ask, record.round, record.turn) == asks
                 else:
                     right = record is None or record.ask == "withdrawn"
                     right |= record is not None and (step, record.round, record.turn) in account.answered

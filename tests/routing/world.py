@@ -188,6 +188,7 @@ class World:
             for record in self._news(topics.department(department)):
                 told = topics.queues.decode(record.value)
                 assert isinstance(told, StepQueued)
+                self.referee.overhear(told)
                 self.told.append(told)
                 place = (told.application_id, department, told.step)
                 if place not in self.inbox or self.inbox[place].seq <= told.seq:

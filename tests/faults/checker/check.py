@@ -14,7 +14,7 @@ from tests.faults.checker.counting import Counting, Entry, count
 from tests.faults.checker.deadlines import check_strikes
 from tests.faults.checker.decisions import Decisions
 from tests.faults.checker.findings import Finding
-from tests.faults.checker.image import INPUTS, NOTICE, REVIEW, Image, Told
+from tests.faults.checker.image import APPLICATION, CASE, INPUTS, NOTICE, REVIEW, Image, Told
 from tests.faults.checker.inputs import (
     each_answered_once,
     in_order,
@@ -30,20 +30,21 @@ from tests.faults.history import Op
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``cases``, ``entries``, ``claims`` and ``void`` say how much was looked at."""
+    """``cases``, ``entries``, ``claims``, ``void`` and ``parked`` say what was looked at."""
 
     findings: tuple[Finding, ...]
     cases: int
     entries: int
     claims: int
     void: int
+    parked: int
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """All that is known. ``required``: each service's required steps; ``drained``: nothing is under way any more.
 
-    ``shown``: what intake showed of each application at the end. ``known``: applications of earlier runs on this log.
+    ``shown``: what intake showed of each application at the end. ``before``: an image of what earlier runs left.
     """
 
     image: Image
@@ -51,24 +52,30 @@ class Evidence:
     required: Required
     drained: bool
     shown: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    known: frozenset[str] = frozenset()
+    before: Image = field(default_factory=lambda: Image({}))
+
+    def known(self) -> frozenset[str]:
+        """The applications of earlier runs on this log."""
+        records = (*self.before.all_of(APPLICATION), *self.before.all_of(CASE))
+        return frozenset(str(case) for told in records if (case := told.get("application_id")) is not None)
 
 
 def check(evidence: Evidence) -> Verdict:
     """Look for every promise that was broken."""
-    counting = count(evidence.image)
-    mine = {case: entries for case, entries in counting.cases.items() if case not in evidence.known}
+    counting, known = count(evidence.image), evidence.known()
+    mine = {case: entries for case, entries in counting.cases.items() if case not in known}
     return Verdict(
-        findings=tuple(_findings(evidence, counting)),
+        findings=tuple(_findings(evidence, counting, known)),
         cases=len(mine),
         entries=sum(len(entries) for entries in mine.values()),
         claims=counting.claims,
         void=counting.void,
+        parked=len(parked_origins(evidence.image).keys() - parked_origins(evidence.before).keys()),
     )
 
 
-def _findings(evidence: Evidence, counting: Counting) -> Iterator[Finding]:
-    image, known = evidence.image, evidence.known
+def _findings(evidence: Evidence, counting: Counting, known: frozenset[str]) -> Iterator[Finding]:
+    image = evidence.image
     yield from counting.findings
     inputs = {
         fact: copies
@@ -93,7 +100,7 @@ def _findings(evidence: Evidence, counting: Counting) -> Iterator[Finding]:
     yield from unreadable_is_parked(image, parked)
     yield from in_order(mine, inputs, parked)
     yield from check_parked(image, mine, inputs)
-    yield from check_history(evidence.history, mine, inputs)
+    yield from check_history(evidence.history, mine, inputs, set(parked_origins(image).values()))
     yield from check_shown(evidence.shown, mine)
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from tests.faults.checker.book import Book
@@ -11,14 +12,20 @@ from tests.faults.history import Op
 
 
 def check_history(
-    history: Iterable[Op], books: Mapping[str, Book], inputs: Mapping[str, list[Told]]
+    history: Iterable[Op],
+    books: Mapping[str, Book],
+    inputs: Mapping[str, list[Told]],
+    parked: AbstractSet[str | None],
 ) -> Iterator[Finding]:
-    """Every confirmed hand-in is one case, an unconfirmed one at most one, and nothing else is."""
+    """Every confirmed hand-in is one case, an unconfirmed one at most one, and nothing else is.
+
+    ``parked``: cases with something in the parking lot; a hand-in that lies there is waited for by a person.
+    """
     by_case: defaultdict[str, list[Op]] = defaultdict(list)
     for op in history:
         by_case[op.case].append(op)
     for case, ops in by_case.items():
-        yield from _case(case, ops, books.get(case))
+        yield from _case(case, ops, books.get(case), case in parked)
     for case in books.keys() - by_case.keys():
         yield Finding("C3", "doubled", case, "is a case that nobody handed in")
     for copies in inputs.values():
@@ -27,11 +34,11 @@ def check_history(
             yield Finding("C3", "doubled", case, "was submitted, but nobody handed it in")
 
 
-def _case(case: str, ops: list[Op], book: Book | None) -> Iterator[Finding]:
+def _case(case: str, ops: list[Op], book: Book | None, parked: bool) -> Iterator[Finding]:
     numbers = {op.number for op in ops if op.kind == "ok"}
     if len(numbers) > 1:
         yield Finding("C1", "doubled", case, f"{ops[0].key} was given {len(numbers)} numbers")
-    if numbers and book is None:
+    if numbers and book is None and not parked:
         yield Finding("C1", "lost", case, f"{ops[0].key} was confirmed, and there is no case")
     if book is None:
         return

@@ -29,11 +29,18 @@ def check_parked(image: Image, books: Mapping[str, Book], inputs: Mapping[str, l
             continue
         if origin not in at_home:
             yield Finding("C13", "divergent", origin, "is parked, but was never in the log")
+        elif _opens(book, origin, inputs):
+            continue  # nobody could be blocked before the hand-in itself was heard
         elif not any(kind == "blocked" for entry in book.entries for kind, _ in entry.facts):
             yield Finding("C13", "disordered", book.case, f"{origin} is parked, and the case was never blocked")
         else:
             yield from _heard_in_turn(book, at_home[origin], inputs, parked)
     yield from _chains_in_order(books, at_home, parked)
+
+
+def _opens(book: Book, origin: str, inputs: Mapping[str, list[Told]]) -> bool:
+    """Whether it is the record by which the case was opened in the end."""
+    return origin in {told.record.origin for told in inputs.get(book.entries[0].cause, ())}
 
 
 def _chains_in_order(

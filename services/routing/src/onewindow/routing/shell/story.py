@@ -1,6 +1,6 @@
-"""A story for the rehearsal, read from YAML: every line checked, every mistake named with file and line."""
+"""A story for the rehearsal, read from YAML: every line is checked, and every mistake named with file and line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -8,26 +8,10 @@ from typing import Any
 
 from onewindow.contracts.instant import Instant, from_local
 from onewindow.definitions.compiled import CompiledDefinition
-from onewindow.definitions.complaint import CatalogueError, Complaint
+from onewindow.definitions.complaint import CatalogueError
 from onewindow.definitions.load import Catalogue
-from onewindow.definitions.marks import Marked, read
-
-VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    "submit": (frozenset(), frozenset({"answers", "materials", "channel", "applicant"})),
-    "accept": (frozenset(), frozenset()),
-    "decline": (frozenset({"reasons"}), frozenset({"authority"})),
-    "complete": (frozenset({"step"}), frozenset()),
-    "take": (frozenset({"step"}), frozenset()),
-    "defects": (frozenset({"step", "list"}), frozenset()),
-    "grant": (frozenset({"step"}), frozenset({"round"})),
-    "deny": (frozenset({"step", "reasons", "law"}), frozenset({"round"})),
-    "opinion": (frozenset({"step", "answer"}), frozenset({"reasons"})),
-    "transfer": (frozenset({"step", "to", "reasons"}), frozenset()),
-    "supplement": (frozenset(), frozenset({"answers", "materials"})),
-    "withdraw": (frozenset(), frozenset({"reasons"})),
-    "collect": (frozenset({"mode"}), frozenset({"slip"})),
-}
-"""Every verb that exists so far, with the keys it needs and those it may have."""
+from onewindow.definitions.marks import Marked, Trail, Wrong, read
+from onewindow.routing.shell.story_keys import VERBS, wrong_keys, wrong_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +29,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A service's definition and what happens to one application of it."""
+    """A service's definition and what happens to one application of it; ``departments`` are the installation's."""
 
     compiled: CompiledDefinition
+    departments: Set[str]
     lines: tuple[Line, ...]
 
 
@@ -58,80 +43,126 @@ def read_story(path: Path, shipped: Path) -> Story:
     """
     marked = read(path, path.name)
     body = marked.body
-    if not isinstance(body, dict) or not isinstance(body.get("story"), list) or "service" not in body:
+    if not isinstance(body, dict) or not isinstance(body.get("story"), list):
         raise CatalogueError([marked.complaint((), "story_shape", "a story has `service` and a list `story`")])
-    folder = path.parent / body["catalogue"] if "catalogue" in body else shipped
+    wrong: list[Wrong] = []
+    compiled, departments = _definition(body, path, shipped, wrong)
+    reader = _Reader(compiled, departments, wrong)
+    lines = tuple(line for number, one in enumerate(body["story"], 1) if (line := reader.line(number, one)))
+    if wrong or compiled is None:
+        raise CatalogueError(_in_order(marked, wrong))
+    return Story(compiled, departments, lines)
+
+
+def _definition(
+    body: Mapping[str, Any], path: Path, shipped: Path, wrong: list[Wrong]
+) -> tuple[CompiledDefinition | None, Set[str]]:
+    """The definition that the story names. Raises CatalogueError for a catalogue that does not load."""
+    folder = path.parent / str(body["catalogue"]) if "catalogue" in body else shipped
+    if not folder.is_dir():
+        wrong.append((("catalogue",), "story_catalogue", f"there is no folder {folder}"))
+        return None, frozenset()
     catalogue = Catalogue.load(folder)
-    if body["service"] not in catalogue.services():
-        text = f"there is no service {body['service']!r} in the catalogue"
-        raise CatalogueError([marked.complaint(("service",), "unknown_service", text)])
-    compiled = catalogue.compiled(body["service"], body.get("version"))
-    reader = _Reader(marked, compiled)
-    lines = tuple(reader.line(number, line) for number, line in enumerate(body["story"], 1))
-    if reader.complaints:
-        raise CatalogueError(reader.complaints)
-    return Story(compiled, lines)
+    service, version = body.get("service"), body.get("version")
+    if service not in catalogue.services():
+        known = ", ".join(catalogue.services())
+        wrong.append((("service",), "unknown_service", f"the catalogue has no service {service!r}, only: {known}"))
+    elif version is not None and version not in catalogue.versions(service):
+        wrong.append((("version",), "unknown_version", f"the catalogue has no version {version!r} of {service}"))
+    else:
+        return catalogue.compiled(service, version), catalogue.departments.keys()
+    return None, catalogue.departments.keys()
+
+
+def _in_order(marked: Marked, wrong: list[Wrong]) -> list[Any]:
+    return sorted((marked.complaint(*one) for one in wrong), key=lambda complaint: complaint.line)
 
 
 class _Reader:
-    """Reads the lines and collects what is wrong with them."""
+    """Reads the lines and collects what is wrong with them. Without a definition only their form is looked at."""
 
-    def __init__(self, marked: Marked, compiled: CompiledDefinition) -> None:
-        self._marked, self._compiled = marked, compiled
+    def __init__(self, compiled: CompiledDefinition | None, departments: Set[str], wrong: list[Wrong]) -> None:
+        self._definition = compiled.definition if compiled else None
+        self._departments, self._wrong = departments, wrong
         self._ids: set[str] = set()
         self._last: Instant = ""
-        self.complaints: list[Complaint] = []
 
-    def line(self, number: int, body: object) -> Line:
-        trail = ("story", number - 1)
+    def line(self, number: int, body: object) -> Line | None:
+        """The line, or None: something is wrong with it."""
+        before, trail = len(self._wrong), ("story", number - 1)
+        line = self._line(number, body, trail)
+        return line if len(self._wrong) == before else None
+
+    def _line(self, number: int, body: object, trail: Trail) -> Line | None:
         if not isinstance(body, dict):
-            return self._wrong(number, trail, "story_line", "a line is `at` with one verb, or `until`")
-        at = self._instant(body.get("at", body.get("until")), trail)
-        if at < self._last:
-            self._wrong(number, trail, "story_order", "a line lies before the one above it; put lines in order of time")
-        self._last = max(self._last, at)
+            self._say(trail, "story_line", "a line is `at` with one verb, or `until`")
+            return None
+        at = self._instant(body, trail)
         if "until" in body:
+            self._only(body, trail, {"until"})
             return Line(number, at, "until")
         if "again" in body:
-            if body["again"] not in self._ids:
-                self._wrong(number, trail, "story_again", f"no earlier line has the id {body['again']!r}")
-            return Line(number, at, "again", again=str(body["again"]))
+            self._only(body, trail, {"at", "again"})
+            name = str(body["again"])
+            if name not in self._ids:
+                self._say((*trail, "again"), "story_again", f"no earlier line has the id {name!r}")
+            return Line(number, at, "again", again=name)
+        return self._act(number, at, body, trail)
+
+    def _act(self, number: int, at: Instant, body: Mapping[str, Any], trail: Trail) -> Line | None:
+        name, by = self._id(body, trail), body.get("by")
+        if "by" in body and (text := wrong_person(by, self._departments)):
+            self._say((*trail, "by"), "story_person", text)
         verbs = [key for key in body if key not in {"at", "by", "id"}]
         if len(verbs) != 1 or verbs[0] not in VERBS:
-            known = ", ".join(VERBS)
-            return self._wrong(number, trail, "story_verb", f"write one verb of: {known}; not {', '.join(verbs)}")
-        given = body[verbs[0]]
-        if given is not None and not isinstance(given, dict):
-            return self._wrong(number, trail, "story_keys", f"what follows {verbs[0]} is a map of keys, or nothing")
-        if "id" in body:
-            self._ids.add(str(body["id"]))
-        self._keys(number, trail, verbs[0], given or {})
-        name = str(body["id"]) if "id" in body else None
-        return Line(number, at, verbs[0], given or {}, by=body.get("by"), id=name)
+            known, got = ", ".join(VERBS), ", ".join(verbs) or "none"
+            self._say((*trail, *verbs[-1:]), "story_verb", f"a line has one verb, here it is {got}; there are: {known}")
+            return None
+        (verb,) = verbs
+        given = body[verb] if body[verb] is not None else {}
+        if not isinstance(given, dict):
+            self._say((*trail, verb), "story_keys", f"what follows {verb} is a map of keys, or nothing")
+            return None
+        for where, code, text in wrong_keys(verb, given, self._definition, self._departments):
+            self._say((*trail, verb, *where), code, text)
+        return Line(number, at, verb, given, by=by, id=name)
 
-    def _keys(self, number: int, trail: tuple[str | int, ...], verb: str, body: Mapping[str, Any]) -> None:
-        needed, optional = VERBS[verb]
-        for key in sorted(needed - body.keys()):
-            self._wrong(number, trail, "story_keys", f"{verb} needs `{key}`")
-        for key in sorted(body.keys() - needed - optional):
-            self._wrong(number, (*trail, verb, key), "story_keys", f"{verb} has no key `{key}`")
-        step = body.get("step")
-        if step is not None and step not in self._compiled.definition.steps:
-            self._wrong(number, (*trail, verb, "step"), "story_step", f"the definition has no step {step!r}")
+    def _id(self, body: Mapping[str, Any], trail: Trail) -> str | None:
+        if "id" not in body:
+            return None
+        name = str(body["id"])
+        if name in self._ids or name == "strike" or name.startswith("line-"):
+            self._say((*trail, "id"), "story_id", f"{name!r} is taken: an id stands once, and is not strike or line-…")
+        self._ids.add(name)
+        return name
 
-    def _instant(self, value: object, trail: tuple[str | int, ...]) -> Instant:
-        try:
-            if isinstance(value, datetime):
-                return from_local(value.isoformat())
-            if isinstance(value, date):
-                return from_local(f"{value.isoformat()}T00:00")
-            return from_local(str(value))
-        except ValueError:
-            self.complaints.append(
-                self._marked.complaint(trail, "story_time", f"write a time as 2026-11-23T09:00, not {value!r}")
-            )
+    def _instant(self, body: Mapping[str, Any], trail: Trail) -> Instant:
+        key = "until" if "until" in body else "at"
+        if key not in body:
+            self._say(trail, "story_time", "a line needs `at` (or `until`)")
             return self._last
+        try:
+            at = _read_time(body[key])
+        except ValueError:
+            self._say((*trail, key), "story_time", f"write a time as 2026-11-23T09:00, not {body[key]!r}")
+            return self._last
+        if at < self._last:
+            self._say((*trail, key), "story_order", "it lies before a line above it; put lines in the order of time")
+        self._last = max(self._last, at)
+        return at
 
-    def _wrong(self, number: int, trail: tuple[str | int, ...], code: str, text: str) -> Line:
-        self.complaints.append(self._marked.complaint(trail, code, text))
-        return Line(number, self._last, "until")
+    def _only(self, body: Mapping[str, Any], trail: Trail, allowed: Set[str]) -> None:
+        for key in sorted(body.keys() - allowed):
+            self._say((*trail, key), "story_keys", f"`{key}` has no place beside {' and '.join(sorted(allowed))}")
+
+    def _say(self, trail: Trail, code: str, text: str) -> None:
+        self._wrong.append((trail, code, text))
+
+
+def _read_time(value: object) -> Instant:
+    """A time as YAML gives it; without an offset it is China time. Raises ValueError."""
+    if isinstance(value, datetime):
+        return from_local(value.isoformat())
+    if isinstance(value, date):
+        return from_local(f"{value.isoformat()}T00:00")
+    return from_local(str(value))

@@ -1,18 +1,18 @@
 """A line of a story as the fact that the services would have said."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from onewindow.contracts import application, notice, review
-from onewindow.contracts.fact import By, Defect, derive, salted
+from onewindow.contracts.fact import By, Defect, RouteValue, derive, salted
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.compiled import CompiledDefinition
-from onewindow.routing.core.state import Case, Concluded, Delivered, token
+from onewindow.routing.core.state import Case, Concluded, Delivered, Noticed, Received, token
 from onewindow.routing.shell.story import Line
 
 APPLICATION = "rehearsal"
-NOTIFIER = By(id="notifier", role="service")
-SUBJECT = "me"
+_APPLICANT = "me"
 _SALT = "rehearsal"
 
 
@@ -26,30 +26,33 @@ class _Maker:
 
     def __init__(self, line: Line, compiled: CompiledDefinition, case: Case | None) -> None:
         self.line, self.body, self.compiled, self.case = line, line.body, compiled, case
+        # The applicant acts for themselves unless a line says who does.
+        self.applicant = case.subject if case else str(line.body.get("applicant", _APPLICANT))
 
     def common(self, actor: str) -> dict[str, Any]:
         name = self.line.id or f"line-{self.line.number}"
-        by = _person(self.line.by or actor)
+        by = _person(self.line.by or actor, self.applicant)
         return {"id": name, "at": self.line.at, "application_id": APPLICATION, "by": by}
 
     def review(self, *, second: bool = False) -> dict[str, Any]:
         step = self.body["step"]
-        current = token(self.case.steps[step]) if self.case else None
-        round_, turn = current or (0, 0)
-        department = self.case.departments.get(step) if self.case else None
-        desk = department or self.compiled.definition.steps[step].department
-        officer = 2 if second and self.compiled.definition.steps[step].two_persons else 1
-        token_ = {"step": step, "round": int(self.body.get("round", round_)), "turn": turn}
+        asked = self.compiled.definition.steps[step]
+        round_, turn = (token(self.case.steps[step]) if self.case else None) or (0, 0)
+        desk = self.case.departments.get(step, asked.department) if self.case else asked.department
+        officer = 2 if second and asked.two_persons else 1
+        token_ = {"step": step, "round": self.body.get("round", round_), "turn": turn}
         return {**self.common(f"{desk}-{officer}"), **token_}
 
-    def text(self, key: str) -> str:
-        return salted(_SALT, repr(self.body[key]))
+    def text(self, *keys: str) -> str:
+        """The hash of what was written; empty, as no desk would send it, if one of the texts says nothing."""
+        texts = [self.body[key] for key in keys]
+        return salted(_SALT, repr(texts)) if all(any(map(str.isalnum, text)) for text in texts) else ""
 
     def inputs(self) -> dict[str, Any]:
-        given = self.body.get("answers") or {}
+        given = {name: _plain(value) for name, value in (self.body.get("answers") or {}).items()}
         routed = {name for name, answer in self.compiled.definition.answers.items() if answer.routes}
         return {
-            "dossier": derive(self.line.id or str(self.line.number), "dossier"),
+            "dossier": derive(f"line-{self.line.number}", "dossier"),
             "routes": {name: value for name, value in given.items() if name in routed},
             "answers": {name: salted(_SALT, repr(value)) for name, value in given.items() if name not in routed},
             "materials": _materials(self.body.get("materials") or {}),
@@ -57,7 +60,7 @@ class _Maker:
 
     def defects(self) -> tuple[Defect, ...]:
         return tuple(
-            Defect(item=str(each.get("material") or each.get("answer")), reason=salted(_SALT, str(each["reason"])))
+            Defect(item=each.get("material") or each["answer"], reason=salted(_SALT, str(each["reason"])))
             for each in self.body["list"]
         )
 
@@ -65,52 +68,53 @@ class _Maker:
 def _submit(make: _Maker) -> InputFact:
     definition = make.compiled.definition
     return application.ApplicationSubmitted(
-        **make.common(SUBJECT),
+        **make.common(make.applicant),
         **make.inputs(),
         service=definition.service,
         version=definition.version,
         definition_hash=make.compiled.hash,
         number="REHEARSAL",
-        subject=str(make.body.get("applicant", SUBJECT)),
+        subject=make.applicant,
         channel=make.body.get("channel", "online"),
     )
 
 
 def _defects(make: _Maker) -> InputFact:
-    accepted = make.case is not None and not hasattr(make.case.steps[make.body["step"]], "look")
-    kind = review.DefectsFound if accepted else review.MaterialsChecked
+    """Before acceptance it is the look's answer, after it a question to the applicant."""
+    looking = make.case is None or isinstance(make.case.phase, Received | Noticed)
+    kind = review.MaterialsChecked if looking else review.DefectsFound
     return kind(**make.review(), defects=make.defects())
 
 
 def _collect(make: _Maker) -> InputFact:
     phase = make.case.phase if make.case else None
     package = phase.package if isinstance(phase, Concluded | Delivered) else None
-    actor = SUBJECT if make.body["mode"] == "download" else "clerk-1"
+    actor = make.applicant if make.body["mode"] == "download" else "clerk-1"
     return notice.ResultCollected(**make.common(actor), package=package or "", mode=make.body["mode"])
 
 
 def _opinion(make: _Maker) -> InputFact:
-    reasons = make.text("reasons") if make.body.get("reasons") else None
-    return review.OpinionGiven(**make.review(), answer=make.body["answer"], reasons=reasons)
+    reasons = make.text("reasons") if "reasons" in make.body else ""
+    return review.OpinionGiven(**make.review(), answer=make.body["answer"], reasons=reasons or None)
 
 
 _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     "submit": _submit,
     "accept": lambda make: application.ApplicationAccepted(**make.common("clerk-1")),
     "decline": lambda make: application.ApplicationDeclined(
-        **make.common("clerk-1"), reasons=make.text("reasons"), authority=make.body.get("authority")
+        **make.common("clerk-1"), reasons=make.text("reasons"), authority=make.body["authority"]
     ),
     "complete": lambda make: review.MaterialsChecked(**make.review()),
     "take": lambda make: review.ReviewTaken(**make.review()),
     "defects": _defects,
     "grant": lambda make: review.ReviewGranted(**make.review(second=True)),
-    "deny": lambda make: review.ReviewDenied(**make.review(second=True), reasons=make.text("reasons")),
+    "deny": lambda make: review.ReviewDenied(**make.review(second=True), reasons=make.text("reasons", "law")),
     "opinion": _opinion,
     "transfer": lambda make: review.ReviewTransferred(
         **make.review(), to=make.body["to"], reasons=make.text("reasons")
     ),
-    "supplement": lambda make: application.SupplementSubmitted(**make.common(SUBJECT), **make.inputs()),
-    "withdraw": lambda make: application.ApplicationWithdrawn(**make.common(SUBJECT)),
+    "supplement": lambda make: application.SupplementSubmitted(**make.common(make.applicant), **make.inputs()),
+    "withdraw": lambda make: application.ApplicationWithdrawn(**make.common(make.applicant)),
     "collect": _collect,
 }
 
@@ -121,11 +125,18 @@ def _materials(given: list[str] | Mapping[str, Any]) -> dict[str, str]:
     return {name: salted(_SALT, f"{name} {version}") for name, version in versions.items()}
 
 
-def _person(name: str) -> By:
-    """A person of the rehearsal by name, as the design lists them."""
+def _plain(value: RouteValue | date) -> RouteValue:
+    """YAML reads a day as a day; the log holds its text."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _person(name: str, applicant: str) -> By:
+    """A person of the rehearsal by name, as the design lists them; an agent acts for the applicant."""
     match name.rsplit("-", 1):
+        case ["me"] | ["me", _]:
+            return By(id=name, role="applicant")
         case ["agent", _]:
-            return By(id=name, role="agent", on_behalf_of=SUBJECT)
+            return By(id=name, role="agent", on_behalf_of=applicant)
         case ["clerk", _]:
             return By(id=name, role="clerk")
         case ["gov", "head"]:
@@ -134,9 +145,11 @@ def _person(name: str) -> By:
             return By(id=name, role="supervisor")
         case ["operator", _]:
             return By(id=name, role="operator")
+        case ["auditor", _]:
+            return By(id=name, role="auditor")
         case [department, "head"]:
             return By(id=name, role="head", department=department)
-        case [department, number] if number.isdigit():
+        case [department, _]:
             return By(id=name, role="officer", department=department)
         case _:
-            return By(id=name, role="applicant")
+            raise ValueError(f"there is nobody called {name!r}")

@@ -1,0 +1,90 @@
+"""What came of a rehearsal, as people and programs read it: local time, short names, nothing that is not known."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from onewindow.contracts import topics
+from onewindow.contracts.case import (
+    CaseAccepted,
+    CaseConcluded,
+    CaseDeclined,
+    CaseDelivered,
+    CaseFact,
+    CaseTerminated,
+    CaseWithdrawn,
+    NoticeIssued,
+    StepDenied,
+    StepGranted,
+)
+from onewindow.contracts.entry import Entry
+from onewindow.contracts.instant import Instant, local_text
+from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.core.names import case_state, outcome, step_state
+from onewindow.routing.core.state import Asked, Cancelled, Case, Denied, Granted, Open, Step, Taken
+
+
+class Said(NamedTuple):
+    """An entry, and what it is told to follow from: ``line-N``, a line's id, or ``strike``."""
+
+    cause: str
+    entry: Entry
+
+
+def told(
+    compiled: CompiledDefinition, case: Case | None, said: Sequence[Said], refused: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """The whole result. Dues are empty until the calendar is there."""
+    facts = [(fact, entry.at) for _, entry in said for fact in entry.facts]
+    ends = (CaseConcluded, CaseWithdrawn, CaseTerminated, CaseDeclined)
+    accepted = [fact.as_of for fact, _ in facts if isinstance(fact, CaseAccepted)]
+    return {
+        "outcome": outcome(case) if case else None,
+        "concluded_at": _local(next((at for fact, at in facts if isinstance(fact, ends)), None)),
+        "delivered_at": _local(next((at for fact, at in facts if isinstance(fact, CaseDelivered)), None)),
+        "case": _case(case, accepted[-1] if accepted else None) if case else None,
+        "steps": {name: _step(case.steps[name]) for name in compiled.definition.steps} if case else {},
+        "signals": [],
+        "documents": [document for fact, at in facts for document in _documents(fact, at, compiled)],
+        "refused": refused,
+        "entries": [_entry(cause, entry) for cause, entry in said],
+    }
+
+
+def _case(case: Case, accepted_as_of: Instant | None) -> dict[str, Any]:
+    known = {"state": case_state(case), "accepted_as_of": _local(accepted_as_of)}
+    return {**known, "due": None, "promise_due": None, "provisional": False}
+
+
+def _step(step: Step) -> dict[str, Any]:
+    opened = step.opened_at if isinstance(step, Open | Taken | Asked | Granted | Denied) else None
+    settled = step.at if isinstance(step, Granted | Denied | Cancelled) else None
+    by = step.by if isinstance(step, Taken | Granted | Denied) else None
+    known = {"state": step_state(step), "round": step.round, "opened_at": _local(opened), "settled_at": _local(settled)}
+    return {**known, "by": by, "due": None, "promise_due": None, "provisional": False}
+
+
+def _documents(fact: CaseFact, at: Instant, compiled: CompiledDefinition) -> Iterator[dict[str, Any]]:
+    """The documents that the line makes so far, when the act that makes them is done; advice is none."""
+    match fact:
+        case NoticeIssued():
+            yield {"kind": "one_time_notice", "at": local_text(at), "step": None}
+        case StepGranted(step=step) if compiled.definition.steps[step].kind != "consult":
+            yield {"kind": "grant_decision", "at": local_text(at), "step": step}
+        case StepDenied(step=step) if compiled.definition.steps[step].kind != "consult":
+            yield {"kind": "refusal_decision", "at": local_text(at), "step": step}
+        case _:
+            pass
+
+
+def _entry(cause: str, entry: Entry) -> dict[str, Any]:
+    shown = topics.journal.readable(topics.journal.encode(entry))
+    facts = [{**fact, "type": fact["type"].split(".")[2], **_in_local_time(fact)} for fact in shown["facts"]]
+    return {"seq": entry.seq, "cause": cause, "at": local_text(entry.at), "facts": facts}
+
+
+def _in_local_time(fact: dict[str, Any]) -> dict[str, str]:
+    return {name: local_text(fact[name]) for name in ("as_of", "until") if name in fact}
+
+
+def _local(at: Instant | None) -> str | None:
+    return local_text(at) if at is not None else None

@@ -1,0 +1,127 @@
+"""The verbs of a story, the keys each of them takes, and what may stand under a key."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Set
+from datetime import date
+from typing import Any
+
+from onewindow.definitions.marks import Wrong
+from onewindow.definitions.model import Definition
+
+VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "submit": (frozenset(), frozenset({"answers", "materials", "channel", "applicant"})),
+    "accept": (frozenset(), frozenset()),
+    "decline": (frozenset({"authority", "reasons"}), frozenset()),
+    "complete": (frozenset({"step"}), frozenset()),
+    "take": (frozenset({"step"}), frozenset()),
+    "defects": (frozenset({"step", "list"}), frozenset()),
+    "grant": (frozenset({"step"}), frozenset({"round"})),
+    "deny": (frozenset({"step", "reasons", "law"}), frozenset({"round"})),
+    "opinion": (frozenset({"step", "answer"}), frozenset({"reasons"})),
+    "transfer": (frozenset({"step", "to", "reasons"}), frozenset()),
+    "supplement": (frozenset(), frozenset({"answers", "materials"})),
+    "withdraw": (frozenset(), frozenset({"reasons"})),
+    "collect": (frozenset({"mode"}), frozenset({"slip"})),
+}
+"""Every verb that exists so far, with the keys it needs and those it may have."""
+
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "answer": ("agree", "disagree", "agree_refer_up"),
+    "mode": ("download", "counter", "post"),
+    "channel": ("online", "counter", "agent"),
+}
+_CITIZEN = re.compile(r"me(-[0-9]+)?")
+_SERVANT = re.compile(r"(agent|clerk|superv|operator|auditor)-[0-9]+|gov-head")
+_DESK = re.compile(r"(?P<department>[a-z][a-z0-9-]*)-([0-9]+|head)")
+_SCALARS = (bool, int, float, str, date)
+
+
+def wrong_keys(
+    verb: str, given: Mapping[str, Any], definition: Definition | None, departments: Set[str]
+) -> Iterator[Wrong]:
+    """What is wrong with what follows a verb; without a definition, names of it are not looked up."""
+    needed, optional = VERBS[verb]
+    for key in sorted(needed - given.keys()):
+        yield (), "story_keys", f"{verb} needs `{key}`"
+    for key in sorted(given.keys() - needed - optional):
+        yield (key,), "story_keys", f"{verb} has no key `{key}`"
+    if verb == "supplement" and not (given.get("answers") or given.get("materials")):
+        yield (), "story_keys", "supplement needs `answers` or `materials`"
+    for key, value in given.items():
+        if key in needed | optional:
+            yield from _wrong_value(key, value, definition, departments)
+
+
+def wrong_person(name: object, departments: Set[str]) -> str | None:
+    """What is wrong with a person's name, or None."""
+    if isinstance(name, str):
+        desk = _DESK.fullmatch(name)
+        if _CITIZEN.fullmatch(name) or _SERVANT.fullmatch(name) or (desk and desk["department"] in departments):
+            return None
+    return f"there is nobody called {name!r}; there are me, agent-1, clerk-1, <department>-1, <department>-head …"
+
+
+def _wrong_value(key: str, value: Any, definition: Definition | None, departments: Set[str]) -> Iterator[Wrong]:
+    if key in _CHOICES:
+        if value not in _CHOICES[key]:
+            yield (key,), "story_keys", f"`{key}` is one of {', '.join(_CHOICES[key])}, not {value!r}"
+    elif key == "applicant":
+        if not (isinstance(value, str) and _CITIZEN.fullmatch(value)):
+            yield (key,), "story_person", f"an applicant is called me, me-2 …, not {value!r}"
+    elif key == "round":
+        if not isinstance(value, int) or isinstance(value, bool):
+            yield (key,), "story_keys", f"`round` is a number, not {value!r}"
+    elif key in _NAMED:
+        yield from _NAMED[key](key, value, definition)
+    elif not isinstance(value, str):
+        yield (key,), "story_keys", f"`{key}` is a text, not {value!r}"
+
+
+def _step(key: str, value: Any, definition: Definition | None) -> Iterator[Wrong]:
+    if definition is not None and str(value) not in definition.steps:
+        yield (key,), "story_step", f"the definition has no step {value!r}, only: {', '.join(definition.steps)}"
+
+
+def _answers(key: str, value: Any, definition: Definition | None) -> Iterator[Wrong]:
+    if not isinstance(value, dict):
+        yield (key,), "story_keys", "`answers` maps each answer to its value"
+        return
+    for name, answer in value.items():
+        if definition is not None and name not in definition.answers:
+            yield (key, name), "story_item", f"the definition asks for no answer {name!r}"
+        elif not isinstance(answer, _SCALARS):
+            yield (key, name), "story_keys", f"the answer {name} is one value, not {answer!r}"
+
+
+def _materials(key: str, value: Any, definition: Definition | None) -> Iterator[Wrong]:
+    if not isinstance(value, dict | list):
+        yield (key,), "story_keys", "`materials` is a list, or maps each material to its version"
+        return
+    for place, name in enumerate(value):
+        where = name if isinstance(value, dict) else place
+        if not isinstance(name, str) or (definition is not None and name not in definition.materials):
+            yield (key, where), "story_item", f"the definition knows no material {name!r}"
+        elif isinstance(value, dict) and not isinstance(value[name], str | int | float):
+            yield (key, where), "story_keys", f"the version of {name} is a text such as v2, not {value[name]!r}"
+
+
+def _defects(key: str, value: Any, definition: Definition | None) -> Iterator[Wrong]:
+    if not isinstance(value, list) or not value:
+        yield (key,), "story_keys", "`list` names at least one defect: {material: …, reason: …}"
+        return
+    for place, defect in enumerate(value):
+        named = defect.keys() if isinstance(defect, dict) else frozenset[str]()
+        if len(named & {"material", "answer"}) != 1 or named != (named & {"material", "answer"}) | {"reason"}:
+            yield (key, place), "story_keys", "a defect has `material` or `answer`, and a `reason`"
+        elif definition is not None:
+            kind, known = ("material", definition.materials) if "material" in named else ("answer", definition.answers)
+            if str(defect[kind]) not in known:
+                yield (key, place, kind), "story_item", f"the definition knows no {kind} {defect[kind]!r}"
+
+
+_NAMED: Mapping[str, Callable[[str, Any, Definition | None], Iterator[Wrong]]] = {
+    "step": _step,
+    "answers": _answers,
+    "materials": _materials,
+    "list": _defects,
+}
