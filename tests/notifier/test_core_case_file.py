@@ -4,10 +4,13 @@ import pytest
 from tests.notifier.shops import AT, HEAD, ME, OFFICER, RULE, concluded, denied, entry, granted, opened, shop
 
 from onewindow.contracts.case import (
+    CaseDeclined,
     CaseDelivered,
     CaseFact,
     CaseIssued,
     CaseSupplemented,
+    CaseTerminated,
+    CaseWithdrawn,
     FactRefused,
     StepCancelled,
     StepReopened,
@@ -106,3 +109,18 @@ def test_what_does_not_concern_it_only_moves_the_position() -> None:
     before, then = after(), after(FactRefused(code="step_not_open", refused="x"))
 
     assert then == before._replace(seq=2, head="h2")
+
+
+@pytest.mark.parametrize(
+    ("fact", "outcome"),
+    [
+        (CaseDeclined(reasons="r"), "declined"),
+        (CaseWithdrawn(), "withdrawn"),
+        (CaseTerminated(ground="supplement_missing"), "terminated"),
+    ],
+)
+def test_a_case_can_end_without_a_result(fact: CaseFact, outcome: str) -> None:
+    """Then it has an outcome, no conclusion, and nothing is ever packed."""
+    file = after((granted("licence"), OFFICER), fact)
+
+    assert (file.outcome, file.conclusion, file.issued) == (outcome, None, None)

@@ -1,10 +1,13 @@
 """The journal followed: effects before files, the same effects however often a batch is done again."""
 
+from pathlib import Path
+
 import pytest
 from prometheus_client import REGISTRY
 from tests.notifier.faulty import Blind, Failing, with_ports
-from tests.notifier.rig import Rig, conclusion
+from tests.notifier.rig import Rig, conclusion, open_rig, running
 
+from onewindow.chassis.house import House
 from onewindow.chassis.ports import PortError
 from onewindow.contracts.case import CaseAccepted, CaseDelivered, CaseIssued
 from onewindow.contracts.notice import ResultPrepared
@@ -170,6 +173,23 @@ async def test_a_kept_package_is_never_made_again(rig: Rig) -> None:
     facts, _ = await rig.notifier().packaging.prepared([other])
 
     assert [fact] == facts
+
+
+async def test_the_loop_outlives_an_outage_in_the_middle_of_a_batch(tmp_path: Path) -> None:
+    """Wired as in production: the fact cannot be said at first, and is said when the log is back."""
+
+    def away(house: House) -> House:
+        return with_ports(house, bus=Failing(house.bus, "append", LOST, topic=NOTICE))
+
+    async with open_rig(tmp_path, around=away) as rig:
+        filed = await rig.file()
+        await rig.claim()
+        await rig.conclude(filed)
+        async with running(rig.room):
+            fact = await rig.next_fact()
+
+        assert isinstance(fact, ResultPrepared)
+        assert 1 == len(await rig.packages(conclusion(filed.application_id)))
 
 
 async def test_what_was_done_is_counted_once(rig: Rig) -> None:

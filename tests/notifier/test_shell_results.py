@@ -9,7 +9,7 @@ import pytest
 from tests.notifier.rig import Filed, Rig, conclusion
 from tests.notifier.shops import ME
 
-from onewindow.contracts.case import CaseDelivered, CaseIssued
+from onewindow.contracts.case import CaseDelivered, CaseIssued, CaseWithdrawn
 from onewindow.contracts.notice import ResultCollected, ResultPrepared
 from onewindow.notifier.core.verification import verify_package
 from onewindow.notifier.shell.rows import PACKAGES, files_of
@@ -128,6 +128,16 @@ async def test_before_the_journal_has_issued_it_nothing_is_served(rig: Rig) -> N
     for path in (f"/v1/results/{filed.number}", f"/v1/results/{filed.number}/package"):
         answer = await rig.get(path, "me")
         assert (409, "result_not_ready") == (answer.status_code, answer.json()["code"])
+
+
+async def test_a_case_that_ended_without_a_result_says_so(rig: Rig) -> None:
+    """Nobody is asked to look again for what will never come."""
+    filed = await rig.file()
+    counted = [await rig.open(filed), await rig.say(filed.application_id, CaseWithdrawn())]
+    await rig.notifier().following.handle(counted)
+
+    answer = await rig.get(f"/v1/results/{filed.number}", "me")
+    assert (409, "case_closed") == (answer.status_code, answer.json()["code"])
 
 
 async def test_only_the_package_that_the_journal_issued_is_ever_served(rig: Rig) -> None:

@@ -89,6 +89,14 @@ def test_out_of_reach_waits_for_every_required_step_unless_told_to_stop(join: Ma
     )
 
 
+@pytest.mark.parametrize("join", [{"any": ("a", "b")}, ONE_OF_TWO, {"any": ("b", {"all": ("a", "c")})}])
+def test_early_stop_does_not_give_up_what_can_still_be_reached(join: Mapping[str, Any]) -> None:
+    """One denial ends nothing as long as another desk's grant would be enough."""
+    line = given(joined({**join, "early_stop": True}), submit(), deny("a")).then("step_denied a").leaves("in_review")
+    line.when(grant("b"))
+    assert "approved" == outcome_of(line.case)
+
+
 @pytest.mark.parametrize(
     ("answers", "outcome"),
     [

@@ -24,6 +24,10 @@ CHAIN = service(
     },
     outputs={"licence_copy": "licence"},
 )
+TWO_GIVERS = service(
+    {"a": {"needs": ["p"]}, "b": {"needs": ["q"]}, "c": {"after": ["a", "b"], "needs": ["of_a", "of_b"]}, "d": {}},
+    outputs={"of_a": "a", "of_b": "b"},
+)
 BRANCH = service(
     {
         "fire": {"department": "fire", "needs": ["plan", "area"], "when": "area >= 300.0"},
@@ -101,6 +105,20 @@ def test_what_was_cancelled_for_want_of_an_output_gets_another_chance() -> None:
     line.when(supplement(id_card="v2"))
     line.then("supplemented", "step_reopened licence 2", "step_returned food", "step_returned fire")
     line.when(grant("licence")).then("step_granted licence", "step_opened food", "step_reopened fire 2")
+
+
+def test_what_lacks_two_outputs_needs_both() -> None:
+    """It stays cancelled as long as one of the two was denied and has not gone back."""
+    line = given(TWO_GIVERS, submit(), deny("a")).leaves(c="waiting").when(deny("b"))
+    line.leaves(c="cancelled").when(supplement(p="v2")).then("supplemented", "step_reopened a 2").leaves(c="cancelled")
+    line.when(supplement(q="v2")).then("supplemented", "step_reopened b 2", "step_returned c")
+
+
+def test_a_routing_fact_that_a_step_needs_is_one_of_its_inputs() -> None:
+    """Another area asks again the desk that looked at the area, and only that."""
+    line = given(BRANCH, submit(routes={"area": 400.0}), grant("fire")).when(supplement(routes={"area": 500.0}))
+    line.then("supplemented", "step_reopened fire 2", "step_returned food").leaves(amr="open")
+    given(BRANCH, submit(routes={"area": 400.0})).when(supplement(routes={"area": 400.0})).then("supplemented")
 
 
 def test_a_step_whose_condition_ends_is_skipped_whatever_it_was() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.faults.checker.findings import Finding
 from tests.faults.checker.parked import parked_origins
-from tests.faults.faulty_bus import DiesBefore, FaultyBus
+from tests.faults.faulty_bus import COMMIT, DiesBefore, FaultyBus
 from tests.faults.life import Life
 from tests.faults.scenarios_in_time import AT_ONCE, unblock
 from tests.faults.world import World, world_in
@@ -96,6 +96,26 @@ async def test_an_owner_that_dies_while_it_works_a_chain(tmp_path: Path) -> None
         await life.death()
         await world.routing().idle()
         assert [OPENED, "blocked", AGAIN, "unblocked"] == await world.journal()
+        await _is_clean(world)
+
+
+async def test_dropped_records_that_come_again(tmp_path: Path) -> None:
+    """The owner dies before it commits: what an operator had dropped is neither heard nor blocks its case again."""
+    async with world_in(tmp_path, AT_ONCE) as world:
+        world.desks.silent = {"amr", "fire"}
+        await world.submit("app-1")
+        life = world.routing()
+        await life.idle()
+        await life.stop()
+        broken = await world.append(topics.REVIEW, "app-1", b"{")
+        behind = await world.say(world.fact(grant("safety", by=officer("fire"), round=1, turn=1), "app-1"))
+        await unblock(world, "app-1", f"{topics.REVIEW}/0/{broken}", f"{topics.REVIEW}/0/{behind}")
+        dying = FaultyBus(world.bus)
+        dying.next(COMMIT, DiesBefore())
+        await world.routing(bus=dying).death()
+        assert [OPENED, "blocked", "unblocked"] == await world.journal()
+        await world.routing().idle()
+        assert [OPENED, "blocked", "unblocked"] == await world.journal()
         await _is_clean(world)
 
 

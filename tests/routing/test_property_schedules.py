@@ -10,6 +10,7 @@ from onewindow.contracts import topics
 from onewindow.routing.shell.hear import Hearing
 
 SLICE = 1000
+UNTIL_CAUGHT = 3000
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +39,6 @@ async def test_one_seed_is_one_schedule() -> None:
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
 async def test_a_mutant_is_caught(mutant: type[Hearing]) -> None:
-    """Each way of being wrong is a foul within a thousand schedules."""
+    """Each way of being wrong is a foul within three thousand schedules."""
     with pytest.raises(FoulError):
-        await Bulk(1, mutant).run(SLICE)
+        await Bulk(1, mutant).run(UNTIL_CAUGHT)

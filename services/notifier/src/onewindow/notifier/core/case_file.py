@@ -8,11 +8,14 @@ from typing import Literal, NamedTuple
 
 from onewindow.contracts.case import (
     CaseConcluded,
+    CaseDeclined,
     CaseDelivered,
     CaseFact,
     CaseIssued,
     CaseOpened,
     CaseSupplemented,
+    CaseTerminated,
+    CaseWithdrawn,
     Outcome,
     Proof,
     StepDenied,
@@ -38,8 +41,9 @@ class Decided(NamedTuple):
 class CaseFile(NamedTuple):
     """One case as of entry ``seq``, whose bytes hash to ``head``. ``departments`` maps each step to who has it.
 
-    ``conclusion`` is set by the conclusion, from which on ``decided`` holds only what it rests on; ``issued`` is the
-    package hash that the journal issued. A tuple with names, because every entry makes a new one.
+    ``conclusion`` is set by the conclusion, from which on ``decided`` holds only what it rests on; a case that ended
+    without one has an ``outcome`` and no conclusion. ``issued`` is the package hash that the journal issued.
+    A tuple with names, because every entry makes a new one.
     """
 
     application_id: str
@@ -97,6 +101,12 @@ def _moved(file: CaseFile, fact: CaseFact, entry: Entry) -> CaseFile:
         case CaseConcluded():
             proven = {step: one for step, one in file.decided.items() if _rests_on(fact.proof.get(step), one)}
             return file._replace(decided=proven, conclusion=fact.id, outcome=fact.outcome, concluded_at=entry.at)
+        case CaseDeclined():
+            return file._replace(outcome="declined")
+        case CaseWithdrawn():
+            return file._replace(outcome="withdrawn")
+        case CaseTerminated():
+            return file._replace(outcome="terminated")
         case CaseIssued():
             return file._replace(issued=fact.package)
         case CaseDelivered():

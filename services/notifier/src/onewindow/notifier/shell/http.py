@@ -122,6 +122,8 @@ def _may_collect(house: House, file: CaseFile, by: By) -> bool:
 
 async def _issued(house: House, file: CaseFile) -> tuple[CaseFile, Doc]:
     """The row of the package that the journal issued, and no other one. Raises Problem."""
+    if file.conclusion is None and file.outcome is not None:
+        raise Problem("case_closed", f"It ended without a result: {file.outcome}.")
     if file.conclusion is None or file.issued is None:
         failed = file.conclusion is not None and await house.store.get(UNMADE.name, file.conclusion) is not None
         raise Problem("result_not_ready", "It could not be made yet; the operators know." if failed else None)

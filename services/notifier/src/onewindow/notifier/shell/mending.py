@@ -33,24 +33,30 @@ class Mending:
 
     async def put_aside(self, unmade: Sequence[Unmade], records: Mapping[str, Record]) -> None:
         """Park the conclusion's record of each, and remember it. ``records`` by application. Raises PortError."""
-        for each in unmade:
-            record = records[each.file.application_id]
-            log.error("result_failed", origin=record.origin, error=each.error, detail=each.detail)
-            detail = f"{each.error}: {each.detail}" if each.detail else each.error
-            now = self._house.clock.now()
-            # Nothing waits behind it: the case itself is concluded and goes on.
-            await park(self._house.bus, topics.PARKED, record, "failed", detail, service=NAME, at=now, case=None)
-            row = {
-                "_id": each.file.conclusion,
-                "rev": 1,
-                "application_id": each.file.application_id,
-                "number": each.file.number,
-                "error": each.error,
-                "detail": each.detail,
-                "at": now,
-            }
-            await self._house.store.put_many(UNMADE.name, [row])
-            metrics.UNMADE.labels(each.error).inc()
+        names = [each.file.conclusion or "" for each in unmade]
+        known = await self._house.store.get_many(UNMADE.name, names) if names else {}
+        for name, each in zip(names, unmade, strict=True):
+            if name not in known:
+                await self._put_aside(name, each, records[each.file.application_id])
+
+    async def _put_aside(self, name: str, unmade: Unmade, record: Record) -> None:
+        log.error("result_failed", origin=record.origin, error=unmade.error, detail=unmade.detail)
+        detail = f"{unmade.error}: {unmade.detail}" if unmade.detail else unmade.error
+        now = self._house.clock.now()
+        # Nothing waits behind it: the case itself is concluded and goes on.
+        await park(self._house.bus, topics.PARKED, record, "failed", detail, service=NAME, at=now, case=None)
+        row = {
+            "_id": name,
+            "rev": 1,
+            "application_id": unmade.file.application_id,
+            "number": unmade.file.number,
+            "error": unmade.error,
+            "detail": unmade.detail,
+            "at": now,
+        }
+        await self._house.store.put_many(UNMADE.name, [row])
+        metrics.UNMADE.labels(unmade.error).inc()
+        metrics.RECORDS_PARKED.labels(NAME, "failed").inc()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until ``stop``: try at the start, then now and then."""

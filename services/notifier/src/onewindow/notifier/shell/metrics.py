@@ -2,6 +2,10 @@
 
 from prometheus_client import Counter
 
+from onewindow.chassis.metrics import RECORDS_PARKED
+
+__all__ = ["COLLECTED", "DOCUMENTS", "NOTICES", "PACKAGES", "RECORDS_PARKED", "UNMADE"]
+
 PACKAGES = Counter("onewindow_package_prepared", "Results prepared and kept, by form (json, documents).", ("format",))
 UNMADE = Counter(
     "onewindow_package_failed",

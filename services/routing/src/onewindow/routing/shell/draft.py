@@ -56,6 +56,8 @@ class Draft:
     cases: dict[str, Case] = field(default_factory=dict)
     heads: dict[str, Head] = field(default_factory=dict)
     offsets: dict[str, list[int]] = field(default_factory=dict)
+    said: list[CaseFact] = field(default_factory=list)
+    strikes: int = 0
 
     def case(self, name: str) -> Case | None:
         """The case as this draft leaves it so far."""
@@ -69,7 +71,7 @@ class Draft:
             self._unreadable(record, error)
             return
         case = self.case(heard.fact.application_id)
-        if case is not None and heard.fact.id in case.heard:
+        if case is not None and (heard.fact.id in case.heard or record.origin in case.dropped):
             self.outputs.extend(told_again(case))
         elif case is not None and self._must_wait(case, heard.at):
             self.waiting.append(heard)
@@ -122,6 +124,7 @@ class Draft:
             cause, facts = f"blocked:{cause}", (CaseBlocked(code="definition_missing"),)
         if facts:
             self.say(case.application_id, cause, self.now, None, facts)
+            self.strikes += 1
 
     def unblocked(self, order: Heard, dropped: tuple[str, ...], refused: str | None) -> None:
         """The last entry of a worked chain: unblocked, or the order refused because a record failed again."""
@@ -151,6 +154,7 @@ class Draft:
         self.offsets.setdefault(name, []).append(self.memory.next + len(self.entries))
         self.entries.append(Outgoing(name.encode(), raw, headers(f"{name}:{entry.seq}", entry.type)))
         self.cases[name] = fold(case, entry)
+        self.said += facts
         self.heads[name] = Head(entry.seq, digest(raw))
         self.outputs.extend(told(self.cases[name], facts))
         return True
@@ -169,6 +173,8 @@ class Draft:
         case = self.case(error.case) if error.case else None
         if case is None:
             self.parked.append(Parked(record, error.code, error.detail, None))
+        elif record.origin in case.dropped:
+            return  # it came again after an operator had dropped it
         elif case.blocked is not None:
             self.parked.append(Parked(record, error.code, error.detail, case.application_id))
         else:

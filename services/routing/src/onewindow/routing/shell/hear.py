@@ -29,6 +29,7 @@ from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
 from onewindow.routing.core.blocking import stays_blocked
 from onewindow.routing.core.queue import told_again
+from onewindow.routing.shell import metrics
 from onewindow.routing.shell.draft import Draft, Parked
 from onewindow.routing.shell.inputs import Heard, UnreadableError, read
 from onewindow.routing.shell.memory import Memory
@@ -143,6 +144,7 @@ class Hearing:
             if not isinstance(appended, Landed):
                 raise TakeAgainError(f"{topics.CASE}/{memory.partition}: {type(appended).__name__}")
             draft.keep()
+            metrics.count(len(draft.entries), draft.strikes, draft.said)
         for heard in draft.waiting:
             memory.waiting.setdefault(heard.fact.application_id, []).append(heard)
         await self._say(memory.partition, draft.outputs)
@@ -172,6 +174,7 @@ class Hearing:
             at=self._clock.now(),
             case=parked.case,
         )
+        metrics.RECORDS_PARKED.labels(SERVICE, parked.code).inc()
 
     async def _unblock(self, memory: Memory, draft: Draft, record: Record) -> None:
         """Work a case's parked chain in order; the order itself is its last entry."""
