@@ -63,8 +63,8 @@ imports: setup ## who may import whom
 drift: setup ## the committed schemas are those the code generates
 	$(BIN)/onewindow schemas --check
 
-test: setup ## every test that needs nothing but this machine; SLOW=1 adds those that take minutes
-	$(BIN)/pytest $(if $(SLOW),-m "not kafka and not live")
+test: setup ## every test that needs nothing but this machine
+	$(BIN)/pytest
 
 ##@ How fast, how safe
 .PHONY: bench faults faults-slice test-kafka
@@ -82,7 +82,7 @@ faults-slice: setup ## a few minutes of the same, as CI runs it
 	$(PY) -m tests.faults --bus kafka --kills 6 --applications 100 --seed 2
 	$(PY) -m tests.faults --pause --seconds 20 --seed 3
 
-test-kafka: setup ## start a real Kafka on loopback and run the tests marked kafka
+test-kafka: setup ## start a real Kafka on loopback and run the tests marked kafka; needs a JDK and Maven
 	$(PY) deploy/local-cluster/kafka.py run -- $(BIN)/pytest -m kafka
 
 ##@ After a change

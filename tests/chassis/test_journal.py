@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support.logbook import at_offsets, claim, entry
+from tests.support.logbook import JOURNAL, at_offsets, claim, entry
 
 from onewindow.chassis.journal import (
     Counted,
@@ -16,6 +16,8 @@ from onewindow.chassis.journal import (
     Stand,
     digest,
 )
+from onewindow.chassis.partitioner import partition_of
+from onewindow.chassis.ports import Record
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.topics import journal
 
@@ -103,6 +105,26 @@ def test_a_first_entry_that_names_a_predecessor_stops_the_reader() -> None:
     """A case whose beginning is missing is found at its first entry."""
     with pytest.raises(JournalGapError):
         effective(claim(1, "n"), entry("a", 1, b"something", 1))
+
+
+def test_a_copy_of_a_case_in_another_place_is_void() -> None:
+    """An entry counts only under its own case's key, in the partition of that key; elsewhere it moves nothing."""
+    home = partition_of(b"a", 2)
+    for key, partition, counts in (
+        (b"a", home, True),
+        (b"a", 1 - home, False),
+        (b"b", home, False),
+        (None, home, False),
+    ):
+        one: Effective[Entry] = Effective(journal.decode, Stand(1, "n"), partitions=2)
+        counted = one.admit(Record(JOURNAL, partition, 0, 0, key, entry("a", 1, None, 1)))
+        assert (counted is not None, set(one.heads)) == (counts, {"a"} if counts else set())
+
+
+def test_a_copy_of_a_case_does_not_stop_the_reader() -> None:
+    """Nobody can end a reader with an entry that would be a gap, from outside its case's place."""
+    one: Effective[Entry] = Effective(journal.decode, Stand(1, "n"))
+    assert one.admit(Record(JOURNAL, 0, 0, 0, b"b", entry("a", 7, b"another", 1))) is None
 
 
 @pytest.mark.parametrize("value", [b"", b"\xff", b"{}", b'{"type":"onewindow.case.later.v1"}', b'{"type":1}'])

@@ -86,7 +86,7 @@ async def test_a_claim_that_lost_the_race_starts_over(tmp_path: Path) -> None:
     """If another claim lands first, ours is void: what the other wrote is heard, then we claim the epoch after it."""
 
     async def rival_first(bus: SqliteBus, batch: Sequence[Outgoing]) -> Appended:
-        await land(bus, [Outgoing(b"k", claim(1, "rival")), Outgoing(b"k", entry("a", 1, None, 1))])
+        await land(bus, [Outgoing(b"k", claim(1, "rival")), Outgoing(b"a", entry("a", 1, None, 1))])
         return await land(bus, batch)
 
     async with open_bus(tmp_path) as bus:

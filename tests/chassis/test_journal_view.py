@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from tests.support.logbook import JOURNAL, claim, entry, open_bus, write
+from tests.support.logbook import JOURNAL, at_offsets, claim, entry, open_bus, write
 
 from onewindow.chassis import journal_view
 from onewindow.chassis.consumer import Consumer
 from onewindow.chassis.journal import Counted, Head, JournalGapError, digest
 from onewindow.chassis.journal_view import JournalView
+from onewindow.chassis.partitioner import partition_of
 from onewindow.chassis.ports import Committed, PortError, Record
 from onewindow.chassis.sqlite_bus import SqliteBus
 from onewindow.contracts.entry import Entry
@@ -91,8 +92,8 @@ async def test_a_batch_that_was_stored_but_not_committed_is_not_stored_again(tmp
     first = entry("a", 1, None, 1)
     records = [
         Record(JOURNAL, 0, 0, 0, b"k", claim(1, "n")),
-        Record(JOURNAL, 0, 1, 0, b"k", first),
-        Record(JOURNAL, 0, 2, 0, b"k", entry("a", 2, first, 1)),
+        Record(JOURNAL, 0, 1, 0, b"a", first),
+        Record(JOURNAL, 0, 2, 0, b"a", entry("a", 2, first, 1)),
     ]
     board = Board()
     for given in (records[:2], records):  # the second life starts from the beginning again
@@ -111,7 +112,7 @@ async def test_a_view_asks_for_unknown_cases_in_one_query(tmp_path: Path) -> Non
         view = board.view()
         await view.gained(0, Committed())
         await view.handle(0, await bus.read(JOURNAL, 0, 0, 10))
-        await view.handle(0, [Record(JOURNAL, 0, 3, 0, b"k", entry("a", 2, a, 1))])
+        await view.handle(0, [Record(JOURNAL, 0, 3, 0, b"a", entry("a", 2, a, 1))])
         assert board.asked == [["a", "b"]]
 
 
@@ -123,9 +124,9 @@ async def test_a_view_may_forget_heads_and_finds_them_again(monkeypatch: pytest.
     await view.gained(0, Committed())
     firsts = {f"case-{number}": entry(f"case-{number}", 1, None, 1) for number in range(10)}
     values = [claim(1, "n"), *firsts.values()]
-    await view.handle(0, [Record(JOURNAL, 0, at, 0, b"k", value) for at, value in enumerate(values)])
+    await view.handle(0, at_offsets(values))
     follow_up = entry("case-0", 2, firsts["case-0"], 1)
-    await view.handle(0, [Record(JOURNAL, 0, 11, 0, b"k", follow_up)])
+    await view.handle(0, [Record(JOURNAL, 0, 11, 0, b"case-0", follow_up)])
     assert board.stored[-1] == ("case-0", 2)
     assert board.asked[-1] == ["case-0"]
 
@@ -147,3 +148,14 @@ async def test_a_store_that_is_down_loses_nothing(tmp_path: Path) -> None:
         await write(bus, JOURNAL, 0, claim(1, "n"), first, entry("a", 2, first, 1))
         await follow(bus, board, 2)
         assert board.stored == [("a", 1), ("a", 2)]
+
+
+async def test_a_view_passes_over_a_copy_of_a_case_in_another_partition() -> None:
+    """With the number of partitions it knows where a case lives; a copy elsewhere is never stored."""
+    board = Board()
+    home = partition_of(b"a", 2)
+    for partition in (1 - home, home):
+        view = JournalView(journal.decode, board.look_up, board.store, partitions=2)
+        await view.gained(partition, Committed())
+        await view.handle(partition, at_offsets([claim(1, "n"), entry("a", 1, None, 1)], partition))
+        assert board.stored == ([("a", 1)] if partition == home else [])

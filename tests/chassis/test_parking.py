@@ -1,5 +1,6 @@
 """The parking lot on the real log: original bytes, the reason, and the chain of a case."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.logbook import AT, JOURNAL, OTHER, PARKED, open_bus
 
-from onewindow.chassis.parking import NotParkedError, park, parked_chain, parked_of
+from onewindow.chassis.parking import NotParkedError, original_of, park, parked_chain, parked_of
 from onewindow.chassis.ports import MAX_RECORD_BYTES, Appended, Landed, Outgoing, PortError, Record, Unknown
 from onewindow.chassis.sqlite_bus import SqliteBus
 
@@ -60,7 +61,35 @@ async def test_a_record_too_large_to_write_again_is_fetched_from_its_origin(tmp_
         (kept,) = await bus.read(PARKED, 1, 0, 10)
         assert not parked_of(kept).whole
         (parked,) = await parked_chain(bus, PARKED, 1, "case-1")
-        assert (parked.value, parked.headers, parked.whole) == (value, record.headers, True)
+        assert await original_of(bus, parked, (OTHER,), 1) == record
+
+
+@pytest.mark.parametrize("origin", ["", "x", "a/b/0/0", "t/0", "t/x/0", "t/0/-1", "t/0/01", "t/0/" + "9" * 5000])
+async def test_a_foreign_record_is_refused_and_does_not_hide_a_chain(origin: str, tmp_path: Path) -> None:
+    """An origin that nobody wrote so, or none at all, is no origin; the chain goes on behind it."""
+    own = (("x-origin", origin), ("x-code", "failed"), ("x-detail", ""), ("x-service", "x"), ("x-at", AT))
+    named = tuple((name, text.encode()) for name, text in (*own, ("x-case", "case-1"), ("x-form", "")))
+    async with open_bus(tmp_path) as bus:
+        await bus.append(PARKED, 1, [Outgoing(b"k", b"v", named), Outgoing(b"k", b"v", named[-2:-1])])
+        for record in await bus.read(PARKED, 1, 0, 10):
+            with pytest.raises(NotParkedError):
+                parked_of(record)
+        await park_it(bus, await put(bus, b"bad"))
+        assert [parked.value for parked in await parked_chain(bus, PARKED, 1, "case-1")] == [b"bad"]
+
+
+async def test_an_original_is_only_where_it_can_wait(tmp_path: Path) -> None:
+    """In one of the topics that are heard, in this partition, before the end, under its case's key."""
+    async with open_bus(tmp_path) as bus:
+        await park_it(bus, await put(bus, b"bad"))
+        (parked,) = await parked_chain(bus, PARKED, 1, "case-1")
+        assert await original_of(bus, parked, (OTHER,), 1) is not None
+        assert await original_of(bus, parked, (JOURNAL,), 1) is None
+        assert await original_of(bus, parked, (OTHER,), 0) is None
+        assert await original_of(bus, replace(parked, offset=1), (OTHER,), 1) is None
+        assert await original_of(bus, replace(parked, offset=10**30), (OTHER,), 1) is None
+        assert await original_of(bus, replace(parked, case="case-2"), (OTHER,), 1) is None
+        assert await original_of(bus, replace(parked, case=None), (OTHER,), 1) is None
 
 
 async def test_an_append_nobody_can_vouch_for_is_an_outage(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ def library() -> Room:
             raise Problem("not_allowed")
         if name == "lost":
             raise Problem("unknown")
+        if name == "wanted":
+            raise Problem("too_many")
         if name == "away":
             raise PortError("store is down")
         return {"name": name, "reader": by.id, "purpose": purpose}
@@ -66,6 +68,15 @@ async def test_a_refusal_carries_its_code(house: House) -> None:
         with pytest.raises(PeerRefusedError) as caught:
             await house.peers.get("library", "/v1/books/lost")
         assert (caught.value.status, caught.value.code) == (404, "unknown")
+
+
+async def test_too_many_is_a_refusal_and_no_outage(house: House) -> None:
+    """The room is well; whoever asked through us must wait, and can be told so."""
+    async with served([library()], house) as caller:
+        house.peers.move("library", str(caller.base_url))
+        with pytest.raises(PeerRefusedError) as caught:
+            await house.peers.get("library", "/v1/books/wanted")
+        assert (caught.value.status, caught.value.code) == (429, "too_many")
 
 
 @pytest.mark.parametrize("path", ["/v1/books/away", "/v1/poem"])

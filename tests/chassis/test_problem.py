@@ -9,7 +9,7 @@ from fastapi import FastAPI, Query
 from starlette.exceptions import HTTPException
 
 from onewindow.chassis.ports import PortError
-from onewindow.chassis.problem import FieldError, Problem, install, language_of
+from onewindow.chassis.problem import FieldError, Problem, answer, install, language_of
 from onewindow.contracts.api import Body
 from onewindow.contracts.codes import CODES
 
@@ -132,6 +132,16 @@ async def test_a_mistake_inside_is_not_shown(client: httpx.AsyncClient) -> None:
     said = await client.get("/fail/bug")
     assert (said.status_code, said.json()["code"]) == (500, "failed")
     assert "1101" not in said.text
+
+
+async def test_half_a_character_in_a_key_is_told_as_a_wrong_field(client: httpx.AsyncClient) -> None:
+    """A key that no UTF-8 can hold is answered like any unknown field, never with 500."""
+    said = await client.post(
+        "/forms", content=rb'{"area": 1, "\ud800": 1}', headers={"Content-Type": "application/json"}
+    )
+    assert (said.status_code, said.json()["code"]) == (422, "invalid")
+    refused = answer(Problem("invalid", "\ud800", [FieldError("/\ud800", "invalid", "\udfff")]), "en")
+    assert b"/?" in refused.body
 
 
 def test_a_code_that_is_not_in_the_table_cannot_be_raised() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from structlog.testing import capture_logs
 from tests.department_worker.desks import APPLICATION, LATER, look, queued, withdrawn
 from tests.department_worker.rig import Rig, open_rig
 
@@ -70,6 +71,20 @@ async def test_what_one_may_not_see_stays_unseen(rig: Rig, path: str, name: str,
     answer = await rig.get(path, name)
 
     assert (code, CODES[code].status) == (answer.json()["code"], answer.status_code)
+
+
+@pytest.mark.parametrize(
+    ("by", "page", "code"), [("fire-1", 1, "wrong_department"), ("me", 1, "not_allowed"), ("amr-1", 7, "stale_page")]
+)
+async def test_a_refused_answer_is_on_record(rig: Rig, by: str, page: int, code: str) -> None:
+    """Who tried to answer which review in vain stands in the log, as ids and a code."""
+    await rig.hear(queued())
+    with capture_logs() as logged:
+        await rig.post("grant", by=by, page=page)
+
+    assert [{"review": f"{APPLICATION}:licence", "by": by, "code": code}] == [
+        {name: one[name] for name in ("review", "by", "code")} for one in logged if one["event"] == "answer_refused"
+    ]
 
 
 async def test_a_supervisor_sees_every_department(rig: Rig) -> None:

@@ -11,11 +11,13 @@ from onewindow.chassis.ports import Landed, Outgoing
 from onewindow.chassis.sqlite.log import place
 from onewindow.chassis.sqlite_bus import SqliteBus
 from onewindow.chassis.sqlite_file import SqliteFile
+from onewindow.contracts.case import CaseOpened
 from onewindow.contracts.entry import Claim, Entry, digest
 from onewindow.contracts.topics import CASE, journal
 from onewindow.embedded.audit.findings import Finding
 from onewindow.embedded.audit.heads import Heads
 from onewindow.embedded.audit.reading import Verdict, check_log
+from onewindow.embedded.audit.rows import rows_of
 
 AT = "2026-11-23T01:00:00.000Z"
 PARTITIONS = 2
@@ -23,6 +25,22 @@ FILE = "onewindow.db"
 _RANGE = place(1, 0, 0), place(1, 1, 0)
 
 Row = tuple[int, int, int, bytes, bytes, bytes]
+
+
+OPENED = CaseOpened(
+    number="1",
+    service="open-shop",
+    version=1,
+    definition_hash="0" * 64,
+    subject="s",
+    channel="web",
+    dossier="0" * 32,
+    routes={},
+    answers={},
+    materials={},
+    steps={"fire": "town"},
+)
+"""What the first entry of every case says."""
 
 
 def cases_of(partition: int, count: int) -> list[str]:
@@ -56,7 +74,7 @@ def entry(case: str, seq: int, prev: bytes | None, epoch: int = 1, cause: str = 
         epoch=epoch,
         cause=cause or f"{case}/{seq}",
         at=AT,
-        facts=(),
+        facts=() if seq > 1 else (OPENED,),
     )
     return journal.encode(said)
 
@@ -94,7 +112,7 @@ async def checked(folder: Path, expected: Heads | None = None) -> Verdict:
     bus = SqliteBus(SqliteFile(folder / FILE), (CASE,), PARTITIONS)
     await bus.start()
     try:
-        return await check_log(bus, expected)
+        return await check_log(bus, expected, there=rows_of(folder / FILE, CASE))
     finally:
         await bus.stop()
 

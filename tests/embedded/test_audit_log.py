@@ -54,10 +54,10 @@ async def test_a_sound_log_has_nothing_to_tell(log: Path) -> None:
 
 
 async def test_a_flipped_byte_is_located_by_case_number_and_place(log: Path) -> None:
-    """The store's checksum finds the record, the hole in its case says which entry it was."""
+    """The store's checksum finds the record, the hole in its case says which entry it was: changed, not missing."""
     spoil(log, lambda rows: edited(rows, {5: rows[5][4].replace(b"case", b"cafe", 1)}))
 
-    assert [("missing", "0/5", A, 3)] == told(await checked(log))
+    assert [("changed", "0/5", A, 3)] == told(await checked(log))
 
 
 async def test_an_entry_changed_with_a_right_checksum_is_located(log: Path) -> None:
@@ -200,3 +200,50 @@ async def test_a_record_under_another_key_is_located(tmp_path: Path) -> None:
     await written(tmp_path, LINE[0], (C, LINE[1][1]))
 
     assert [("misplaced", "0/1", A, 1)] == told(await checked(tmp_path))
+
+
+async def test_an_entry_of_an_epoch_that_nobody_claimed_blinds_nobody(log: Path) -> None:
+    """It has no effect; what is wrong behind it is found as before."""
+    ahead = entry(A, 3, LINE[3][1], epoch=6, cause="ahead")
+    await forge(log, lambda rows: [*rows[:5], (*rows[5][:4], ahead, rows[5][5]), *rows[5:]])
+    verdict = await checked(log)
+
+    assert [("claim", "0/5", A, 3)] == told(verdict)
+    assert (10, 1) == (verdict.counts.entries, verdict.counts.void)
+
+    await forge(log, lambda rows: edited(rows, {6: recaused(rows[6][4], "another")}))
+    assert {("claim", "0/5", A, 3), ("changed", "0/6", A, 3)} == set(told(await checked(log)))
+
+
+async def test_a_claim_of_a_later_epoch_than_the_next_blinds_nobody(log: Path) -> None:
+    """Nobody who reads follows it, so neither does the check; the true next claim still counts."""
+    key = LINE[0][0].encode()
+    behind = [(A, entry(A, 6, LINE[9][1], epoch=2))]
+    await forge(log, lambda rows: [*rows[:4], (*rows[4][:3], key, claim(8), rows[4][5]), *rows[4:]])
+    await written(log, (LINE[0][0], claim(2)), *behind)
+    verdict = await checked(log)
+
+    assert [("claim", "0/4", None, None)] == told(verdict)
+    assert (11, 2, 1) == (verdict.counts.entries, verdict.counts.claims, verdict.counts.void)
+
+
+async def test_where_a_claim_was_lost_the_check_goes_on_under_it(tmp_path: Path) -> None:
+    """A hole with nothing that counts behind it may have been the claim: one finding, not one for each entry."""
+    second = entry(A, 2, LINE[1][1], epoch=2)
+    third = entry(A, 3, second, epoch=2)
+    await written(tmp_path, LINE[0], LINE[1], ("claim", claim(2)), (A, second), (A, third))
+    spoil(tmp_path, lambda rows: rows[:2] + rows[3:])
+
+    verdict = await checked(tmp_path)
+
+    assert [("claim", "0/3", A, 2), ("damaged", "0/2", None, None)] == told(verdict)
+    assert {A: 3} == {case: head.seq for case, head in verdict.heads.items()}
+
+
+async def test_a_copy_in_another_partition_has_no_effect(log: Path) -> None:
+    """A case lives where its key hashes to, and nowhere else."""
+    await written(log, LINE[0], LINE[1], partition=1)
+    verdict = await checked(log)
+
+    assert [("misplaced", "1/1", A, 1)] == told(verdict)
+    assert (10, 1) == (verdict.counts.entries, verdict.counts.void)

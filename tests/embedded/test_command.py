@@ -1,7 +1,9 @@
 """The command as it is typed: fast to start, in two languages, with exit codes that mean something."""
 
+import io
 import json
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 
 from onewindow.embedded.__main__ import run
 from onewindow.embedded.shipped import catalogue_folder
+from onewindow.embedded.words import typed
 
 STORY = """\
 service: village-elder-card
@@ -126,5 +129,60 @@ def test_nobody_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """A line that does not answer is an error a person can read, not a traceback."""
     assert 1 == run(["track", "YJS", "--code", "X", "--once", "--server", "http://127.0.0.1:9"])
     told = capsys.readouterr().err
-    assert "无法连接服务" in told
+    assert "没有服务" in told
+    assert "start one with `onewindow serve`, or pass --server" in told
     assert "Traceback" not in told
+
+
+def test_a_port_in_use_is_told_with_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`serve` and `demo` name the address and the way out, without a traceback."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert 1 == run(["demo", "--once", "--port", port, "--data", str(tmp_path / "demo")])
+        told = capsys.readouterr().err
+        served = subprocess.run(
+            [sys.executable, "-m", "onewindow.embedded", "serve", "--port", port, "--data", str(tmp_path / "data")],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert 1 == served.returncode
+    for said in (told, served.stderr):
+        assert f"127.0.0.1:{port} is in use: stop the program that listens there, or take another with --port" in said
+        assert "Traceback" not in said
+
+
+def test_a_catalogue_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The folder that was meant, not a file inside of it."""
+    nowhere = str(tmp_path / "nowhere")
+    for arguments in (
+        ["serve", "--catalogue", nowhere],
+        ["catalogue", "check", nowhere],
+        ["catalogue", "publish", nowhere],
+    ):
+        assert 2 == run(arguments)
+        assert f"There is no catalogue at {nowhere}" in capsys.readouterr().err
+
+
+def test_without_a_terminal_reasons_are_not_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The option is named instead."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    assert 2 == run(["parked", "drop", "onewindow.review.v1/0/0"])
+    assert "give --reasons TEXT" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("called", "told"),
+    [
+        (".venv/bin/onewindow", ".venv/bin/onewindow serve"),
+        ("/opt/one window/onewindow", "'/opt/one window/onewindow' serve"),
+        ("/x/onewindow/embedded/__main__.py", f"{sys.executable} -m onewindow.embedded serve"),
+        ("pytest", "onewindow serve"),
+    ],
+)
+def test_printed_commands_are_those_that_were_typed(monkeypatch: pytest.MonkeyPatch, called: str, told: str) -> None:
+    """Copied into the same terminal, they run."""
+    monkeypatch.setattr(sys, "argv", [called])
+    assert told == typed("serve")

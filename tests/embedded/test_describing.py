@@ -11,6 +11,23 @@ def test_committed_schemas_match_the_code() -> None:
     assert {} == {str(folder): stale for folder, files in published().items() if (stale := drift(folder, files))}
 
 
+def test_every_door_says_how_it_refuses() -> None:
+    """Each route under /v1 declares its problems, all of one schema, and demands If-Match where it takes one."""
+    demanding = set()
+    for text in openapi().values():
+        document = json.loads(text)
+        assert document["components"]["schemas"]["Problem"]["required"] == ["type", "title", "status", "code"]
+        for path, methods in document["paths"].items():
+            for route in methods.values():
+                refs = {status: answer.get("$ref") for status, answer in route["responses"].items()}
+                for status in (401, 403, 404, 409, 412, 422, 428, 429, 503) if path.startswith("/v1/") else ():
+                    assert f"#/components/responses/Problem{status}" == refs[str(status)]
+                if any(one["name"] == "If-Match" and one["required"] for one in route.get("parameters", ())):
+                    demanding.add(path.rpartition("/")[2])
+
+    assert {"take", "complete", "defects", "grant", "deny", "opinion", "transfer"} == demanding
+
+
 def test_every_service_describes_its_own_doors() -> None:
     """Each document has the doors of its service and none of another's."""
     doors = {name: json.loads(text)["paths"].keys() for name, text in openapi().items()}

@@ -99,6 +99,35 @@ async def test_an_application_file_that_is_wrong_is_told_before_anything_is_sent
         assert (2, True) == (answer.returncode, place in answer.stderr), answer.stderr
 
 
+async def test_every_mistake_of_an_application_file_is_told_at_once(tmp_path: Path) -> None:
+    """Fields, answers and files in one go, one line for each."""
+    path = tmp_path / "application.yaml"
+    path.write_text("answers: {born: 1949-12-31, list: [1]}\nmaterial: {}\nmaterials: {a: b.pdf, c: d.pdf}\n")
+
+    answer = onewindow("apply", str(path))
+
+    assert (2, True) == (answer.returncode, "has 6 mistakes:" in answer.stderr), answer.stderr
+    for place in ("service:", "answers.born:", "answers.list:", "material:", "materials.a:", "materials.c:"):
+        assert 1 == answer.stderr.count(f"  {place} ")
+
+
+async def test_an_unquoted_number_that_is_a_text_is_told_with_the_way_to_write_it(
+    server: Server, tmp_path: Path
+) -> None:
+    """YAML reads an identity number without a letter as a number; the refusal says how to write it."""
+    card = sample("village-elder-card/card.yaml")
+    path = tmp_path / "card.yaml"
+    text = card.read_text().replace("11010519491231002X", "110105198804200010")
+    path.write_text(
+        text.replace(": id_card.jpg", f": {card.parent}/id_card.jpg").replace("photo.jpg", f"{card.parent}/photo.jpg")
+    )
+
+    answer = onewindow("apply", str(path), "--server", server.origin)
+
+    assert (1, True) == (answer.returncode, "[answer_invalid]" in answer.stderr), answer.stderr
+    assert 'id_number: "110105198804200010"' in answer.stderr
+
+
 def test_the_demo_delivers_and_leaves_nothing_running(tmp_path: Path) -> None:
     """Three applications end in three packages that verify, the journal is sound, and the server is gone."""
     demo_folder = tmp_path / "demo"
@@ -110,4 +139,7 @@ def test_the_demo_delivers_and_leaves_nothing_running(tmp_path: Path) -> None:
     assert 3 == answer.stdout.count("every hash verified")
     assert "一次性告知：老周面馆 共 2 项" in answer.stdout
     assert "tobacco-refusal_decision.pdf" in answer.stdout
+    assert "optional branches never decide the case" in answer.stdout
+    for path in (demo_folder, *demo_folder.rglob("*")):
+        assert 0 == path.stat().st_mode & 0o077, f"{path} can be read by others"
     assert "stopped" in (demo_folder / "server.log").read_text().splitlines()[-1]

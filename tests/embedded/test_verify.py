@@ -27,13 +27,13 @@ def verify_log(folder: Path, *more: str) -> int:
 def test_a_sound_log_exits_0_and_a_falsified_one_1(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Counts for the one; case, number and place for the other."""
     assert 0 == verify_log(log)
-    assert "2 cases, 10 entries, 1 claims" in capsys.readouterr().out
+    assert "2 cases, 10 entries, 1 claim," in capsys.readouterr().out
 
     spoil(log, lambda rows: rows[:6] + rows[7:])
     assert 1 == verify_log(log)
     told = capsys.readouterr()
     assert f"onewindow.case.v1/0/6 {B} seq 3" in told.out
-    assert "1 findings" in told.err
+    assert "1 finding." in told.err
 
 
 def test_json_lists_the_findings(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -104,3 +104,9 @@ def test_a_package_is_checked_against_the_journal_s_hash(tmp_path: Path, capsys:
     assert 1 == run(["verify", "package", str(path), "--hash", package.hash])
     assert "licence-grant_decision.pdf: changed" in capsys.readouterr().err
     assert 2 == run(["verify", "package", str(tmp_path / "nowhere.zip")])
+
+
+def test_a_hash_that_is_none_is_told_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A typing mistake is not taken for a false package."""
+    assert 2 == run(["verify", "package", str(tmp_path / "result.zip"), "--hash", "abc"])
+    assert "64 hexadecimal digits" in capsys.readouterr().err

@@ -20,7 +20,7 @@ from onewindow.chassis.ports import Blobs, Bus, Landed, Outgoing, Record, Store
 from onewindow.chassis.room import Room
 from onewindow.chassis.settings import HouseSettings
 from onewindow.contracts.application import ApplicationFact, ApplicationSubmitted
-from onewindow.contracts.case import CaseAccepted, CaseFact, CaseOpened
+from onewindow.contracts.case import CaseAccepted, CaseFact, CaseOpened, StepOpened
 from onewindow.contracts.entry import Claim, Entry, digest
 from onewindow.contracts.fact import By
 from onewindow.contracts.topics import APPLICATION, CASE, applications, journal, names
@@ -197,6 +197,15 @@ async def open_rig(
         await house.store.stop()
         await _stop_blobs(house)
         await house.bus.stop()
+
+
+async def at_the_desk(rig: Rig, **body: Any) -> dict[str, Any]:
+    """An application whose first step is open at its department; the rig's loops must run."""
+    filed = await rig.file(**body)
+    await rig.claim()
+    await rig.open_case(filed["application_id"], StepOpened(step="register", round=1, turn=1, fingerprint="f"))
+    await rig.until_seq(filed["number"], 1)
+    return filed
 
 
 async def in_review(rig: Rig, **body: Any) -> dict[str, Any]:

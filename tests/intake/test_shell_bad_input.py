@@ -114,6 +114,14 @@ async def test_a_field_nobody_declared_is_refused(rig: Rig, body: Any, pointer: 
     assert pointer in {error["pointer"] for error in problem["errors"]}
 
 
+async def test_half_a_character_as_the_name_of_an_answer(rig: Rig) -> None:
+    """A key that no UTF-8 can hold is one more unknown answer: 422, never a failure."""
+    body = b'{"service": "stall", "answers": {"\\ud800": 1}}'
+    problem = await refused(rig, body, 422, "invalid")
+
+    assert ("/answers/?", "answer_unknown") in {(error["pointer"], error["code"]) for error in problem["errors"]}
+
+
 async def test_an_unknown_service(rig: Rig) -> None:
     """404 unknown_service says to choose from the list; an older or newer version is a stale page."""
     await refused(rig, {"service": "no-such", "answers": ANSWERS}, 404, "unknown_service")

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 from tests.intake.offices import AMR, CLERK, FIRE, ME, NOTIFIER, OTHER, pdf
-from tests.intake.rig import Rig, open_rig
+from tests.intake.rig import Rig, at_the_desk, open_rig
 
 from onewindow.contracts import case as said
 from onewindow.contracts.application import ApplicationSubmitted
@@ -14,6 +15,7 @@ from onewindow.intake.core.dossier import canonical
 from onewindow.intake.shell.settings import IntakeSettings
 
 QUICK = IntakeSettings(look_every_s=0.02)
+OPENED = said.StepOpened(step="register", round=1, turn=1, fingerprint="f")
 
 
 def path(filed: dict[str, Any], more: str = "", **query: str) -> str:
@@ -29,8 +31,8 @@ async def reads(rig: Rig, filed: dict[str, Any]) -> list[dict[str, Any]]:
 
 async def test_an_officer_reads_what_the_step_needs(tmp_path: Path) -> None:
     """The fields of their step, with salts that open the hashes in the log, and nothing else."""
-    async with open_rig(tmp_path) as rig:
-        filed = await rig.file()
+    async with open_rig(tmp_path, QUICK, loops=True) as rig:
+        filed = await at_the_desk(rig)
         shown = (await rig.get(path(filed, purpose="review", step="register"), AMR)).json()
         (fact,) = await rig.facts()
 
@@ -43,8 +45,8 @@ async def test_an_officer_reads_what_the_step_needs(tmp_path: Path) -> None:
 
 async def test_every_read_is_recorded_and_shown_to_the_applicant(tmp_path: Path) -> None:
     """Who, when, for which purpose and step, which fields: newest first."""
-    async with open_rig(tmp_path) as rig:
-        filed = await rig.file()
+    async with open_rig(tmp_path, QUICK, loops=True) as rig:
+        filed = await at_the_desk(rig)
         await rig.get(path(filed, purpose="review", step="register"), AMR)
         await rig.get(path(filed, purpose="result"), NOTIFIER)
         seen = await reads(rig, filed)
@@ -63,6 +65,7 @@ async def test_every_read_is_recorded_and_shown_to_the_applicant(tmp_path: Path)
         (AMR, {"purpose": "review"}, 403, "wrong_department"),
         (AMR, {"purpose": "review", "step": "fire"}, 403, "wrong_department"),
         (AMR, {"purpose": "review", "step": "no_step"}, 404, "unknown"),
+        (AMR, {"purpose": "review", "step": "register"}, 409, "step_not_open"),
         (OTHER, {"purpose": "review"}, 404, "unknown"),
         ("superv-1", {"purpose": "review"}, 403, "not_allowed"),
         ("operator-1", {"purpose": "review"}, 403, "not_allowed"),
@@ -105,7 +108,7 @@ async def test_officers_read_the_revision_the_case_stands_on(tmp_path: Path) -> 
     async with open_rig(tmp_path, QUICK, loops=True) as rig:
         filed = await rig.file()
         await rig.claim()
-        await rig.open_case(filed["application_id"])
+        await rig.open_case(filed["application_id"], OPENED)
         told = {"answers": {"business_name": "新名"}}
         await rig.post(f"/v1/applications/{filed['number']}/supplements", told)
         await rig.until_seq(filed["number"], 1)
@@ -126,7 +129,7 @@ async def test_a_step_that_was_handed_on_is_read_by_its_new_desk(tmp_path: Path)
         filed = await rig.file()
         await rig.claim()
         handed_on = said.StepTransferred(step="register", department="fire", turn=2, reasons="r")
-        await rig.open_case(filed["application_id"], handed_on)
+        await rig.open_case(filed["application_id"], OPENED, handed_on)
         await rig.until_seq(filed["number"], 1)
         asked = path(filed, purpose="review", step="register")
 
@@ -135,8 +138,8 @@ async def test_a_step_that_was_handed_on_is_read_by_its_new_desk(tmp_path: Path)
 
 async def test_a_material_comes_as_an_attachment(tmp_path: Path) -> None:
     """The bytes as they were sent, to be saved: no sniffing, no script, a name that cannot hurt; on record."""
-    async with open_rig(tmp_path) as rig:
-        filed = await rig.file()
+    async with open_rig(tmp_path, QUICK, loops=True) as rig:
+        filed = await at_the_desk(rig)
         asked = path(filed, "/materials/id_card", purpose="review", step="register")
         answer = await rig.get(asked, AMR)
 
@@ -153,14 +156,14 @@ async def test_a_material_comes_as_an_attachment(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("who", "material", "step", "status"),
-    [(FIRE, "id_card", "fire", 404), (AMR, "gas_proof", "register", 404), (OTHER, "id_card", "register", 404)],
+    [(AMR, "licence", "register", 404), (AMR, "gas_proof", "register", 404), (OTHER, "id_card", "register", 404)],
 )
 async def test_a_material_nobody_needs_is_not_there(
     tmp_path: Path, who: Any, material: str, step: str, status: int
 ) -> None:
     """What the step does not need, what was not handed in, whose application it is not: 404."""
-    async with open_rig(tmp_path) as rig:
-        filed = await rig.file()
+    async with open_rig(tmp_path, QUICK, loops=True) as rig:
+        filed = await at_the_desk(rig)
         answer = await rig.get(path(filed, f"/materials/{material}", purpose="review", step=step), who)
 
         assert (status, "unknown") == (answer.status_code, answer.json()["code"])
@@ -175,6 +178,40 @@ async def test_who_sees_who_read(tmp_path: Path, who: Any, status: int) -> None:
         filed = await rig.file()
 
         assert status == (await rig.get(path(filed, "/reads"), who)).status_code
+
+
+async def test_a_withdrawn_application_is_closed_to_the_desks(tmp_path: Path) -> None:
+    """What was theirs to decide a moment ago is not any more: 409, and no record of a read."""
+    async with open_rig(tmp_path, QUICK, loops=True) as rig:
+        filed = await at_the_desk(rig)
+        await rig.say(filed["application_id"], said.CaseWithdrawn())
+        await rig.until_seq(filed["number"], 2)
+        answer = await rig.get(path(filed, purpose="review", step="register"), AMR)
+
+        assert (409, "step_not_open") == (answer.status_code, answer.json()["code"])
+        assert await reads(rig, filed) == []
+
+
+async def test_a_cursor_that_is_none_is_malformed(tmp_path: Path) -> None:
+    """Where to go on is given out by the list itself; anything else is 400, never a failure."""
+    async with open_rig(tmp_path) as rig:
+        filed = await rig.file()
+        answer = await rig.get(path(filed, "/reads", cursor="zzz"), ME)
+
+        assert (400, "malformed") == (answer.status_code, answer.json()["code"])
+
+
+async def test_who_asks_in_vain_who_read_is_on_record(tmp_path: Path) -> None:
+    """Another citizen at a foreign application leaves ids and a code in the log, and nothing personal."""
+    async with open_rig(tmp_path) as rig:
+        filed = await rig.file()
+        with capture_logs() as logged:
+            await rig.get(path(filed, "/reads"), OTHER)
+        told = [one for one in logged if one["event"] == "reads_not_shown"]
+
+        assert [(filed["application_id"], "me-2", "not_yours")] == [
+            (one["application_id"], one["by"], one["code"]) for one in told
+        ]
 
 
 @pytest.mark.parametrize("identity", ["nonsense", "%00", "../../x", "{$ne:null}"])

@@ -122,7 +122,7 @@ async def test_an_upload_that_dribbles_is_ended(rig: Rig) -> None:
         yield b"%PDF-1.7\n"
         await asyncio.Event().wait()
 
-    await refused(rig, dribble(), 400, "malformed")
+    await refused(rig, dribble(), 408, "too_slow")
     await rig.upload(pdf())
 
 

@@ -126,7 +126,7 @@ async def test_a_record_of_a_case_that_was_never_opened_is_dropped_in_the_same_w
     await office.hear(record)
     assert [(record.origin, "unknown_case")] == await office.parked()
 
-    assert (409, "names_no_case") == await repair(office, record.origin, "replay")
+    assert (422, "unknown_case") == await repair(office, record.origin, "replay")
     assert (202, None) == await repair(office, record.origin, "drop")
     assert [] == await office.parked()
 

@@ -10,6 +10,7 @@ from onewindow.chassis.sqlite_bus import SqliteBus
 from onewindow.chassis.sqlite_file import SqliteFile
 from onewindow.contracts.entry import Claim, Entry
 from onewindow.contracts.topics import journal
+from onewindow.contracts.wire import UndecodableError
 
 JOURNAL = "onewindow.case.v1"
 PARKED = "onewindow.parked.v1"
@@ -47,13 +48,24 @@ def entry(case: str, seq: int, prev: bytes | None, epoch: int, cause: str = "fac
     return journal.encode(said)
 
 
+def key(value: bytes) -> bytes:
+    """The key under which a value lies: an entry's case, anything else's does not matter."""
+    try:
+        said = journal.decode(value)
+    except UndecodableError:
+        return b"k"
+    return said.application_id.encode() if isinstance(said, Entry) else b"k"
+
+
 def at_offsets(values: Sequence[bytes], partition: int = 0) -> list[Record]:
     """The values as the records of one journal partition, from offset 0."""
-    return [Record(JOURNAL, partition, offset, 1_000 + offset, b"k", value) for offset, value in enumerate(values)]
+    return [
+        Record(JOURNAL, partition, offset, 1_000 + offset, key(value), value) for offset, value in enumerate(values)
+    ]
 
 
 async def write(bus: SqliteBus, topic: str, partition: int, *values: bytes) -> int:
     """Append the values; the offset of the first."""
-    landed = await bus.append(topic, partition, [Outgoing(b"k", value) for value in values])
+    landed = await bus.append(topic, partition, [Outgoing(key(value), value) for value in values])
     assert isinstance(landed, Landed)
     return landed.offset

@@ -1,6 +1,7 @@
 """One HTTP application out of the rooms' routers: one origin, one form of problem, one place to ask for health."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -17,9 +18,50 @@ MAX_BODY = 1_000_000
 """Bytes of a body, unless its route says otherwise."""
 
 
+_SAYS_NO = {
+    401: "Not signed in",
+    403: "Not allowed",
+    404: "Not there, or not for you",
+    409: "The state refuses it",
+    412: "What you saw has changed",
+    422: "Well formed, and wrong",
+    428: "If-Match is missing",
+    429: "Too many; Retry-After says when",
+    503: "Not now; Retry-After says when",
+}
+_FIELD = {
+    "type": "object",
+    "description": "One wrong field: a JSON pointer into the body, or `query:name`.",
+    "required": ["pointer", "code", "detail"],
+    "properties": {name: {"type": "string"} for name in ("pointer", "code", "detail")},
+}
+_PROBLEM = {
+    "type": "object",
+    "description": "A refusal (RFC 9457). `code` is stable; `title` is its sentence in the language asked for.",
+    "required": ["type", "title", "status", "code"],
+    "properties": {
+        "type": {"type": "string", "description": "Where the code is explained: /v1/problems/{code}"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+        "errors": {"type": "array", "items": _FIELD},
+    },
+}
+
+
+class _App(FastAPI):
+    """Describes, for every route, how it says no."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            self.openapi_schema = _with_problems(super().openapi())
+        return self.openapi_schema
+
+
 def application(rooms: Sequence[Room], house: House, missing: Callable[[], list[str]]) -> FastAPI:
     """The app without its doors; ``missing`` names what keeps the process from being ready."""
-    app = FastAPI(
+    app = _App(
         title="One Window",
         version="1",
         docs_url=None,
@@ -47,6 +89,29 @@ def application(rooms: Sequence[Room], house: House, missing: Callable[[], list[
 def with_doors(app: FastAPI, house: House, *, in_flight: int) -> Doors:
     """The app as it is served."""
     return Doors(app, house.clock, in_flight=in_flight, demo=house.identity.people.is_demo)
+
+
+def _with_problems(described: dict[str, Any]) -> dict[str, Any]:
+    """Say of every route under /v1 how it says no; a header If-Match that a route declares is one that it demands."""
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    components = described.setdefault("components", {})
+    components["responses"] = {
+        f"Problem{status}": {"description": says, "content": content} for status, says in _SAYS_NO.items()
+    }
+    routes = [
+        route for path, methods in described["paths"].items() if path.startswith("/v1/") for route in methods.values()
+    ]
+    for route in routes:
+        route["responses"] |= {str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in _SAYS_NO}
+        for parameter in route.get("parameters", ()):
+            if parameter["in"] == "header" and parameter["name"] == "if-match":
+                parameter |= {"name": "If-Match", "required": True, "schema": {"type": "string"}}
+    schemas = components.setdefault("schemas", {})
+    # The framework's own form of a 422, which nobody here is ever sent.
+    schemas.pop("HTTPValidationError", None)
+    schemas.pop("ValidationError", None)
+    schemas["Problem"] = _PROBLEM
+    return described
 
 
 def _operation(route: APIRoute) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Awaitable, Mapping, Sequence
 
 import structlog
@@ -25,6 +26,10 @@ _TICK_S = 0.4
 
 # Waiting does not heal these: the process ends and a person must look.
 _FATAL = (OffsetOutOfRangeError, RecordTooLargeError)
+
+# Both editions' members say it like this.
+_SEAT_TAKEN = re.compile("another process (sits in|took) the seat")
+_SEAT_LOST = "another process sits in the seat of {}; stop one of them or give it --member another-name"
 
 log = structlog.get_logger(__name__)
 
@@ -123,6 +128,8 @@ class Consumer:
         except PortError as error:
             await self._outage(error, stop)
             return
+        if self._backoff.failures:
+            log.info("outage_over", group=self._group, reason=self._lacking)
         self._backoff.succeeded()
         self._lacking = None
         owned = membership.owned()
@@ -231,8 +238,10 @@ class Consumer:
 
     async def _outage(self, error: PortError, stop: asyncio.Event) -> None:
         metrics.OUTAGES.labels(self._group).inc()
-        self._lacking = "the log cannot be reached"
-        if self._backoff.failures == 0:
-            log.warning("outage", group=self._group, reason=str(error))
+        taken = _SEAT_TAKEN.match(str(error)) is not None
+        lacking = _SEAT_LOST.format(self._member) if taken else "the log cannot be reached"
+        if lacking != self._lacking:
+            log.warning("outage", group=self._group, reason=lacking, error=str(error))
+        self._lacking = lacking
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), self._backoff.failed())

@@ -1,4 +1,6 @@
-"""What every call passes on its way in and out: a cap on how many are in, the house's headers, and the measuring."""
+"""What every call passes on its way in and out: a cap on how many are in, a time for bodies, headers, measuring."""
+
+import asyncio
 
 import structlog
 from fastapi import FastAPI
@@ -13,15 +15,33 @@ log = structlog.get_logger(__name__)
 _ALWAYS_OPEN = frozenset({"/live", "/ready", "/metrics"})
 _HOUSE = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 _DEMO = (b"x-onewindow-demo", b"1")
+_CLOSE = (b"connection", b"close")
+
+PIECE_S = 10.0
+"""How long the next piece of a body may take."""
+BODY_S = 30.0
+"""How long a whole body may take, unless its route takes larger ones than usual and times them itself."""
 
 
 class Doors:
     """The outermost layer, plain ASGI: nothing here buffers an answer or outlives it."""
 
-    def __init__(self, app: FastAPI, clock: Clock, *, in_flight: int, demo: bool) -> None:
+    def __init__(
+        self,
+        app: FastAPI,
+        clock: Clock,
+        *,
+        in_flight: int,
+        demo: bool,
+        piece_s: float = PIECE_S,
+        body_s: float = BODY_S,
+    ) -> None:
+        """``piece_s`` and ``body_s``: seconds within which the next piece of a body, and all of it, must be here."""
         self._app: ASGIApp = app
         self._clock = clock
         self._most = in_flight
+        self._piece_s = piece_s
+        self._body_s = body_s
         self._in = 0
         self._headers = (*_HOUSE, _DEMO) if demo else _HOUSE
 
@@ -43,7 +63,7 @@ class Doors:
         passage = _Passage(self, scope, send)
         self.enter()
         try:
-            await self._app(scope, receive, passage.send)
+            await self._app(scope, self._in_time(scope, receive, passage), passage.send)
         finally:
             if not passage.endless:
                 self.leave()
@@ -53,6 +73,30 @@ class Doors:
             if not passage.endless:
                 metrics.HTTP_SECONDS.labels(scope["method"], route, status).observe(took)
             log.debug("answered", method=scope["method"], route=route, status=status, ms=round(took * 1000, 1))
+
+    def _in_time(self, scope: Scope, receive: Receive, passage: "_Passage") -> Receive:
+        """``receive``, which waits for a body only so long: a half-sent one would keep its place for ever."""
+        whole = False
+        late_at = self._clock.monotonic() + self._body_s
+
+        async def received() -> Message:
+            nonlocal whole
+            if whole or passage.begun:  # from here on it only listens for the caller hanging up
+                return await receive()
+            wait = self._piece_s
+            if getattr(scope.get("route"), "max_body_size", None) is None:
+                wait = min(wait, late_at - self._clock.monotonic())
+            try:
+                async with asyncio.timeout(wait):
+                    message = await receive()
+            except TimeoutError:
+                # To the application the caller is gone; the passage says why, whatever is answered to that.
+                passage.late = True
+                return {"type": "http.disconnect"}
+            whole = not message.get("more_body", False)
+            return message
+
+        return received
 
     @property
     def headers(self) -> tuple[tuple[bytes, bytes], ...]:
@@ -73,14 +117,16 @@ class Doors:
 class _Passage:
     """One call: what it was answered."""
 
-    __slots__ = ("_doors", "_scope", "_send", "_swallow", "endless", "status")
+    __slots__ = ("_doors", "_scope", "_send", "_swallow", "begun", "endless", "late", "status")
 
     def __init__(self, doors: Doors, scope: Scope, send: Send) -> None:
         self._doors = doors
         self._scope = scope
         self._send = send
         self._swallow = False
+        self.begun = False
         self.endless = False
+        self.late = False
         self.status = 499
 
     @property
@@ -98,19 +144,29 @@ class _Passage:
             await self._send(message)
 
     async def _start(self, message: Message) -> None:
+        self.begun = True
+        if self.late:
+            # What is still on its way is nobody's any more, so the connection ends with the answer.
+            await self._instead(Problem("too_slow"), _CLOSE)
+            return
         self.status = message["status"]
         kinds = [value for name, value in message["headers"] if name.lower() == b"content-type"]
         if self.status == 413 and kinds and kinds[0].startswith(b"text/plain"):
             # The body limit of Starlette answers in plain text when the declared length already is too much.
-            self._swallow = True
             # The connection stays open: what is still on its way is read and thrown away, or the sender, still
             # sending, would meet a reset instead of the answer.
-            said = answer(Problem("too_large"), self.language)
-            headers = [*said.raw_headers, *self._doors.headers]
-            await self._send({"type": "http.response.start", "status": 413, "headers": headers})
-            await self._send({"type": "http.response.body", "body": said.body})
+            await self._instead(Problem("too_large"))
             return
         if kinds and kinds[0].startswith(b"text/event-stream"):
             self.endless = True
             self._doors.leave()
         await self._send({**message, "headers": [*message["headers"], *self._doors.headers]})
+
+    async def _instead(self, problem: Problem, *more: tuple[bytes, bytes]) -> None:
+        """Answer this, and nothing of what the application goes on to say."""
+        self._swallow = True
+        self.status = problem.status
+        said = answer(problem, self.language)
+        headers = [*said.raw_headers, *more, *self._doors.headers]
+        await self._send({"type": "http.response.start", "status": problem.status, "headers": headers})
+        await self._send({"type": "http.response.body", "body": said.body})

@@ -2,6 +2,7 @@
 
     claim counts:  epoch == last counted epoch + 1  and  fold >= last counted fold
     entry counts:  epoch == last counted epoch      and  seq == last + 1  and  prev == hash of the case's last entry
+                   and  it lies under its case's key, in that key's partition
 
 A record that does not count is void and stays in the log without effect. Under the counted claim a gap in a case
 is never void: it stops the reader.
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
 from onewindow.chassis.journal_words import ClaimEncoder, ClaimLike, Decode, EntryLike
-from onewindow.chassis.partitioner import key_for
+from onewindow.chassis.partitioner import key_for, partition_of
 from onewindow.chassis.ports import Bus, Landed, Outgoing, Record
 from onewindow.contracts.wire import UndecodableError, UnknownFact, headers
 
@@ -86,13 +87,22 @@ class Effective(Generic[E]):
 
     ``stand`` is the last counted claim and ``claimed_ms`` when the log took it in (0: before the first record seen).
     ``heads`` is the last counted entry of each case; a reader that forgets a case must give its head back before
-    the case's next entry is weighed.
+    the case's next entry is weighed. ``partitions`` is the number of the log's partitions; without it only the key
+    of an entry is checked, not whether the key lives in this partition.
     """
 
-    __slots__ = ("_decode", "claimed_ms", "heads", "stand")
+    __slots__ = ("_decode", "_partitions", "claimed_ms", "heads", "stand")
 
-    def __init__(self, decode: Decode, stand: Stand | None = None, heads: dict[str, Head] | None = None) -> None:
+    def __init__(
+        self,
+        decode: Decode,
+        stand: Stand | None = None,
+        heads: dict[str, Head] | None = None,
+        *,
+        partitions: int | None = None,
+    ) -> None:
         self._decode = decode
+        self._partitions = partitions
         self.stand = stand or Stand()
         self.claimed_ms = 0
         self.heads: dict[str, Head] = {} if heads is None else heads
@@ -115,7 +125,7 @@ class Effective(Generic[E]):
         if is_claim(said):
             return self._claim(record, cast("ClaimLike", said))
         entry = cast("E", said)
-        if entry.epoch != self.stand.epoch or entry.epoch < 1:
+        if entry.epoch != self.stand.epoch or entry.epoch < 1 or not self._is_at_home(record, entry):
             return None
         head = self.heads.get(entry.application_id)
         last, prev = (head.seq, head.hash) if head else (0, "")
@@ -127,6 +137,12 @@ class Effective(Generic[E]):
             raise JournalGapError(f"{record.origin}: entry {entry.seq} does not follow the bytes of entry {last}")
         self.heads[entry.application_id] = Head(entry.seq, digest(record.value))
         return Counted(record, entry)
+
+    def _is_at_home(self, record: Record, entry: E) -> bool:
+        """Whether it lies where its case lives: elsewhere its copy would be a second case of the same name."""
+        key = entry.application_id.encode()
+        known = self._partitions
+        return record.key == key and (known is None or partition_of(key, known) == record.partition)
 
     def _claim(self, record: Record, claim: ClaimLike) -> CountedClaim | None:
         if claim.epoch != self.stand.epoch + 1 or claim.fold < self.stand.fold:

@@ -28,19 +28,24 @@ class JournalView(Generic[E]):
         handle: Callable[[list[Counted[E]]], Awaitable[None]],
         *,
         topic: str | None = None,
+        partitions: int | None = None,
     ) -> None:
-        """``topic``: the journal's name, needed only where the same group hears other topics too."""
+        """``topic``: the journal's name, needed only where the same group hears other topics too.
+
+        ``partitions``: as in Effective.
+        """
         self._decode = decode
         self._heads = heads
         self._store = handle
         self._topic = topic
+        self._count = partitions
         self._partitions: dict[int, Effective[E]] = {}
 
     async def gained(self, partition: int, committed: Committed) -> None:
         """Go on under the claim that was counted when the position was committed."""
         notes = committed.notes
         note = notes.get(self._topic, "") if self._topic else next(iter(notes.values()), "")
-        self._partitions[partition] = Effective(self._decode, Stand.of_note(note))
+        self._partitions[partition] = Effective(self._decode, Stand.of_note(note), partitions=self._count)
 
     async def lost(self, partition: int) -> None:
         """Forget the partition; what the view has is in its store."""

@@ -1,7 +1,8 @@
 """The parking lot: what cannot be handled is kept with its original bytes and the reason, and can be found again."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 
 from onewindow.chassis.ports import MAX_RECORD_BYTES, Bus, Headers, Landed, Outgoing, PortError, Record
 
@@ -21,7 +22,7 @@ class ParkedRecord:
     ``origin`` is ``topic/partition/offset`` of the original, and its identity: parked twice is parked once.
     ``code`` stands in the table of codes; ``detail`` says where, without personal data. ``case`` is the application
     whose later records wait behind it, None if nobody waits. ``key``, ``value`` and ``headers`` are the original's;
-    ``whole`` is False where the bytes were too many to be written again: :func:`whole_of` fetches them.
+    ``whole`` is False where the bytes were too many to be written again: :func:`original_of` fetches them.
     """
 
     origin: str
@@ -62,13 +63,13 @@ def parked_of(record: Record) -> ParkedRecord:
     if tuple(name for name, _ in own) != _NAMES:
         raise NotParkedError(record.origin)
     origin, code, detail, service, at, case, form = (value.decode("utf-8", "replace") for _, value in own)
-    topic, partition, offset = origin.rsplit("/", 2)
+    topic, partition, offset = _place(origin, record)
     forms = form.split(",")
     return ParkedRecord(
         origin=origin,
         topic=topic,
-        partition=int(partition),
-        offset=int(offset),
+        partition=partition,
+        offset=offset,
         code=code,
         detail=detail,
         service=service,
@@ -81,30 +82,52 @@ def parked_of(record: Record) -> ParkedRecord:
     )
 
 
-async def whole_of(bus: Bus, parked: ParkedRecord) -> ParkedRecord:
-    """The same with all its bytes. Raises PortError, also when the original is not where it was."""
-    if parked.whole:
-        return parked
-    found = await bus.read(parked.topic, parked.partition, parked.offset, 1)
-    if not found or found[0].offset != parked.offset:
-        raise PortError(f"{parked.origin} is not in the log")
-    return replace(parked, value=found[0].value, headers=found[0].headers, whole=True)
+async def original_of(bus: Bus, parked: ParkedRecord, topics: Collection[str], partition: int) -> Record | None:
+    """The original as the log holds it, or None where there is none that waits with its case.
+
+    None: it lies in none of ``topics``, in another partition, beyond the end, or under another case's key. Anybody
+    who can append to the parking lot can name such a place. Raises PortError.
+    """
+    if parked.topic not in topics or parked.partition != partition:
+        return None
+    if parked.offset >= await bus.end(parked.topic, partition):
+        return None
+    (record,) = await bus.read(parked.topic, partition, parked.offset, 1)
+    named = parked.case is not None and record.key == parked.case.encode()
+    return record if named and record.offset == parked.offset else None
 
 
 async def parked_chain(bus: Bus, parked_topic: str, partition: int, case: str) -> list[ParkedRecord]:
-    """All that waits for one case, in the order it was parked, one per origin, with all its bytes."""
+    """All that waits for one case, in the order it was parked, one per origin; foreign records are passed over."""
     chain: dict[str, ParkedRecord] = {}
     position = 0
     while records := await bus.read(parked_topic, partition, position, _READ):
         position = records[-1].offset + 1
         for parked in _of_case(records, case):
             chain.setdefault(parked.origin, parked)
-    return [await whole_of(bus, parked) for parked in chain.values()]
+    return list(chain.values())
 
 
 def _of_case(records: Sequence[Record], case: str) -> list[ParkedRecord]:
     wanted = ("x-case", case.encode())
-    return [parked_of(record) for record in records if wanted in record.headers[-2:]]
+    found = []
+    for record in records:
+        if wanted in record.headers[-2:]:
+            with suppress(NotParkedError):
+                found.append(parked_of(record))
+    return found
+
+
+def _place(origin: str, record: Record) -> tuple[str, int, int]:
+    """Topic, partition and offset of an origin. Raises NotParkedError unless it is written as ``Record.origin`` is."""
+    try:
+        topic, partition, offset = origin.split("/")
+        place = topic, int(partition), int(offset)
+    except ValueError:
+        raise NotParkedError(record.origin) from None
+    if min(place[1:]) < 0 or origin != f"{place[0]}/{place[1]}/{place[2]}":
+        raise NotParkedError(record.origin)
+    return place
 
 
 def _own(said: Sequence[str], forms: Sequence[str]) -> Headers:

@@ -14,13 +14,19 @@ from onewindow.chassis.ports import PortError
 
 _TIMEOUT_S = 5.0
 
+ASKED_FROM = "X-Asked-From"
+"""The header by which a service says from which address somebody asks through it; believed of services only."""
+
 
 class PeerUnavailableError(PortError):
     """Another room did not answer, or said that it cannot just now; the same question may be asked again."""
 
 
 class PeerRefusedError(Exception):
-    """Another room said no. ``code`` stands in the table of codes; asking again would not help."""
+    """Another room said no. ``code`` stands in the table of codes; asking again would not help.
+
+    429 ``too_many`` is such a no too: whoever asked through us must wait, the room itself is well.
+    """
 
     def __init__(self, service: str, status: int, code: str) -> None:
         super().__init__(f"{service}: {status} {code}")
@@ -47,20 +53,30 @@ class Peers:
         self._urls[service] = url
 
     async def get(
-        self, service: str, path: str, params: Mapping[str, str] | None = None, *, as_service: str = "peer"
+        self,
+        service: str,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        as_service: str = "peer",
+        asked_from: str = "",
     ) -> dict[str, Any]:
         """The JSON object at ``path`` of the service, asked in the name of ``as_service``.
 
+        ``asked_from``: the address of the person on whose account it is asked, if there is one.
+
         Raises PeerUnavailableError, PeerRefusedError.
         """
-        token = self._identity.service_token(as_service)
+        headers = {"Authorization": f"Bearer {self._identity.service_token(as_service)}"}
+        if asked_from:
+            headers[ASKED_FROM] = asked_from
         app = self._here.get(service)
         try:
             async with asyncio.timeout(_TIMEOUT_S):
                 if app is not None:
-                    status, body = await _ask_here(app, path, params or {}, token)
+                    status, body = await _ask_here(app, path, params or {}, headers)
                 else:
-                    status, body = await self._ask_there(service, path, params or {}, token)
+                    status, body = await self._ask_there(service, path, params or {}, headers)
         except (TimeoutError, httpx.TransportError) as error:
             raise PeerUnavailableError(f"{service} does not answer: {type(error).__name__}") from error
         return _read(service, status, body)
@@ -71,16 +87,16 @@ class Peers:
             await self._client.aclose()
             self._client = None
 
-    async def _ask_there(self, service: str, path: str, params: Mapping[str, str], token: str) -> tuple[int, bytes]:
+    async def _ask_there(
+        self, service: str, path: str, params: Mapping[str, str], headers: Mapping[str, str]
+    ) -> tuple[int, bytes]:
         url = self._urls.get(service)
         if url is None:
             raise PeerUnavailableError(f"nobody said where {service} is (ONEWINDOW_PEERS)")
         if self._client is None:
             # No proxy from the environment: another room is never behind one.
             self._client = httpx.AsyncClient(timeout=_TIMEOUT_S, trust_env=False, follow_redirects=False)
-        answer = await self._client.get(
-            url.rstrip("/") + path, params=dict(params), headers={"Authorization": f"Bearer {token}"}
-        )
+        answer = await self._client.get(url.rstrip("/") + path, params=dict(params), headers=dict(headers))
         return answer.status_code, answer.content
 
 
@@ -89,14 +105,16 @@ def _read(service: str, status: int, body: bytes) -> dict[str, Any]:
         said = json.loads(body)
     except ValueError:
         said = None
-    if status >= 500 or status == 429 or not isinstance(said, dict):
+    if status >= 500 or not isinstance(said, dict):
         raise PeerUnavailableError(f"{service} answered {status}")
     if status >= 400:
         raise PeerRefusedError(service, status, str(said.get("code", "unknown")))
     return said
 
 
-async def _ask_here(app: ASGIApp, path: str, params: Mapping[str, str], token: str) -> tuple[int, bytes]:
+async def _ask_here(
+    app: ASGIApp, path: str, params: Mapping[str, str], headers: Mapping[str, str]
+) -> tuple[int, bytes]:
     scope: Scope = {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
@@ -107,7 +125,7 @@ async def _ask_here(app: ASGIApp, path: str, params: Mapping[str, str], token: s
         "raw_path": quote(path).encode(),
         "query_string": urlencode(params).encode(),
         "root_path": "",
-        "headers": [(b"host", b"here"), (b"authorization", f"Bearer {token}".encode())],
+        "headers": [(b"host", b"here"), *((name.lower().encode(), value.encode()) for name, value in headers.items())],
         "client": ("127.0.0.1", 0),
         "server": ("here", 80),
         "state": {},

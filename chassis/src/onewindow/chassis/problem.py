@@ -66,15 +66,20 @@ def answer(problem: Problem, accept_language: str) -> JSONResponse:
         "code": problem.code,
     }
     if problem.detail is not None:
-        body["detail"] = problem.detail
+        body["detail"] = _sayable(problem.detail)
     if problem.errors:
-        body["errors"] = [asdict(error) for error in problem.errors]
+        body["errors"] = [{name: _sayable(text) for name, text in asdict(error).items()} for error in problem.errors]
     headers = {"Content-Language": language, "Cache-Control": "no-store", **problem.headers}
     if code.status == 401:
         headers.setdefault("WWW-Authenticate", "Bearer")
     if code.status == 503:
         headers.setdefault("Retry-After", _RETRY_AFTER_S)
     return JSONResponse(body, code.status, headers, media_type="application/problem+json")
+
+
+def _sayable(text: str) -> str:
+    """The text in UTF-8: a pointer may hold a key as it was sent, half a surrogate pair too."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def language_of(accept_language: str) -> str:

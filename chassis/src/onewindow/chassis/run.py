@@ -22,7 +22,7 @@ from onewindow.chassis.ports import Collection
 from onewindow.chassis.room import Loop, Room
 from onewindow.chassis.settings import HouseSettings
 
-__all__ = ["HouseSettings", "LoopEndedError", "OnReady", "build_house", "run", "serve"]
+__all__ = ["HouseSettings", "ListenError", "LoopEndedError", "OnReady", "build_house", "run", "serve"]
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +33,10 @@ _STOP_S = 25
 
 OnReady = Callable[[str], Awaitable[None] | None]
 """Called once with the origin, as soon as nothing is missing any more."""
+
+
+class ListenError(OSError):
+    """Nobody can listen at the address: it is taken, not allowed, or none of this machine's."""
 
 
 class LoopEndedError(Exception):
@@ -67,7 +71,7 @@ async def serve(
     """Serve the rooms until SIGTERM or SIGINT (or ``house.stopping`` is set), then stop in order.
 
     Stopping: readiness off, no new callers, answers in hand finished, loops ended and seats given up, store and log
-    closed. Raises ExceptionGroup when a loop, a start or the server fails, OSError when the port is taken.
+    closed. Raises ExceptionGroup when a loop, a start or the server fails, ListenError at once.
     """
     listener = _listen(host, port)
     origin = _origin(host, listener.getsockname()[1])
@@ -228,9 +232,9 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-    except OSError:
+    except OSError as error:
         listener.close()
-        raise
+        raise ListenError(error.errno, error.strerror) from error
     return listener
 
 

@@ -35,7 +35,7 @@ CODES: dict[str, Code] = {
         "Whoever looked at or took it may not decide it; a second person must.",
     ),
     "mandate_missing": Code(403, "缺少有效的委托书。", "A valid mandate is missing; record one first."),
-    "unknown": Code(404, "没有找到，请核对编号。", "There is no such thing; check the number."),
+    "unknown": Code(404, "没有找到，请核对编号或查询码。", "There is no such thing; check the number or query code."),
     "unknown_service": Code(
         404,
         "没有该事项，请从事项目录中选择。",
@@ -61,6 +61,9 @@ CODES: dict[str, Code] = {
         415,
         "不接受该类型的文件，请使用 PDF、JPEG 或 PNG。",
         "This kind of file is not taken; use PDF, JPEG or PNG.",
+    ),
+    "too_slow": Code(
+        408, "发送过慢，请检查网络后重试。", "That took too long to arrive; check the line and send it again."
     ),
     "too_large": Code(413, "文件过大，请压缩后重试。", "That is too large; make it smaller and try again."),
     "empty": Code(422, "文件是空的，请重新选择。", "The file is empty; choose another one."),
@@ -134,6 +137,11 @@ CODES: dict[str, Code] = {
         422,
         "记录的键与内容不符，已搁置待查。",
         "The record's key or partition does not match its body; it is parked.",
+    ),
+    "foreign": Code(
+        422,
+        "搁置区中有来历不明的记录，请核查后删除。",
+        "No service parked this record; look where it came from, then drop it.",
     ),
     "unknown_case": Code(422, "记录所指的申请不存在，已搁置待查。", "The record names no known case; it is parked."),
     "entry_too_large": Code(422, "记录过大，已搁置待查。", "What the case would say is too large; it is parked."),

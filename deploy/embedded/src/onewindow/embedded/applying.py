@@ -12,7 +12,7 @@ from onewindow.embedded.line.caller import stranger
 from onewindow.embedded.line.filing import Receipt, hand_in, key_of, read_application
 from onewindow.embedded.line.following import follow, progress_of
 from onewindow.embedded.showing import asked_for, table_of
-from onewindow.embedded.words import err, out, say
+from onewindow.embedded.words import err, out, say, typed
 
 
 def apply(path: Path, server: str, name: str, password: str, key: str | None, *, as_json: bool) -> None:
@@ -29,7 +29,8 @@ def apply(path: Path, server: str, name: str, password: str, key: str | None, *,
         return
     say("已提交，请保存编号和查询码：", "Handed in; keep number and query code:", "bold green")
     out.print(f"  {receipt.number}  {receipt.query_code}", style="bold")
-    out.print(f"  onewindow track {receipt.number} --code {receipt.query_code} --server {server}", style="dim")
+    follow_up = typed("track", receipt.number, "--code", receipt.query_code, "--server", server)
+    out.print(f"  {follow_up}", style="dim", markup=False)
 
 
 def track(number: str, code: str, server: str, *, once: bool, as_json: bool) -> None:

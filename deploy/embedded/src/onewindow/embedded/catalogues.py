@@ -6,13 +6,14 @@ from onewindow.definitions.complaint import CatalogueError
 from onewindow.definitions.load import Catalogue
 from onewindow.definitions.load import publish as promise
 from onewindow.definitions.published import Publication
-from onewindow.embedded.words import CommandError, err, out, say
+from onewindow.embedded.shipped import existing
+from onewindow.embedded.words import CommandError, counted, err, out, say
 
 
 def check(folder: Path) -> None:
     """Load a folder and list what is in it. Raises CommandError with code 2."""
     try:
-        catalogue = Catalogue.load(folder)
+        catalogue = Catalogue.load(existing(folder))
     except CatalogueError as wrong:
         raise _told(folder, wrong) from None
     except OSError as error:
@@ -20,15 +21,16 @@ def check(folder: Path) -> None:
     for service in catalogue.services():
         for version in catalogue.versions(service):
             definition = catalogue.get(service, version)
-            steps = f"{len(definition.steps)} steps, {len(definition.materials)} materials"
+            steps = f"{counted(len(definition.steps), 'step')}, {counted(len(definition.materials), 'material')}"
             out.print(f"  {service} {version}  {definition.name.zh} {definition.name.en}  ({steps})", markup=False)
-    say("目录无误", f"Sound: {len(catalogue.services())} services, {len(catalogue.departments)} departments", "green")
+    services = counted(len(catalogue.services()), "service")
+    say("目录无误", f"Sound: {services}, {counted(len(catalogue.departments), 'department')}", "green")
 
 
 def publish(folder: Path) -> None:
     """Add what is new to the list of promises. Raises CommandError with code 2."""
     try:
-        added: tuple[Publication, ...] = promise(folder)
+        added: tuple[Publication, ...] = promise(existing(folder))
     except CatalogueError as wrong:
         raise _told(folder, wrong) from None
     except OSError as error:
@@ -41,7 +43,7 @@ def publish(folder: Path) -> None:
 def _told(folder: Path, wrong: CatalogueError) -> CommandError:
     for complaint in wrong.complaints:
         err.print(str(complaint), markup=False)
-    return CommandError("事项目录有误。", f"{folder}: {len(wrong.complaints)} complaints; see above.", 2)
+    return CommandError("事项目录有误。", f"{folder}: {counted(len(wrong.complaints), 'complaint')}; see above.", 2)
 
 
 def _unreadable(folder: Path, error: OSError) -> CommandError:

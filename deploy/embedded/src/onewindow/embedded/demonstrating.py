@@ -1,6 +1,7 @@
 """`onewindow demo`: the whole line on this machine, with real files, from handing in to one result."""
 
 import asyncio
+import shlex
 import signal
 import tempfile
 from pathlib import Path
@@ -13,25 +14,31 @@ from onewindow.embedded.play.child import Server, serving
 from onewindow.embedded.play.delivery import Delivered
 from onewindow.embedded.play.people import Applicant, Officer
 from onewindow.embedded.play.stage import Stage
+from onewindow.embedded.private import private_files
 from onewindow.embedded.verifying import tell_log
-from onewindow.embedded.words import CommandError, out, say
+from onewindow.embedded.words import CommandError, out, say, typed
 
 _PATIENCE_S = 120.0
+_REFUSAL = "-refusal_decision"
 
 
 def demonstrate(data: Path | None, port: int, pace_s: float, *, once: bool) -> None:
     """Serve, play, deliver; then keep serving until Ctrl-C, unless ``once``. Raises CommandError."""
     folder = data or Path(tempfile.mkdtemp(prefix="onewindow-demo-"))
-    (folder / "results").mkdir(parents=True, exist_ok=True)
     delivered: list[Delivered] = []
     try:
-        asyncio.run(_staged(folder, port, pace_s, delivered, once=once))
+        with private_files():
+            (folder / "results").mkdir(parents=True, exist_ok=True)
+            asyncio.run(_staged(folder, port, pace_s, delivered, once=once))
     except KeyboardInterrupt:
         if not delivered:
             raise
-        say("已停止", f"Stopped; what was made is in {folder}")
+        say("已停止", "Stopped.")
     except asyncio.CancelledError:
         raise CommandError("演示被终止。", "The demo was asked to stop (SIGTERM).", 143) from None
+    finally:
+        how = "" if data else f"; remove it with: rm -r {shlex.quote(str(folder))}"
+        say(f"演示留下的文件都在 {folder}", f"What the demo made is in this folder{how}")
 
 
 async def _staged(folder: Path, port: int, pace_s: float, delivered: list[Delivered], *, once: bool) -> None:
@@ -89,11 +96,16 @@ def _tell(one: Delivered) -> None:
     out.print(f"  manifest.json {one.hash}", style="dim")
     for name, sha256 in one.files.items():
         out.print(f"  {name} {sha256}", style="dim")
+    if one.outcome == "approved" and any(_REFUSAL in name for name in one.files):
+        say(
+            "  其中一个可选环节未获同意：可选环节不影响总结果，仍为通过",
+            "One optional branch was refused: optional branches never decide the case, so it is approved all the same.",
+        )
 
 
 async def _keep(server: Server, folder: Path) -> None:
     say("服务继续运行，按 Ctrl-C 结束", f"Still serving at {server.url}; Ctrl-C ends it.", "bold")
     out.print(f"  curl {server.url}/v1/services")
-    out.print(f"  onewindow verify log --data {folder}")
+    out.print(f"  {typed('verify', 'log', '--data', str(folder))}", markup=False)
     say(f"  人员 me amr-1 fire-1 …，口令 {DEMO_WORD}", "People and their password, for POST /v1/sessions")
     await server.ended()

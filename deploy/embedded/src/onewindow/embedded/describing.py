@@ -11,7 +11,7 @@ from onewindow.definitions.load import Catalogue
 from onewindow.definitions.schema import FILE, schema_text
 from onewindow.embedded.rooms import SERVICES, house_of, wired
 from onewindow.embedded.shipped import catalogue_folder
-from onewindow.embedded.words import CommandError, err, say
+from onewindow.embedded.words import CommandError, counted, err, say
 
 DEFINITIONS = HERE.parents[1] / "definitions" / "schemas"
 """Where the schema of a service definition lives in the workspace."""
@@ -50,7 +50,7 @@ def describe(*, check: bool) -> None:
             place = f"{folder.parent.name}/{folder.name}/{name}"
             err.print(f"{place} differs from the code; run `make schemas` and review the diff")
     if stale:
-        raise CommandError(f"{stale} 个文件与代码不一致。", f"{stale} files differ from the code.")
+        raise CommandError(f"{stale} 个文件与代码不一致。", f"{counted(stale, 'file')} not as the code says.")
     say(
         "接口描述一致" if check else "接口描述已写出",
         "The schemas are the code's" if check else "Schemas written",

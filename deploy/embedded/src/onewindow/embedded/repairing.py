@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from rich.table import Table
 
 from onewindow.embedded.line.caller import Caller, stranger
-from onewindow.embedded.words import CommandError, out, say
+from onewindow.embedded.words import CommandError, counted, out, say
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ def list_parked(server: str, name: str, password: str, *, as_json: bool) -> None
         table.add_row(one["origin"], one["code"], one["case"] or "-", one["at"], one["service"])
     if parked:
         out.print(table)
-    say(f"搁置 {len(parked)} 条", f"{len(parked)} parked")
+    say(f"搁置 {len(parked)} 条", f"{counted(len(parked), 'record')} parked")
 
 
 def show(origin: str, server: str, name: str, password: str) -> None:

@@ -9,11 +9,15 @@ from pydantic import ValidationError
 
 from onewindow.chassis.logs import configure
 from onewindow.chassis.people import DEMO_WORD, DemoInProductionError
-from onewindow.chassis.run import run, serve
+from onewindow.chassis.run import ListenError, run, serve
 from onewindow.chassis.settings import HouseSettings
 from onewindow.definitions.complaint import CatalogueError
 from onewindow.definitions.load import Catalogue
+from onewindow.embedded.listening import cannot_listen
+from onewindow.embedded.private import private_files
 from onewindow.embedded.rooms import SERVICES, house_of, rooms_of
+from onewindow.embedded.seated import warn_of_a_seated_member
+from onewindow.embedded.shipped import existing
 from onewindow.embedded.words import CommandError, out, say
 
 
@@ -32,7 +36,7 @@ def settings_of(given: dict[str, Any]) -> HouseSettings:
 def catalogue_of(folder: Path) -> Catalogue:
     """The catalogue in a folder. Raises CommandError that tells every complaint with file and line."""
     try:
-        return Catalogue.load(folder)
+        return Catalogue.load(existing(folder))
     except CatalogueError as wrong:
         raise CommandError(f"事项目录有误：\n{wrong}\n", f"The catalogue {folder} is wrong; see above.", 2) from None
     except OSError as error:
@@ -63,16 +67,22 @@ def serve_services(services: Sequence[str], settings: HouseSettings, folder: Pat
         if house.identity.people.is_demo:
             _tell_people(catalogue)
 
+    taken: list[ListenError] = []
+
     async def main() -> None:
         rooms = rooms_of(services, house, catalogue)
-        await serve(rooms, house, host=settings.host, port=settings.port, on_ready=ready, in_flight=settings.in_flight)
+        try:
+            await serve(
+                rooms, house, host=settings.host, port=settings.port, on_ready=ready, in_flight=settings.in_flight
+            )
+        except ListenError as error:
+            taken.append(error)
 
-    try:
+    with private_files():
+        warn_of_a_seated_member(settings, services or SERVICES)
         run(main())
-    except OSError as error:
-        raise CommandError(
-            "无法监听该端口。", f"Cannot listen at {settings.host}:{settings.port}: {error.strerror}. Try --port 0."
-        ) from None
+    if taken:
+        raise cannot_listen(settings.host, settings.port, taken[0])
 
 
 def _tell_people(catalogue: Catalogue) -> None:

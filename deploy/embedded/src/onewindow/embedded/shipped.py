@@ -2,12 +2,23 @@
 
 from pathlib import Path
 
+from onewindow.embedded.words import CommandError
+
 HERE = Path(__file__).parent
 
 
 def catalogue_folder() -> Path:
     """The shipped catalogue, in the workspace; elsewhere it is named by --catalogue or ONEWINDOW_CATALOGUE."""
     return HERE.parents[3] / "catalogue"
+
+
+def existing(folder: Path) -> Path:
+    """The folder of a catalogue. Raises CommandError if it is not there."""
+    if not folder.is_dir():
+        raise CommandError(
+            f"没有事项目录 {folder}，请指明一个。", f"There is no catalogue at {folder}; name the folder of one.", 2
+        )
+    return folder
 
 
 def sample(name: str) -> Path:

@@ -1,7 +1,8 @@
 """`onewindow verify`: a whole journal, or one package, checked by somebody who believes nobody."""
 
 import asyncio
-from dataclasses import asdict
+import re
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -9,14 +10,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from onewindow.chassis.clock import SystemClock, monotonic
 from onewindow.chassis.ports import Bus, PortError
 from onewindow.chassis.settings import HouseSettings
-from onewindow.contracts.topics import CASE
+from onewindow.contracts.topics import CASE, INPUTS
+from onewindow.embedded.audit.causes import check_causes
 from onewindow.embedded.audit.heads import Heads, HeadsFileError, read_heads, write_heads
-from onewindow.embedded.audit.reading import Verdict, check_log
-from onewindow.embedded.words import CommandError, err, out, say
+from onewindow.embedded.audit.reading import There, Verdict, check_log
+from onewindow.embedded.audit.rows import rows_of
+from onewindow.embedded.words import CommandError, counted, err, out, say
 from onewindow.notifier.core.package import MAX_BYTES, package_hash
 from onewindow.notifier.core.verification import verify_package
 
 DATABASE = "onewindow.db"
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def verify_log(settings: HouseSettings, heads: Path | None, *, as_json: bool) -> None:
@@ -25,7 +29,7 @@ def verify_log(settings: HouseSettings, heads: Path | None, *, as_json: bool) ->
     bus = _bus(settings)
     expected = _expected(heads, bus.partitions) if heads and heads.exists() else None
     try:
-        verdict = asyncio.run(_checked(bus, expected))
+        verdict = asyncio.run(_checked(bus, expected, _there(settings)))
     except PortError as error:
         raise CommandError("无法读取日志。", f"The log cannot be read: {error}") from None
     if as_json:
@@ -35,21 +39,28 @@ def verify_log(settings: HouseSettings, heads: Path | None, *, as_json: bool) ->
     if heads and expected is None and not verdict.findings:
         _export(heads, verdict)
     elif heads and expected:
-        say("已与导出的首部比对", f"Compared with {len(expected.cases)} heads of {expected.made_at}")
+        say("已与导出的首部比对", f"Compared with {counted(len(expected.cases), 'head')} of {expected.made_at}")
     if verdict.findings:
-        raise CommandError(f"发现 {len(verdict.findings)} 处问题。", f"{len(verdict.findings)} findings.")
+        raise CommandError(f"发现 {len(verdict.findings)} 处问题。", f"{counted(len(verdict.findings), 'finding')}.")
 
 
 async def tell_log(folder: Path) -> None:
     """Check the journal of a server on SQLite that may be running, and say what came of it. Raises CommandError."""
-    verdict = await _checked(_bus(HouseSettings(data=folder, bus="sqlite")), None)
+    settings = HouseSettings(data=folder, bus="sqlite")
+    verdict = await _checked(_bus(settings), None, _there(settings))
     _tell(verdict, 0.0)
     if verdict.findings:
-        raise CommandError("日志核对未通过。", f"{len(verdict.findings)} findings in the journal.")
+        raise CommandError("日志核对未通过。", f"{counted(len(verdict.findings), 'finding')} in the journal.")
 
 
 def verify_file(path: Path, expected: str | None) -> None:
     """Check a package. Raises CommandError, also for findings."""
+    if expected is not None and not _HASH.fullmatch(expected := expected.strip().lower()):
+        raise CommandError(
+            "--hash 不是哈希：应为 64 位十六进制数，见结果页。",
+            "--hash is no hash: it has 64 hexadecimal digits, as the result page shows it.",
+            2,
+        )
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -59,7 +70,7 @@ def verify_file(path: Path, expected: str | None) -> None:
     for one in findings:
         err.print(f"{one.file or path.name}: {one.problem}: {one.detail}", markup=False, style="red")
     if findings:
-        raise CommandError("结果包与签发的不一致。", f"{path}: {len(findings)} findings.")
+        raise CommandError("结果包与签发的不一致。", f"{path}: {counted(len(findings), 'finding')}.")
     say("结果包完好", f"Sound: every file is the one its manifest names ({manifest_hash(data)})", "green")
     if expected is None:
         say(
@@ -84,7 +95,7 @@ def _bus(settings: HouseSettings) -> Bus:
 
         return KafkaBus(
             bootstrap=settings.kafka_bootstrap,
-            topics=(CASE,),
+            topics=(CASE, *INPUTS),
             partitions=settings.partition_count,
             replication=settings.kafka_replication,
         )
@@ -94,16 +105,25 @@ def _bus(settings: HouseSettings) -> Bus:
     file = settings.data / DATABASE
     if not file.is_file():
         raise CommandError("没有数据文件。", f"There is no log at {file}; name its folder with --data.", 2)
-    return SqliteBus(SqliteFile(file), (CASE,), settings.partition_count)
+    return SqliteBus(SqliteFile(file), (CASE, *INPUTS), settings.partition_count)
 
 
-async def _checked(bus: Bus, expected: Heads | None) -> Verdict:
+def _there(settings: HouseSettings) -> There | None:
+    return rows_of(settings.data / DATABASE, CASE) if settings.bus == "sqlite" else None
+
+
+async def _checked(bus: Bus, expected: Heads | None, there: There | None) -> Verdict:
     await bus.start()
     columns = (TextColumn("核对日志 checking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
         with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
             bar = progress.add_task("", total=None)
-            return await check_log(bus, expected, lambda done, whole: progress.update(bar, completed=done, total=whole))
+
+            def told(done: int, whole: int) -> None:
+                progress.update(bar, completed=done, total=whole)
+
+            verdict = await check_log(bus, expected, told, there)
+            return replace(verdict, findings=(*verdict.findings, *await check_causes(bus)))
     finally:
         await bus.stop()
 
@@ -113,7 +133,10 @@ def _tell(verdict: Verdict, seconds: float) -> None:
         out.print(str(one), style="red", markup=False)
     counts, took = verdict.counts, f", {seconds:.1f} s" if seconds else ""
     zh = f"{counts.cases} 个案件，{counts.entries} 条，接管 {counts.claims} 次，无效 {counts.void} 条"
-    en = f"{counts.cases} cases, {counts.entries} entries, {counts.claims} claims, {counts.void} without effect{took}"
+    en = (
+        f"{counted(counts.cases, 'case')}, {counted(counts.entries, 'entry', 'entries')}, "
+        f"{counted(counts.claims, 'claim')}, {counts.void} without effect{took}"
+    )
     if verdict.findings:
         say(f"日志有问题：{zh}", f"Not sound: {en}", "red")
     else:
@@ -132,4 +155,8 @@ def _export(path: Path, verdict: Verdict) -> None:
         write_heads(path, Heads(CASE, SystemClock().now(), verdict.ends, verdict.heads))
     except OSError as error:
         raise CommandError("无法写入首部文件。", f"{path} cannot be written: {error.strerror}") from None
-    say("已导出首部，请另行保存", f"Exported {len(verdict.heads)} heads to {path}; keep it elsewhere", "green")
+    say(
+        "已导出首部，请另行保存",
+        f"Exported {counted(len(verdict.heads), 'head')} to {path}; keep it elsewhere",
+        "green",
+    )

@@ -2,20 +2,23 @@
 
 The rules are those of `onewindow.chassis.journal`; but where a reader must stop at the first gap, this goes on and
 says what is wrong and where. A record without effect (a claim that lost, an entry of an owner who was replaced) is no
-finding: it may be there, as long as no entry is missing.
+finding: it may be there, as long as no entry is missing. A record of an epoch that nobody claimed is void as well, and
+a finding: else one forged record would take the effect from all true ones behind it.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import cast
 
 from onewindow.chassis.journal import Head, digest, is_claim
-from onewindow.chassis.journal_words import ClaimLike, Decode, EntryLike
+from onewindow.chassis.journal_words import ClaimLike, Decode
 from onewindow.chassis.partitioner import partition_of
 from onewindow.chassis.ports import Record
+from onewindow.contracts.entry import Entry
 from onewindow.contracts.wire import UndecodableError, UnknownFact
 from onewindow.embedded.audit.findings import Counts, Finding, Kind
 from onewindow.embedded.audit.holes import Holes
 from onewindow.embedded.audit.links import Link, Links
+from onewindow.routing.shell.hear import FOLD
 
 
 class Chain:
@@ -39,6 +42,7 @@ class Chain:
             if partition_of(case.encode(), partitions) == partition
         }
         self._epoch, self._fold = 0, 0
+        self._lost = 0  # places behind the last record that counts where a claim may have been
         self._next = 0
         self._holes = Holes(self._where)
         self._cases: dict[str, Links] = {}
@@ -56,6 +60,7 @@ class Chain:
         try:
             said = self._decode(record.value)
         except UndecodableError:
+            self._lost += 1
             self._holes.note(record.offset, "unreadable", _key(record))
             return
         if isinstance(said, UnknownFact):
@@ -64,12 +69,13 @@ class Chain:
         elif is_claim(said):
             yield from self._claim(record, cast("ClaimLike", said))
         else:
-            yield from self._entry(record, cast("EntryLike", said))
+            yield from self._entry(record, cast("Entry", said))
 
-    def damaged(self, offset: int) -> None:
-        """The log has no record here, or not the one that was appended."""
+    def damaged(self, offset: int, *, there: bool = False) -> None:
+        """The log has no record here, or (``there``) one whose checksum is not that of what was appended."""
         self._reach(offset)
-        self._holes.note(offset, "damaged")
+        self._lost += 1
+        self._holes.note(offset, "changed" if there else "damaged")
 
     def end(self, end: int, expected_end: int = 0) -> Iterator[Finding]:
         """What is left to say at the end of the log; ``expected_end``: where it was when the heads were exported."""
@@ -97,6 +103,7 @@ class Chain:
     def _reach(self, offset: int, *, past: bool = True) -> None:
         """Offsets follow each other without a gap: what was jumped over is missing."""
         for missing in range(self._next, offset):
+            self._lost += 1
             self._holes.note(missing, "damaged")
         self._next = max(self._next, offset + 1 if past else offset)
 
@@ -104,26 +111,43 @@ class Chain:
         if claim.epoch <= self._epoch or claim.fold < self._fold:
             self.counts.void += 1
             return
+        place = f"{self._where}/{record.offset}"
         if claim.epoch > self._epoch + 1:
-            yield Finding(kind="claim", place=f"{self._where}/{record.offset}")
-        self._epoch, self._fold = claim.epoch, claim.fold
+            yield Finding(kind="claim", place=place)
+            if not self._may_be_lost(claim.epoch - self._epoch - 1):
+                self.counts.void += 1
+                return
+        if claim.fold > FOLD:
+            yield Finding(kind="fold", place=place)
+        self._epoch, self._fold, self._lost = claim.epoch, claim.fold, 0
         self.counts.claims += 1
 
-    def _entry(self, record: Record, entry: EntryLike) -> Iterator[Finding]:
+    def _entry(self, record: Record, entry: Entry) -> Iterator[Finding]:
         case = entry.application_id
         key = case.encode()
         if record.key != key or partition_of(key, self._partitions) != self._partition:
-            yield Finding(kind="misplaced", place=f"{self._where}/{record.offset}", case=case, seq=entry.seq)
-            if partition_of(key, self._partitions) != self._partition:
-                return
-        if entry.epoch < self._epoch:
-            self.counts.void += 1
-            self._holes.note(record.offset, "void", case, entry.seq, quiet=True)
+            self._void(record, entry, "misplaced", quiet=False)
+            return
+        if entry.epoch < max(1, self._epoch):
+            self._void(record, entry, "void", quiet=True)
             return
         if entry.epoch > self._epoch:
+            if not self._may_be_lost(entry.epoch - self._epoch):
+                self._void(record, entry, "claim", quiet=False)
+                return
             yield Finding(kind="claim", place=f"{self._where}/{record.offset}", case=case, seq=entry.seq)
             self._epoch = entry.epoch
-        yield from self._link(case, Link(entry.seq, entry.prev, digest(record.value), record.offset))
+        self._lost = 0
+        yield from self._link(case, Link(entry, digest(record.value), record.offset))
+
+    def _void(self, record: Record, entry: Entry, kind: Kind, *, quiet: bool) -> None:
+        """An entry without effect; should its case lack it, this is where it was."""
+        self.counts.void += 1
+        self._holes.note(record.offset, kind, entry.application_id, entry.seq, quiet=quiet)
+
+    def _may_be_lost(self, claims: int) -> bool:
+        """Whether so many claims can have been where the log now holds nothing; else they were never made."""
+        return claims <= self._lost
 
     def _link(self, case: str, link: Link) -> Iterator[Finding]:
         links = self._cases.get(case)
@@ -146,6 +170,7 @@ class Chain:
 
     def _first(self, links: Links, link: Link) -> Iterator[Finding]:
         if link.seq > 1:
+            links.whole = False
             yield from self._gap(links.case, 1, link.seq - 1, -1, link.offset, f"0..{link.offset}", "missing")
         elif link.prev:
             yield Finding(kind="changed", place=f"{self._where}/{link.offset}", case=links.case, seq=1)

@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "damaged", "unreadable", "void", "missing", "changed", "doubtful", "inserted", "misplaced", "claim", "cut", "gone"
+    "damaged",
+    "unreadable",
+    "void",
+    "missing",
+    "changed",
+    "doubtful",
+    "inserted",
+    "misplaced",
+    "claim",
+    "fold",
+    "unfoldable",
+    "cause",
+    "cut",
+    "gone",
 ]
 
 WORDS: Mapping[Kind, tuple[str, str]] = {
@@ -17,7 +30,10 @@ WORDS: Mapping[Kind, tuple[str, str]] = {
     "doubtful": ("该条目或其前一条目被改动", "this entry or the one before it was changed"),
     "inserted": ("条目系插入", "the entry was put in"),
     "misplaced": ("记录的键或分区与案件不符", "the record's key or partition is not its case's"),
-    "claim": ("接管记录缺失", "a claim is missing before it"),
+    "claim": ("所属任期无有效接管记录", "no claim of its epoch counts before it"),
+    "fold": ("接管者的规则版本未知", "the claim is of rules that this version does not know"),
+    "unfoldable": ("条目与案件状态不符", "the entry does not fit its case: it cannot be folded"),
+    "cause": ("找不到条目的起因", "cause not found: no input has the id that the entry follows from"),
     "cut": ("日志尾部被截断", "the end was cut off"),
     "gone": ("整个案件不见了", "the whole case is gone"),
 }

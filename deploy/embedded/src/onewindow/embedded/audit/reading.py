@@ -16,6 +16,9 @@ _READ = 2_000
 Told = Callable[[int, int], None]
 """Called with how many records are done, and how many there are."""
 
+There = Callable[[int, int], bool]
+"""Whether something lies at a partition and offset, sound or not."""
+
 
 @dataclass(slots=True)
 class Verdict:
@@ -27,15 +30,24 @@ class Verdict:
     counts: Counts = field(default_factory=Counts)
 
 
-async def check_log(bus: Bus, expected: Heads | None = None, told: Told | None = None, topic: str = CASE) -> Verdict:
-    """Check a journal from end to end. Raises PortError for what is no damage to a record."""
+async def check_log(
+    bus: Bus,
+    expected: Heads | None = None,
+    told: Told | None = None,
+    there: There | None = None,
+    topic: str = CASE,
+) -> Verdict:
+    """Check a journal from end to end. Raises PortError for what is no damage to a record.
+
+    Without ``there`` a record that the log will not give counts as missing.
+    """
     verdict = Verdict([await bus.end(topic, partition) for partition in range(bus.partitions)])
     whole, done = sum(verdict.ends), 0
     for partition, end in enumerate(verdict.ends):
         chain = Chain(topic, partition, bus.partitions, journal.decode, expected.cases if expected else None)
-        async for offset, records in _read(bus, topic, partition, end):
+        async for offset, records in read_around(bus, topic, partition, end):
             if not records:
-                chain.damaged(offset)
+                chain.damaged(offset, there=there is not None and there(partition, offset))
             for record in records:
                 verdict.findings += chain.take(record)
             done += max(1, len(records))
@@ -47,7 +59,7 @@ async def check_log(bus: Bus, expected: Heads | None = None, told: Told | None =
     return verdict
 
 
-async def _read(bus: Bus, topic: str, partition: int, end: int) -> AsyncIterator[tuple[int, Sequence[Record]]]:
+async def read_around(bus: Bus, topic: str, partition: int, end: int) -> AsyncIterator[tuple[int, Sequence[Record]]]:
     """Records up to ``end``, batch by batch; an offset with none is where the log holds no sound record."""
     position, limit = 0, _READ
     while position < end:

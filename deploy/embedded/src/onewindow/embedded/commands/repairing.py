@@ -1,5 +1,6 @@
 """`onewindow parked list|show|replay|drop`."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -7,7 +8,7 @@ import typer
 from onewindow.embedded.commands.options import DEFAULT_SERVER, Json, Password, Server
 
 Origin = Annotated[str, typer.Argument(help="来源 topic/partition/offset")]
-Reasons = Annotated[str, typer.Option(help="理由（留档） why, for the record", prompt="理由 reasons")]
+Reasons = Annotated[str | None, typer.Option(help="理由（留档） why, for the record; asked for if left out")]
 Operator = Annotated[str, typer.Option("--as", help="运维人员 which operator")]
 
 
@@ -43,7 +44,7 @@ def show(
 
 def replay(
     origin: Origin,
-    reasons: Reasons,
+    reasons: Reasons = None,
     server: Server = DEFAULT_SERVER,
     name: Operator = "operator-1",
     password: Password = None,
@@ -52,12 +53,12 @@ def replay(
     from onewindow.embedded import repairing
     from onewindow.embedded.commands.options import password_of
 
-    repairing.repair(origin, "replay", reasons, server, name, password_of(password))
+    repairing.repair(origin, "replay", _reasons(reasons), server, name, password_of(password))
 
 
 def drop(
     origin: Origin,
-    reasons: Reasons,
+    reasons: Reasons = None,
     server: Server = DEFAULT_SERVER,
     name: Operator = "operator-1",
     password: Password = None,
@@ -66,4 +67,16 @@ def drop(
     from onewindow.embedded import repairing
     from onewindow.embedded.commands.options import password_of
 
-    repairing.repair(origin, "drop", reasons, server, name, password_of(password))
+    repairing.repair(origin, "drop", _reasons(reasons), server, name, password_of(password))
+
+
+def _reasons(given: str | None) -> str:
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        from onewindow.embedded.words import CommandError
+
+        raise CommandError(
+            "没有终端可以询问，请用 --reasons 写明理由。", "There is no terminal to ask at: give --reasons TEXT.", 2
+        )
+    return str(typer.prompt("理由 reasons"))

@@ -7,20 +7,22 @@ from typing import Any
 import httpx
 
 from onewindow.contracts.codes import CODES
+from onewindow.embedded.listening import nobody_answers
 from onewindow.embedded.words import CommandError
 
 _TIMEOUT_S = 30.0
 
 
 class RefusedError(CommandError):
-    """The line said no; ``code`` stands in the table of codes, ``problem`` is all it said."""
+    """The line said no; ``refusal`` stands in the table of codes, ``errors`` are pointers and what is wrong there."""
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
         self.refusal = str(problem.get("code", "failed"))
         self.status = status
         known = CODES.get(self.refusal)
         said = [str(problem["detail"])] if "detail" in problem else []
-        said += [f"{error['pointer']}: {error['detail']}" for error in problem.get("errors", ())]
+        self.errors = [(str(error["pointer"]), str(error["detail"])) for error in problem.get("errors", ())]
+        said += [f"{pointer}: {detail}" for pointer, detail in self.errors]
         more = f" ({'; '.join(said)})" if said else ""
         title = str(problem.get("title", status))
         zh, en = (known.zh, known.en) if known else (title, title)
@@ -33,6 +35,11 @@ class Caller:
     def __init__(self, http: httpx.AsyncClient, token: str | None = None) -> None:
         self._http = http
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    @property
+    def server(self) -> str:
+        """Where the line is."""
+        return str(self._http.base_url)
 
     async def signed_in(self, name: str, password: str) -> "Caller":
         """The same line, asked in the name of a person."""
@@ -76,9 +83,7 @@ class Caller:
         try:
             return await self._http.request(method, path, **more)
         except httpx.TransportError as error:
-            raise CommandError(
-                "无法连接服务。", f"The line does not answer at {self._http.base_url}: {type(error).__name__}"
-            ) from None
+            raise unreached(self.server, error) from None
 
 
 @asynccontextmanager
@@ -87,6 +92,15 @@ async def stranger(server: str) -> AsyncIterator[Caller]:
     limits = httpx.Limits(max_connections=100)
     async with httpx.AsyncClient(base_url=server, timeout=_TIMEOUT_S, trust_env=False, limits=limits) as http:
         yield Caller(http)
+
+
+def unreached(server: str, error: httpx.TransportError) -> CommandError:
+    """What a person is told when the line was not reached, or has gone away."""
+    if isinstance(error, httpx.ConnectError | httpx.UnsupportedProtocol):
+        return nobody_answers(server)
+    return CommandError(
+        "服务中断，请稍后重试。", f"The server at {server} broke off; try again: {type(error).__name__}"
+    )
 
 
 def _body(answer: httpx.Response, *, of_json: bool = True) -> dict[str, Any]:

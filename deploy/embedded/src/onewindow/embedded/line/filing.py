@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from onewindow.embedded.line.caller import Caller
-from onewindow.embedded.words import CommandError
+from onewindow.embedded.line.caller import Caller, RefusedError
+from onewindow.embedded.words import CommandError, counted
 
 _CHUNK = 64 * 1024
 _AT_ONCE = 4
@@ -60,19 +60,44 @@ def read_application(path: Path) -> ApplicationFile:
     """The application in a YAML or JSON file; paths of materials are relative to it. Raises CommandError."""
     try:
         body = yaml.safe_load(path.read_text(encoding="utf-8"))
-        form = _Form.model_validate(body)
     except OSError as error:
         raise CommandError("无法读取申请文件。", f"{path} cannot be read: {error.strerror}", 2) from None
     except yaml.YAMLError as error:
         raise CommandError("申请文件不是有效的 YAML。", f"{path} is no YAML or JSON: {error}", 2) from None
+    mistakes: list[str] = []
+    try:
+        form = _Form.model_validate(body)
     except ValidationError as wrong:
-        told = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'file'}: {one['msg']}" for one in wrong.errors())
-        raise CommandError("申请文件有误。", f"{path}: {told}", 2) from None
+        mistakes += _told(wrong)
+        form = _Form.model_construct(service="", materials=_texts(body.get("materials")) if body else {})
     materials = {item: path.parent / named for item, named in form.materials.items()}
-    for item, file in materials.items():
-        if not file.is_file():
-            raise CommandError("缺少材料文件。", f"{path}: the material {item} is not at {file}", 2)
+    mistakes += [
+        f"materials.{item}: {file} 不存在 is not there" for item, file in materials.items() if not file.is_file()
+    ]
+    if mistakes:
+        listed = "".join(f"\n  {one}" for one in mistakes)
+        raise CommandError("申请文件有误：", f"{path} has {counted(len(mistakes), 'mistake')}:{listed}", 2)
     return ApplicationFile(form.service, form.version, form.answers, materials, form.applicant)
+
+
+def _told(wrong: ValidationError) -> Iterator[str]:
+    """One line for each mistake; a value that is none of several kinds is one mistake."""
+    told = dict[str, str]()
+    for one in wrong.errors():
+        place = ".".join(str(part) for part in one["loc"][:2]) or "file"
+        if place.startswith("answers."):
+            told[place] = "应为文字、数字或 true/false；日期请加引号 a text, a number, true or false; quote a date"
+        elif one["type"] == "string_type":
+            told[place] = "应为文字；数字请加引号 a text; put a number in quotes"
+        else:
+            told[place] = str(one["msg"])
+    return (f"{place}: {text}" for place, text in told.items())
+
+
+def _texts(materials: object) -> dict[str, str]:
+    """Of materials that may be anything, those that name a file."""
+    found = materials.items() if isinstance(materials, dict) else ()
+    return {item: named for item, named in found if isinstance(item, str) and isinstance(named, str)}
 
 
 async def upload(caller: Caller, path: Path, told: Told | None = None) -> str:
@@ -100,8 +125,31 @@ async def hand_in(caller: Caller, application: ApplicationFile, key: str, told: 
         body["version"] = application.version
     if application.applicant is not None:
         body["applicant"] = dict(application.applicant)
-    filed = await caller.post("/v1/applications", body, Idempotency_Key=key)
+    try:
+        filed = await caller.post("/v1/applications", body, Idempotency_Key=key)
+    except RefusedError as refused:
+        raise _advised(refused, application) or refused from None
     return Receipt(filed["application_id"], filed["number"], filed["query_code"])
+
+
+def _advised(refused: RefusedError, application: ApplicationFile) -> CommandError | None:
+    """The refusal with advice where YAML has read as a number what the form asks for as text."""
+    numbers = {
+        name: value
+        for name, value in application.answers.items()
+        if isinstance(value, int | float) and not isinstance(value, bool)
+    }
+    hints = [
+        f'{name}: "{numbers[name]}"'
+        for pointer, detail in refused.errors
+        if (name := pointer.removeprefix("/answers/")) in numbers and detail.startswith("text")
+    ]
+    if not hints:
+        return None
+    listed = "".join(f"\n  {hint}" for hint in hints)
+    return CommandError(
+        refused.zh, f"{refused.en}\n  YAML 把它当作数字，请加引号 YAML reads this as a number; quote it:{listed}"
+    )
 
 
 async def _upload_all(caller: Caller, files: Mapping[str, Path], told: Told | None) -> dict[str, str]:

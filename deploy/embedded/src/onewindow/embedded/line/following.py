@@ -7,8 +7,7 @@ from typing import Any
 
 import httpx
 
-from onewindow.embedded.line.caller import Caller
-from onewindow.embedded.words import CommandError
+from onewindow.embedded.line.caller import Caller, unreached
 
 _PAUSE_S = 0.5
 _TRIES = 20
@@ -25,13 +24,14 @@ async def progress_of(caller: Caller, number: str, code: str) -> Progress:
 async def follow(caller: Caller, number: str, code: str) -> AsyncGenerator[Progress, None]:
     """The progress now and at each change, until nothing more will come; a broken line is taken up again.
 
-    Raises RefusedError, and CommandError when the line stays away for ten seconds.
+    Raises RefusedError, and CommandError when nobody answers at first, or the line stays away for ten seconds.
     """
-    last, tries = "", 0
+    last, tries, met = "", 0, False
     while True:
         headers = {"Last-Event-ID": last} if last else {}
         try:
             async with caller.stream(f"/v1/applications/{number}/events", headers, code=code) as answer:
+                met = True
                 if answer.status_code == 204:
                     return
                 async for name, text in _events(answer):
@@ -42,8 +42,8 @@ async def follow(caller: Caller, number: str, code: str) -> AsyncGenerator[Progr
                         return
         except httpx.TransportError as error:
             tries += 1
-            if tries > _TRIES:
-                raise CommandError("服务中断。", f"The line has gone away: {type(error).__name__}") from None
+            if tries > _TRIES or not met:
+                raise unreached(caller.server, error) from None
             await asyncio.sleep(_PAUSE_S)
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from onewindow.chassis.clock import monotonic
+from onewindow.embedded.listening import free_port
 from onewindow.embedded.words import CommandError
 
 _STOP_S = 30.0
@@ -38,7 +38,7 @@ class Server:
 async def serving(data: Path, port: int) -> AsyncIterator[Server]:
     """Serve all four services from a folder. Raises CommandError if it does not come up."""
     began = monotonic()
-    chosen = port or _free_port()
+    chosen = free_port("127.0.0.1", port)
     log = data / "server.log"
     with log.open("ab") as out:
         process = await asyncio.create_subprocess_exec(
@@ -77,12 +77,6 @@ async def _stop(process: asyncio.subprocess.Process) -> None:
     except TimeoutError:
         process.kill()
         await process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _end_of(log: Path) -> str:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+import structlog
+
 from onewindow.chassis.partitioner import partition_of
 from onewindow.chassis.ports import Bus, Clock, Landed, Outgoing, PortError
 from onewindow.chassis.problem import FieldError, Problem
@@ -24,7 +26,12 @@ from onewindow.department_worker.shell.replies import Replies
 from onewindow.department_worker.shell.shelf import Kept, Shelf
 from onewindow.department_worker.shell.texts import Texts
 
+log = structlog.get_logger(__name__)
+
 Definitions = Callable[[Asking], CompiledDefinition | None]
+
+_ON_RECORD = frozenset({403, 409, 412})
+"""Refusals that an investigator may ask about: not theirs, not open, not what they saw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,14 @@ class Desk:
         The same answer on the same page is said once, however often it is sent. Raises Problem, and PortError when
         nobody can say whether it was said: then the very same may be sent again.
         """
+        try:
+            return await self._answer(review_id, command, by, page)
+        except Problem as refused:
+            if refused.status in _ON_RECORD:
+                log.warning("answer_refused", review=review_id, by=by.id, code=refused.code)
+            raise
+
+    async def _answer(self, review_id: str, command: Command, by: By, page: str | None) -> Heard:
         kept = await self._shelf.get(review_id)
         if kept is None:
             raise Problem("unknown")

@@ -54,7 +54,7 @@ def wire(house: House, catalogue: Catalogue, settings: DepartmentWorkerSettings)
         QueueHandler(house.bus, house.clock, shelf, definition),
         limit=settings.batch,
     )
-    view: JournalView[Entry] = JournalView(journal.decode, replies.heads, replies.handle)
+    view: JournalView[Entry] = JournalView(journal.decode, replies.heads, replies.handle, partitions=house.partitions)
     learning = Consumer(house.bus, f"{group}-journal", [CASE], house.member, view, limit=settings.batch)
     router = APIRouter()
     router.include_router(routes(desk, shelf, house.clock, definition))

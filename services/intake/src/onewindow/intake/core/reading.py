@@ -3,7 +3,7 @@ Who may read what of a dossier: only what the step's definition needs, or what t
 
     applicant, agent    their own, all of it
     clerk               all of it, as the window keeps the paper
-    officer, head       what their department's step needs, and no other field
+    officer, head       what their department's step needs, and no other field, once it was theirs to look at or decide
     service notifier    for the result: whom it is made out to, and nothing else; for a notice: where to send it
 """
 
@@ -16,11 +16,16 @@ from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.definitions.model import Definition
 from onewindow.intake.core.dossier import Dossier, Held, Revision
 from onewindow.intake.core.form import AnswerValue
+from onewindow.intake.core.line import Line, StepState
+from onewindow.intake.core.progress import Progress
 
 RESULT, NOTICE = "result", "notice"
 """The purposes for which the notifier reads."""
 EMAIL = "email"
 """The answer that is an address, where a definition asks for one."""
+
+_ASKED_OF_A_DESK: frozenset[StepState] = frozenset({"open", "taken", "asked", "granted", "denied"})
+"""States of a step that its department has, or has decided; one that waits is read only for a look."""
 
 _NAMING: Mapping[str, tuple[str, ...]] = {
     "organisation": ("organisation_name", "business_name", "company_name", "applicant_name", "operator_name", "name"),
@@ -56,10 +61,10 @@ def scope(
     *,
     purpose: str,
     step: str | None,
-    departments: Mapping[str, str],
+    progress: Progress | None,
     now: Instant,
 ) -> Scope | Denied:
-    """What ``who`` may read; ``departments`` says which one has each step now, ``step`` for which it is read."""
+    """What ``who`` may read for ``step``; ``progress`` says who has it now, None before routing has opened the case."""
     verdict = allowed(who, "see_dossier", Target(subject=dossier.subject), now)
     if isinstance(verdict, Denied):
         return verdict
@@ -67,7 +72,7 @@ def scope(
         case "applicant" | "agent" | "clerk":
             return Scope(frozenset(definition.answers) | frozenset(definition.materials), name=True, applicant=True)
         case "officer" | "head":
-            return _of_step(who, dossier, definition, step, departments)
+            return _of_step(who, dossier, definition, step, progress)
         case "service" if who.id == "notifier" and purpose == RESULT:
             return Scope(frozenset(), name=True)
         case "service" if who.id == "notifier" and purpose == NOTICE:
@@ -105,7 +110,7 @@ def name_of(dossier: Dossier, revision: Revision, definition: Definition) -> str
 
 
 def _of_step(
-    who: By, dossier: Dossier, definition: Definition, step: str | None, departments: Mapping[str, str]
+    who: By, dossier: Dossier, definition: Definition, step: str | None, progress: Progress | None
 ) -> Scope | Denied:
     if who.id == dossier.subject:
         return Denied("own_application")
@@ -113,6 +118,13 @@ def _of_step(
         return Denied("wrong_department")
     if step not in definition.steps:
         return Denied("unknown")
-    if departments.get(step, definition.steps[step].department) != who.department:
+    line = progress.lines.get(step) if progress else None
+    if ((line and line.department) or definition.steps[step].department) != who.department:
         return Denied("wrong_department")
+    if progress is None or progress.state == "closed" or line is None or not _was_asked(line):
+        return Denied("step_not_open")
     return Scope(frozenset(definition.steps[step].needs))
+
+
+def _was_asked(line: Line) -> bool:
+    return line.state in _ASKED_OF_A_DESK or line.look is not None

@@ -18,6 +18,9 @@ from onewindow.intake.shell.views import ProgressView
 log = structlog.get_logger(__name__)
 
 _FREE_TRIES = 10
+"""Wrong codes for one number from one address before the next one must wait."""
+_FREE_TRIES_IN_ALL = 10 * _FREE_TRIES
+"""The same from everywhere: far more, so that a stranger does not easily lock out whoever holds the code."""
 
 
 class Finding:
@@ -27,21 +30,29 @@ class Finding:
         self._house = house
         self._dossiers = dossiers
         self._progress = progress
-        self._tries = Tries(house.clock, free=_FREE_TRIES)
+        self._tries_from = Tries(house.clock, free=_FREE_TRIES)
+        self._tries_in_all = Tries(house.clock, free=_FREE_TRIES_IN_ALL)
 
-    async def to_follow(self, typed: str, code: str | None, by: By | None) -> tuple[Dossier, Progress | None]:
-        """The application for whoever has its code or may see the case. Raises Problem."""
+    async def to_follow(
+        self, typed: str, code: str | None, by: By | None, address: str
+    ) -> tuple[Dossier, Progress | None]:
+        """The application for whoever has its code or may see the case; ``address``: where the code was typed.
+
+        Raises Problem.
+        """
         if code is None and by is None:
             raise Problem("not_signed_in", "give the query code, or sign in")
         number = _number(typed)
-        wait = self._tries.wait_s(number) if code is not None else 0.0
-        if wait > 0:
+        there = f"{number} {address}"
+        wait = max(self._tries_from.wait_s(there), self._tries_in_all.wait_s(number))
+        if code is not None and wait > 0:
             raise Problem("too_many", headers={"Retry-After": str(math.ceil(wait))})
         for dossier in await self._dossiers.numbered(number):
             if (code is not None and same_code(code, code_of(dossier))) or self._sees(by, dossier):
                 return dossier, await self._progress.get(dossier.application_id)
         if code is not None:
-            self._tries.failed(number)
+            self._tries_from.failed(there)
+            self._tries_in_all.failed(number)
         log.warning("not_shown", number=number, by=by.id if by else None, with_code=code is not None)
         raise Problem("unknown")
 

@@ -41,7 +41,7 @@ class Materials:
                 held = _judged(sent, expected)
             except TimeoutError:
                 metrics.MATERIALS.labels("refused").inc()
-                raise Problem("malformed", "the upload took too long") from None
+                raise Problem("too_slow", headers={"Connection": "close"}) from None
             except Problem:
                 metrics.MATERIALS.labels("refused").inc()
                 raise

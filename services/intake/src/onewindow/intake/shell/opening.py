@@ -6,7 +6,7 @@ import structlog
 
 from onewindow.chassis.house import House
 from onewindow.chassis.ports import Doc
-from onewindow.chassis.problem import Problem
+from onewindow.chassis.problem import FieldError, Problem
 from onewindow.contracts.fact import By
 from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.definitions.load import Catalogue
@@ -61,7 +61,7 @@ class Opening:
             definition,
             purpose=named,
             step=step,
-            departments={line.step: line.department for line in progress.lines.values()} if progress else {},
+            progress=progress,
             now=self._house.clock.now(),
         )
         if isinstance(what, Denied):
@@ -82,10 +82,14 @@ class Opening:
         if by.role not in _WATCHERS:
             verdict = allowed(by, "see_dossier", Target(subject=dossier.subject), self._house.clock.now())
             if by.role not in ("applicant", "agent", "clerk"):
-                raise Problem("not_allowed")
+                verdict = Denied("not_allowed")
             if isinstance(verdict, Denied):
+                log.warning("reads_not_shown", application_id=application_id, by=by.id, code=verdict.code)
                 raise Problem("unknown" if verdict.code == "not_yours" else verdict.code)
-        return await self._reads.of(application_id, cursor)
+        try:
+            return await self._reads.of(application_id, cursor)
+        except ValueError:
+            raise Problem("malformed", errors=(FieldError("query:cursor", "cursor", "not a cursor"),)) from None
 
     async def _dossier(self, application_id: str) -> Dossier:
         dossier = await self._dossiers.get(application_id)

@@ -55,7 +55,7 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
     materials(router, Materials(house, uploads, settings), settings)
     services(router, catalogue)
     dossiers(router, house, Opening(house, catalogue, kept, reads, view), texts)
-    heard: JournalView[Entry] = JournalView(journal.decode, view.heads, view.take_in)
+    heard: JournalView[Entry] = JournalView(journal.decode, view.heads, view.take_in, partitions=house.partitions)
     consumer = Consumer(house.bus, GROUP, (CASE,), house.member, heard)
 
     async def look_around(no_more_work: asyncio.Event) -> None:

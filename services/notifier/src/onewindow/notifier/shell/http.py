@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator
 
 import structlog
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from onewindow.chassis.house import House
@@ -32,9 +32,9 @@ def doors(house: House, neighbours: Neighbours) -> APIRouter:
     router = APIRouter(tags=["results"])
 
     @router.get("/v1/results/{number}")
-    async def result(number: str, by: MaybeSignedIn, code: str | None = None) -> ResultShown:
+    async def result(number: str, by: MaybeSignedIn, request: Request, code: str | None = None) -> ResultShown:
         """The result of an application, for its owner, the window, or whoever has number and query code."""
-        file, row = await _issued(house, await _opened(house, neighbours, number, by, code))
+        file, row = await _issued(house, await _opened(house, neighbours, number, by, code, request))
         return ResultShown(
             application_id=file.application_id,
             number=file.number,
@@ -47,9 +47,9 @@ def doors(house: House, neighbours: Neighbours) -> APIRouter:
         )
 
     @router.get("/v1/results/{number}/package", response_class=StreamingResponse)
-    async def package(number: str, by: MaybeSignedIn, code: str | None = None) -> StreamingResponse:
+    async def package(number: str, by: MaybeSignedIn, request: Request, code: str | None = None) -> StreamingResponse:
         """The package itself; the first download on the applicant's side delivers it."""
-        file, row = await _issued(house, await _opened(house, neighbours, number, by, code))
+        file, row = await _issued(house, await _opened(house, neighbours, number, by, code, request))
         chunks = bytes_of(house.blobs, row)
         try:
             first = await anext(chunks)
@@ -72,12 +72,12 @@ def doors(house: House, neighbours: Neighbours) -> APIRouter:
         )
 
     @router.post("/v1/results/{number}/handover", status_code=202)
-    async def handover(number: str, body: HandOver, by: SignedIn) -> HandedOver:
+    async def handover(number: str, body: HandOver, by: SignedIn, request: Request) -> HandedOver:
         """A clerk handed it over, or the post did."""
         verdict = allowed(by, "hand_over", Target(), house.clock.now())
         if isinstance(verdict, Denied):
             raise Problem(verdict.code)
-        file, row = await _issued(house, await _opened(house, neighbours, number, by, None))
+        file, row = await _issued(house, await _opened(house, neighbours, number, by, None, request))
         fact = await _tell_collected(house, file, row, by, body.mode)
         return HandedOver(application_id=file.application_id, fact=fact)
 
@@ -100,7 +100,9 @@ def doors(house: House, neighbours: Neighbours) -> APIRouter:
     return router
 
 
-async def _opened(house: House, neighbours: Neighbours, number: str, by: By | None, code: str | None) -> CaseFile:
+async def _opened(
+    house: House, neighbours: Neighbours, number: str, by: By | None, code: str | None, request: Request
+) -> CaseFile:
     """The case that this number means to them. Raises Problem ``unknown`` for what they may not know of."""
     files = await files_numbered(house.store, number)
     for file in files:
@@ -108,7 +110,7 @@ async def _opened(house: House, neighbours: Neighbours, number: str, by: By | No
             return file
     if files and code is not None:
         # Intake alone knows the codes, and counts the wrong ones.
-        application_id = await neighbours.opened_by(number, code)
+        application_id = await neighbours.opened_by(number, code, request.client.host if request.client else "")
         for file in files:
             if file.application_id == application_id:
                 return file

@@ -11,6 +11,7 @@ from typing import Any
 
 from onewindow.chassis.peers import PeerRefusedError, Peers
 from onewindow.chassis.ports import PortError
+from onewindow.chassis.problem import Problem
 from onewindow.notifier.shell.telling import NAME
 
 _AT_ONCE = 16
@@ -57,13 +58,19 @@ class Neighbours:
         address: str | None = found["answers"].get(EMAIL)
         return address
 
-    async def opened_by(self, number: str, code: str) -> str | None:
-        """The application that number and query code open, or None. Raises PortError."""
+    async def opened_by(self, number: str, code: str, address: str = "") -> str | None:
+        """The application that number and query code open, or None; ``address``: from where somebody typed it.
+
+        Raises PortError, Problem ``too_many`` after too many wrong codes.
+        """
+        path = f"/v1/applications/{number}"
         try:
-            found = await self._peers.get("intake", f"/v1/applications/{number}", {"code": code}, as_service=NAME)
+            found = await self._peers.get("intake", path, {"code": code}, as_service=NAME, asked_from=address)
         except PeerRefusedError as error:
             if error.status == 404:
                 return None
+            if error.status == 429:
+                raise Problem(error.code) from error
             raise _refused(error) from error
         application_id: str = found["application_id"]
         return application_id

@@ -40,7 +40,9 @@ def wire(house: House, catalogue: Catalogue, settings: NotifierSettings) -> Room
     mending = Mending(house, packaging, settings.mend_every_s)
     letters = Letters(catalogue, neighbours, house.partitions, carried=channel is not None)
     following = Following(house, packaging, letters, mending, posted)
-    view: JournalView[Entry] = JournalView(topics.journal.decode, following.heads, following.handle)
+    view: JournalView[Entry] = JournalView(
+        topics.journal.decode, following.heads, following.handle, partitions=house.partitions
+    )
     consumer = Consumer(house.bus, GROUP, [topics.CASE], house.member, view, limit=settings.batch)
     loops = [consumer.run, mending.run]
     if channel is not None:

@@ -39,9 +39,12 @@ class FoldError(Exception):
 
 
 def fold(case: Case | None, entry: Entry) -> Case:
-    """The case after one entry. Raises FoldError if the first entry does not open it."""
-    for fact in entry.facts:
-        case = evolve(case, fact, entry.at, entry.application_id)
+    """The case after one entry. Raises FoldError if the first entry does not open it, or one names an unknown step."""
+    try:
+        for fact in entry.facts:
+            case = evolve(case, fact, entry.at, entry.application_id)
+    except KeyError as error:
+        raise FoldError(f"entry {entry.seq} of {entry.application_id} names what the case has not: {error}") from error
     if case is None:
         raise FoldError(f"entry {entry.seq} of {entry.application_id} says nothing")
     return case._replace(seq=entry.seq, heard=case.heard | {entry.cause}, time=max(case.time, entry.at))

@@ -16,7 +16,7 @@ import structlog
 
 from onewindow.chassis.consumer import TakeAgainError
 from onewindow.chassis.journal import Counted, Effective, take_over
-from onewindow.chassis.parking import park, parked_chain
+from onewindow.chassis.parking import original_of, park, parked_chain
 from onewindow.chassis.partitioner import partition_of
 from onewindow.chassis.ports import Bus, Clock, Committed, Landed, Outgoing, PortError, Record
 from onewindow.contracts import topics
@@ -128,7 +128,7 @@ class Hearing:
         return self.memories[partition].floor()
 
     def _nothing_known(self, partition: int) -> Memory:
-        return Memory(partition, Effective(topics.journal.decode))
+        return Memory(partition, Effective(topics.journal.decode, partitions=self._bus.partitions))
 
     def _again(self, memory: Memory, names: Iterable[str]) -> list[StepQueued]:
         """The present state of these cases, for every desk that was ever told of them."""
@@ -187,19 +187,18 @@ class Hearing:
         name, refused = order.fact.application_id, None
         case = draft.case(name)
         dropped = {*drop, *(case.dropped if case else ())}
-        for original in await self._chain(memory.partition, name):
-            if original.origin in dropped:
+        for parked in await parked_chain(self._bus, topics.PARKED, memory.partition, name):
+            if parked.origin in dropped:
                 continue
-            refused = draft.hear_again(original)
+            original = await original_of(self._bus, parked, topics.INPUTS, memory.partition)
+            refused = draft.hear_again(original) if original else "undecodable"
+            if refused == "unknown_case":
+                refused = (
+                    None  # said before its application was handed in: it stays parked, what opens the case follows
+                )
             if refused is not None:
                 break
         draft.unblocked(order, drop, refused or self._stays_blocked(draft, order))
-
-    async def _chain(self, partition: int, name: str) -> list[Record]:
-        """The records that wait for a blocked case, in the order they were parked, as the log holds them."""
-        chain = await parked_chain(self._bus, topics.PARKED, partition, name)
-        found = [await self._bus.read(parked.topic, parked.partition, parked.offset, 1) for parked in chain]
-        return [original for (original,) in found]
 
     def _stays_blocked(self, draft: Draft, order: Heard) -> str | None:
         """Why the case cannot go on although all that waited for it was heard, or None."""

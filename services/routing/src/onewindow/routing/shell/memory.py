@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from onewindow.chassis.journal import Effective, Head
+from onewindow.contracts import topics
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Instant
 from onewindow.routing.core.deadlines import wake
-from onewindow.routing.core.evolve import fold
+from onewindow.routing.core.evolve import FoldError, fold
 from onewindow.routing.core.state import Case
 from onewindow.routing.shell.inputs import Heard
 
@@ -33,9 +34,16 @@ class Memory:
     _wakes: list[tuple[Instant, str]] = field(default_factory=list)
 
     def keep(self, entry: Entry, head: Head, offset: int) -> Case:
-        """Fold one effective entry in."""
+        """Fold one effective entry in.
+
+        Raises FoldError, which names the record and the case: an entry that counts and cannot be folded is a
+        journal that somebody else has written in. The owner stops, and a person must look.
+        """
         name = entry.application_id
-        case = fold(self.cases.get(name), entry)
+        try:
+            case = fold(self.cases.get(name), entry)
+        except FoldError as error:
+            raise FoldError(f"{topics.CASE}/{self.partition}/{offset} of case {name}: {error}") from error
         self.keep_case(case, head, [offset])
         return case
 

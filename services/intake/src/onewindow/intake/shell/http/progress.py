@@ -20,7 +20,7 @@ from onewindow.intake.shell import metrics, showing
 from onewindow.intake.shell.admission import Admission
 from onewindow.intake.shell.dossiers import Texts
 from onewindow.intake.shell.finding import Finding
-from onewindow.intake.shell.http.sent import etag
+from onewindow.intake.shell.http.sent import address_of, etag
 from onewindow.intake.shell.settings import IntakeSettings
 from onewindow.intake.shell.supplementing import definition_of
 from onewindow.intake.shell.views import ProgressView
@@ -46,10 +46,10 @@ def progress(router: APIRouter, following: Following) -> None:
 
     @router.get("/v1/applications/{number}", tags=["progress"], response_model_exclude_none=True)
     async def follow_application(
-        number: str, by: MaybeSignedIn, response: Response, code: str | None = None
+        number: str, by: MaybeSignedIn, request: Request, response: Response, code: str | None = None
     ) -> api.ProgressShown:
         """How far the application is: who has it, since when, what the applicant must do."""
-        dossier, known = await following.finding.to_follow(number, code, by)
+        dossier, known = await following.finding.to_follow(number, code, by, address_of(request, by))
         shown = await _shown(following, dossier, known)
         response.headers["ETag"] = etag(shown.seq)
         response.headers["Cache-Control"] = "private, no-store"
@@ -68,7 +68,7 @@ def progress(router: APIRouter, following: Following) -> None:
 
         A browser that comes back with ``Last-Event-ID`` is told only what is newer, or 204 when all is said.
         """
-        dossier, known = await following.finding.to_follow(number, code, by)
+        dossier, known = await following.finding.to_follow(number, code, by, address_of(request, by))
         last = _last_event(request)
         if known is not None and known.over and last == known.seq:
             return Response(status_code=204)

@@ -5,6 +5,7 @@ import re
 from fastapi import Request
 
 from onewindow.chassis.house import House
+from onewindow.chassis.peers import ASKED_FROM
 from onewindow.chassis.problem import Problem
 from onewindow.contracts.fact import By
 
@@ -30,6 +31,13 @@ def signed_in(request: Request, house: House) -> By:
     if scheme.lower() != "bearer" or not token:
         raise Problem("not_signed_in")
     return house.identity.who(token)
+
+
+def address_of(request: Request, by: By | None) -> str:
+    """From where it is asked; where another room asks for somebody, from where they asked that room."""
+    if by is not None and by.role == "service" and (told := request.headers.get(ASKED_FROM)):
+        return told
+    return request.client.host if request.client else ""
 
 
 async def body_of(request: Request, limit: int) -> bytes:
