@@ -66,7 +66,9 @@ def test_every_import_rule_that_is_cited_exists(document: Path) -> None:
 
 def test_a_path_that_is_not_there_is_seen() -> None:
     """The check has teeth, and no appetite for what is no path."""
-    text = "`chassis/nothing.py`, `gone.md`, `tests/*/test_none_*.py`, `GET /v1/x`, `application/problem+json`, `Makefile`"
+    text = (
+        "`chassis/nothing.py`, `gone.md`, `tests/*/test_none_*.py`, `GET /v1/x`, `application/problem+json`, `Makefile`"
+    )
 
     assert {"chassis/nothing.py", "gone.md", "tests/*/test_none_*.py"} == cited(text)
     assert not any(is_there(path) for path in cited(text))

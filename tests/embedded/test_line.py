@@ -1,52 +1,15 @@
 """The command against a real server: hand in, follow, look at what is parked; and the demo from end to end."""
 
-import json
-import subprocess
-import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
-import pytest
-from tests.support.processes import ROOT, Server, environment, free_ports, serving
+from tests.embedded.terminal import onewindow, told
+from tests.support.processes import Server
 
 from onewindow.chassis.ports import Landed, Outgoing
 from onewindow.chassis.sqlite_bus import SqliteBus
 from onewindow.chassis.sqlite_file import SqliteFile
 from onewindow.contracts.topics import REVIEW
 from onewindow.embedded.shipped import sample
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    """The embedded edition on a free port."""
-    (port,) = free_ports(1)
-    one = Server(
-        "onewindow.embedded", ("serve",), environment(DATA=str(tmp_path / "data")), port, tmp_path / "server.log"
-    )
-    async with serving([one]):
-        yield one
-        await one.stop()
-
-
-def onewindow(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run the command as a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "onewindow.embedded", *arguments],
-        cwd=ROOT,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-
-def told(*arguments: str) -> Any:
-    """What the command prints as JSON."""
-    answer = onewindow(*arguments, "--json")
-    assert answer.returncode == 0, answer.stderr
-    return json.loads(answer.stdout)
 
 
 async def test_apply_and_track_an_application(server: Server, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from onewindow.chassis.consumer import TakeAgainError
+from onewindow.chassis.parking import ParkedRecord
 from onewindow.chassis.ports import Appended, Bus, Outgoing, PortError, Record
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.instant import Instant, shift
@@ -89,7 +90,7 @@ class ForgetsWaiting(Hearing):
 class WorksChainsBackwards(Hearing):
     """Hears what waited for a blocked case last in, first out."""
 
-    async def _chain(self, partition: int, name: str) -> list[Record]:
+    async def _chain(self, partition: int, name: str) -> list[ParkedRecord]:
         return (await super()._chain(partition, name))[::-1]
 
 

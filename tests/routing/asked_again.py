@@ -56,14 +56,14 @@ def expected_again(account: Account, fact: CaseSupplemented) -> Asked:
         return Asked(looks=looks | (now - looking))
 
     shown = {step for step in now if states[step] in ACTIVE | {"granted", "denied"}}
-    back = planned | {step for step in shown if states[step] == "asked" or changed(step)}
-    while more := {step for step in now - back if _goes_back(compiled, step, states, back, skipped)}:
+    owed = {step for step, state in states.items() if state in ACTIVE | {"waiting"}}
+    back = {step for step in shown if states[step] == "asked" or changed(step)}
+    while more := {step for step in now - back if _goes_back(compiled, step, states, back | owed)}:
         back |= more
-    unsettled = back | {step for step, state in states.items() if state not in SETTLED | {"skipped"}}
-    again = {step for step in back - planned if not unsettled.intersection(compiled.earlier_than(step))}
-    freed = {step for step in again if states[step] == "cancelled"}
-    waiting = {step for step, state in states.items() if state == "waiting"}
-    return Asked(again=again - freed, waiting=back - planned - again | freed, aside=waiting)
+    freed = {step for step in back if states[step] == "cancelled"}
+    waiting = {step for step in back if not (back | owed).isdisjoint(compiled.earlier_than(step))} | freed
+    aside = {step for step, state in states.items() if state == "waiting"}
+    return Asked(again=back - waiting, waiting=waiting, aside=aside)
 
 
 def givers_of(compiled: CompiledDefinition, step: str) -> set[str]:
@@ -73,15 +73,11 @@ def givers_of(compiled: CompiledDefinition, step: str) -> set[str]:
     return {giver for giver in needed if giver}
 
 
-def _goes_back(
-    compiled: CompiledDefinition, step: str, states: dict[str, str], back: set[str], skipped: set[str]
-) -> bool:
+def _goes_back(compiled: CompiledDefinition, step: str, states: Mapping[str, str], unsettled: Set[str]) -> bool:
     givers = givers_of(compiled, step)
     if states[step] in ACTIVE:
-        return bool(back.intersection(compiled.earlier_than(step)))
+        return not unsettled.isdisjoint(compiled.earlier_than(step))
     if states[step] in ("granted", "denied"):
-        return bool(back & givers)
-    if states[step] == "cancelled":
-        lacking = {giver for giver in givers - back if states[giver] in SETTLED - {"granted"}}
-        return bool(givers & (back | skipped)) and not lacking
-    return False
+        return not unsettled.isdisjoint(givers)
+    lacking = {giver for giver in givers - unsettled if states[giver] in SETTLED - {"granted"}}
+    return states[step] == "cancelled" and not lacking

@@ -107,6 +107,28 @@ def test_what_was_cancelled_for_want_of_an_output_gets_another_chance() -> None:
     line.when(grant("licence")).then("step_granted licence", "step_opened food", "step_reopened fire 2")
 
 
+def test_a_late_supplement_gives_an_optional_step_another_chance() -> None:
+    """What was cancelled because nothing came waits again when something comes, and opens its next round."""
+    steps = {"fire": {}, "sign": {"needs": ["picture"]}}
+    line = given(service(steps, {"all": ["fire"], "optional": ["sign"]}), submit(), ask("sign", "picture"))
+    line.when_silent().leaves(sign="cancelled").when(supplement(picture="v2"))
+    line.then("supplemented", "step_returned sign", "step_reopened sign 2")
+
+
+def test_what_a_blocked_case_took_in_is_not_forgotten() -> None:
+    """Two supplements, the first of which left nothing required, ask the same as one for both."""
+    compiled = service(
+        {"a": {"when": "x", "needs": ["p"]}, "b": {"after": ["a"], "needs": ["of_a"]}, "c": {"when": "y"}},
+        {"all": ["c"], "optional": ["a", "b"]},
+        answers={"x": {}, "y": {}},
+        outputs={"of_a": "a"},
+    )
+    line = given(compiled, submit(routes={"x": False, "y": True}), grant("b"))
+    line.when(supplement(routes={"x": True, "y": False})).then("supplemented", "blocked no_required_step")
+    line.when(supplement(routes={"y": True}))
+    line.then("supplemented", "step_returned b", "step_opened a", "step_reopened c 2")
+
+
 def test_what_lacks_two_outputs_needs_both() -> None:
     """It stays cancelled as long as one of the two was denied and has not gone back."""
     line = given(TWO_GIVERS, submit(), deny("a")).leaves(c="waiting").when(deny("b"))

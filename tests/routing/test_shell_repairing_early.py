@@ -178,6 +178,14 @@ async def test_an_input_dated_far_ahead_is_refused_at_once_also_before_a_deadlin
         assert case_state(office.case()) == "received"  # type: ignore[arg-type]
 
 
+async def test_a_deadline_strikes_once_however_many_entries_have_set_it(tmp_path: Path) -> None:
+    """A refusal leaves the deadline where it was: the case is still told of it only once."""
+    async with open_office(tmp_path, SHOP) as office:
+        await office.act(submit(), lacking("fire", "layout"), lacking("licence"), take("licence"))
+        due = list(office.hearing.memories[HOME].due("2099-01-01T00:00:00.000Z"))
+        assert [APPLICATION] == [case.application_id for case, _ in due]
+
+
 async def test_an_entry_that_cannot_be_folded_stops_its_owner_with_its_place(office: Office) -> None:
     """Somebody else has written in the journal: one error, and it says which record of which case."""
     await office.act(submit())

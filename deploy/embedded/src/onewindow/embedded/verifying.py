@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -23,13 +23,16 @@ DATABASE = "onewindow.db"
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-def verify_log(settings: HouseSettings, heads: Path | None, *, as_json: bool) -> None:
-    """Check every entry of the journal; export or compare heads. Raises CommandError, also for findings."""
+def verify_log(settings: HouseSettings, heads: Path | None, *, causes: bool, as_json: bool) -> None:
+    """Check every entry of the journal; export or compare heads. Raises CommandError, also for findings.
+
+    ``causes``: also look up the input that led to each entry.
+    """
     began = monotonic()
     bus = _bus(settings)
     expected = _expected(heads, bus.partitions) if heads and heads.exists() else None
     try:
-        verdict = asyncio.run(_checked(bus, expected, _there(settings)))
+        verdict = asyncio.run(_checked(bus, expected, _there(settings), causes=causes))
     except PortError as error:
         raise CommandError("无法读取日志。", f"The log cannot be read: {error}") from None
     if as_json:
@@ -47,7 +50,7 @@ def verify_log(settings: HouseSettings, heads: Path | None, *, as_json: bool) ->
 async def tell_log(folder: Path) -> None:
     """Check the journal of a server on SQLite that may be running, and say what came of it. Raises CommandError."""
     settings = HouseSettings(data=folder, bus="sqlite")
-    verdict = await _checked(_bus(settings), None, _there(settings))
+    verdict = await _checked(_bus(settings), None, _there(settings), causes=True)
     _tell(verdict, 0.0)
     if verdict.findings:
         raise CommandError("日志核对未通过。", f"{counted(len(verdict.findings), 'finding')} in the journal.")
@@ -112,7 +115,7 @@ def _there(settings: HouseSettings) -> There | None:
     return rows_of(settings.data / DATABASE, CASE) if settings.bus == "sqlite" else None
 
 
-async def _checked(bus: Bus, expected: Heads | None, there: There | None) -> Verdict:
+async def _checked(bus: Bus, expected: Heads | None, there: There | None, *, causes: bool) -> Verdict:
     await bus.start()
     columns = (TextColumn("核对日志 checking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
@@ -123,7 +126,9 @@ async def _checked(bus: Bus, expected: Heads | None, there: There | None) -> Ver
                 progress.update(bar, completed=done, total=whole)
 
             verdict = await check_log(bus, expected, told, there)
-            return replace(verdict, findings=(*verdict.findings, *await check_causes(bus)))
+            if causes:
+                verdict.findings += await check_causes(bus)
+            return verdict
     finally:
         await bus.stop()
 

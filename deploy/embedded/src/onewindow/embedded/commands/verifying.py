@@ -30,6 +30,9 @@ def verify_log(
             "else compares: a cut tail or a missing case is named"
         ),
     ] = None,
+    causes: Annotated[
+        bool, typer.Option("--causes", help="并查每条记录的起因 also look up the input that led to each entry")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """逐条核对日志，指出被改、缺失或插入之处。 Check every entry; what was changed, left out or put in is located."""
@@ -37,7 +40,7 @@ def verify_log(
     from onewindow.embedded.serving import settings_of
 
     given = {"data": data, "bus": "kafka" if kafka else None, "kafka_bootstrap": kafka, "partitions": partitions}
-    verifying.verify_log(settings_of(given), heads, as_json=as_json)
+    verifying.verify_log(settings_of(given), heads, causes=causes, as_json=as_json)
 
 
 def verify_package(

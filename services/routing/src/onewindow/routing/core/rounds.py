@@ -1,12 +1,13 @@
 """Supplements (补正) and what they ask again: every desk that asked, every desk whose inputs changed, and no other.
 
     before acceptance   such a desk looks again
-    in review           such a step opens round + 1; when it goes back, later open ones wait again, and a decided one
-                        goes back only if it needs an output of it or its own inputs changed
+    in review           such a step opens round + 1, or waits if something before it is not settled; later open steps
+                        wait again; a decided one goes back only if its own inputs changed or it needs an output that
+                        is not settled any more; a cancelled one gets another chance unless it still lacks an output
     either              a step whose condition ceases to hold is skipped, whatever it was; one whose condition holds
-                        now is planned, and counts as one that went back
+                        now is planned
 
-Law of this file: order and history never matter, only inputs and fingerprints.
+Law of this file: order and history never matter, only inputs, fingerprints and the present states.
 """
 
 from onewindow.contracts.application import SupplementSubmitted
@@ -16,6 +17,7 @@ from onewindow.routing.core.acceptance import over_code, proceed
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.blocking import block_if_empty
 from onewindow.routing.core.fingerprint import fingerprint
+from onewindow.routing.core.join import is_settled
 from onewindow.routing.core.plan import advance, givers, is_due, lacks_output, look, planned
 from onewindow.routing.core.state import (
     Asked,
@@ -42,12 +44,11 @@ def supplemented(answering: Answering, fact: SupplementSubmitted) -> None:
     if code := answering.forbidden(fact.by, "supplement"):
         answering.refuse(fact, code)
         return
-    taken_in = _taken_in(answering.case, fact, answering.compiled)
-    answering.say(taken_in)
+    answering.say(_taken_in(answering.case, fact, answering.compiled))
     if block_if_empty(answering):
         return
     if isinstance(answering.case.phase, InReview):
-        _reopen(answering, taken_in)
+        _reopen(answering)
         advance(answering)
     else:
         _look_again(answering)
@@ -75,29 +76,25 @@ def _look_again(answering: Answering) -> None:
             look(answering, name, asked.round + 1)
 
 
-def _reopen(answering: Answering, taken_in: CaseSupplemented) -> None:
-    back = set(taken_in.planned)
+def _reopen(answering: Answering) -> None:
     for name in answering.compiled.order:
         step = answering.case.steps[name]
-        if _waits_again(answering, name, step, back, taken_in.skipped):
+        if _waits_again(answering, name, step):
             answering.say(StepReturned(step=name))
-            back.add(name)
         elif isinstance(step, Asked) or _is_changed(answering, name, step):
             _open_next_round(answering, name, step)
-            back.add(name)
 
 
-def _waits_again(answering: Answering, name: str, step: Step, back: set[str], skipped: tuple[str, ...]) -> bool:
+def _waits_again(answering: Answering, name: str, step: Step) -> bool:
     case, compiled = answering.case, answering.compiled
     match step:
         case Open() | Taken() | Asked():
             return not is_due(case, compiled, name)
         case Granted() | Denied():
-            asked_again = not back.isdisjoint(givers(compiled, name)) or _is_changed(answering, name, step)
-            return asked_again and not is_due(case, compiled, name)
+            lost = any(not is_settled(case.steps[giver]) for giver in givers(compiled, name))
+            return lost or (_is_changed(answering, name, step) and not is_due(case, compiled, name))
         case Cancelled():
-            moved = not back.union(skipped).isdisjoint(givers(compiled, name))
-            return moved and not lacks_output(case, compiled, name)
+            return not lacks_output(case, compiled, name)
         case _:
             return False
 

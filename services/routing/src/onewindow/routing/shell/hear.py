@@ -16,7 +16,7 @@ import structlog
 
 from onewindow.chassis.consumer import TakeAgainError
 from onewindow.chassis.journal import Counted, Effective, take_over
-from onewindow.chassis.parking import original_of, park, parked_chain
+from onewindow.chassis.parking import ParkedRecord, original_of, park, parked_chain
 from onewindow.chassis.partitioner import partition_of
 from onewindow.chassis.ports import Bus, Clock, Committed, Landed, Outgoing, PortError, Record
 from onewindow.contracts import topics
@@ -187,7 +187,7 @@ class Hearing:
         name, refused = order.fact.application_id, None
         case = draft.case(name)
         dropped = {*drop, *(case.dropped if case else ())}
-        for parked in await parked_chain(self._bus, topics.PARKED, memory.partition, name):
+        for parked in await self._chain(memory.partition, name):
             if parked.origin in dropped:
                 continue
             original = await original_of(self._bus, parked, topics.INPUTS, memory.partition)
@@ -199,6 +199,10 @@ class Hearing:
             if refused is not None:
                 break
         draft.unblocked(order, drop, refused or self._stays_blocked(draft, order))
+
+    async def _chain(self, partition: int, name: str) -> list[ParkedRecord]:
+        """What waits with a case, in the order it was parked."""
+        return await parked_chain(self._bus, topics.PARKED, partition, name)
 
     def _stays_blocked(self, draft: Draft, order: Heard) -> str | None:
         """Why the case cannot go on although all that waited for it was heard, or None."""

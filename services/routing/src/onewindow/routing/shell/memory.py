@@ -62,6 +62,8 @@ class Memory:
         """The cases whose deadline lies before an instant, each once, earliest first."""
         while self._wakes and self._wakes[0][0] < before:
             due, name = heapq.heappop(self._wakes)
+            while self._wakes and self._wakes[0] == (due, name):
+                heapq.heappop(self._wakes)  # several entries of the case have set the same deadline
             case = self.cases[name]
             if wake(case) == due:
                 yield case, due
