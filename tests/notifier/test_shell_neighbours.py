@@ -4,6 +4,7 @@ import pytest
 from tests.notifier.rig import Rig
 
 from onewindow.chassis.peers import PeerRefusedError
+from onewindow.chassis.problem import Problem
 from onewindow.notifier.shell.neighbours import Neighbours, NotThereError, RefusedError
 
 
@@ -18,6 +19,19 @@ async def test_number_and_code_are_checked_by_intake(rig: Rig) -> None:
     assert await neighbours.opened_by(filed.number, "") is None
     answer = await rig.get(f"/v1/applications/{filed.number}", "notifier")
     assert (404, "unknown") == (answer.status_code, answer.json()["code"])
+
+
+async def test_codes_cannot_be_tried_out_through_the_notifier(rig: Rig) -> None:
+    """After too many wrong ones somebody there is told to wait, which is no outage; elsewhere the right one opens."""
+    filed = await rig.file()
+    neighbours = Neighbours(rig.house.peers)
+    for digit in "0123456789A":
+        await neighbours.opened_by(filed.number, f"AAAAA{digit}", "192.0.2.1")
+
+    with pytest.raises(Problem) as refused:
+        await neighbours.opened_by(filed.number, filed.code, "192.0.2.1")
+    assert refused.value.code == "too_many"
+    assert filed.application_id == await neighbours.opened_by(filed.number, filed.code, "192.0.2.2")
 
 
 async def test_for_the_result_the_notifier_reads_a_name_and_for_a_notice_an_address(rig: Rig) -> None:

@@ -1,6 +1,6 @@
 """Who ought to be asked again after a supplement: by what each desk has seen, not by fingerprints."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from tests.routing.account import ACTIVE, Account

@@ -42,7 +42,7 @@ from onewindow.contracts.case import (
 )
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.entry import Entry
-from onewindow.contracts.instant import Instant
+from onewindow.contracts.instant import Instant, shift
 from onewindow.definitions.compiled import CompiledDefinition
 
 AFTER_THE_END = FactRefused | CaseIssued | CaseDelivered | CaseBlocked | CaseUnblocked
@@ -108,7 +108,8 @@ class Referee:
         if entry.cause.startswith("strike:"):
             self._strike(entry, due)
         elif not entry.cause.startswith("blocked:"):
-            must(due is None or entry.at <= due, "heard after its deadline and before the strike", entry)
+            late = due is not None and due < entry.at <= shift(now, seconds=300)
+            must(not late, "heard after its deadline and before the strike", entry)
             self._answer(account, entry, now)
         self._facts(account, entry)
         new = account.due()
