@@ -17,7 +17,6 @@ import structlog
 from onewindow.chassis.consumer import TakeAgainError
 from onewindow.chassis.journal import Counted, Effective, take_over
 from onewindow.chassis.parking import ParkedRecord, original_of, park, parked_chain
-from onewindow.chassis.partitioner import partition_of
 from onewindow.chassis.ports import Bus, Clock, Committed, Landed, Outgoing, PortError, Record
 from onewindow.contracts import topics
 from onewindow.contracts.department import StepQueued
@@ -31,9 +30,10 @@ from onewindow.routing.core.blocking import stays_blocked
 from onewindow.routing.core.queue import told_again
 from onewindow.routing.shell import metrics
 from onewindow.routing.shell.draft import Draft, Parked
-from onewindow.routing.shell.inputs import Heard, UnreadableError, read
+from onewindow.routing.shell.inputs import Heard, read
 from onewindow.routing.shell.memory import Memory
 from onewindow.routing.shell.strikes import Strikes
+from onewindow.routing.shell.unblocking import is_not_parked_yet, unblock_order
 
 log = structlog.get_logger()
 
@@ -91,7 +91,7 @@ class Hearing:
         memory = self.memories[partition]
         draft = self._draft(memory)
         for record in records:
-            order = _unblock_order(record, draft, self._bus.partitions)
+            order = unblock_order(record, draft, self._bus.partitions)
             if order is not None:
                 await self._settle(memory, draft)
                 draft = self._draft(memory)
@@ -187,15 +187,18 @@ class Hearing:
         name, refused = order.fact.application_id, None
         case = draft.case(name)
         dropped = {*drop, *(case.dropped if case else ())}
-        for parked in await self._chain(memory.partition, name):
+        chain = await self._chain(memory.partition, name)
+        if is_not_parked_yet(case, {*dropped, *(parked.origin for parked in chain)}):
+            draft.unblocked(order, (), "case_blocked")
+            return
+        for parked in chain:
             if parked.origin in dropped:
                 continue
             original = await original_of(self._bus, parked, topics.INPUTS, memory.partition)
             refused = draft.hear_again(original) if original else "undecodable"
             if refused == "unknown_case":
-                refused = (
-                    None  # said before its application was handed in: it stays parked, what opens the case follows
-                )
+                # Said before its application was handed in: it stays parked, what opens the case follows.
+                refused = None
             if refused is not None:
                 break
         draft.unblocked(order, drop, refused or self._stays_blocked(draft, order))
@@ -231,17 +234,3 @@ def _claim(*, epoch: int, nonce: str, fold: int, at: str) -> bytes:
 def _still_ours() -> bool:
     """No poll runs while a partition is taken over, so the seat cannot have changed; a commit finds out if it has."""
     return True
-
-
-def _unblock_order(record: Record, draft: Draft, partitions: int) -> UnblockOrdered | None:
-    """The order in a record to unblock a case that is blocked, or None for any other input."""
-    if record.topic != topics.OVERSIGHT or partition_of(record.key or b"", partitions) != record.partition:
-        return None
-    try:
-        fact = read(record, partitions).fact
-    except UnreadableError:
-        return None
-    case = draft.case(fact.application_id)
-    if not isinstance(fact, UnblockOrdered) or (case is not None and (case.blocked is None or fact.id in case.heard)):
-        return None
-    return fact
