@@ -130,7 +130,8 @@ def test_nobody_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert 1 == run(["track", "YJS", "--code", "X", "--once", "--server", "http://127.0.0.1:9"])
     told = capsys.readouterr().err
     assert "没有服务" in told
-    assert "start one with `onewindow serve`, or pass --server" in told
+    assert "start one with" in told
+    assert "serve`, or pass --server" in told
     assert "Traceback" not in told
 
 

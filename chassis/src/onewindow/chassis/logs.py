@@ -42,7 +42,6 @@ def configure(level: str = "info", form: str = "json") -> None:
         processors=[*shared, drawn],
         wrapper_class=structlog.make_filtering_bound_logger(numeric),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
