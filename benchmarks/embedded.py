@@ -12,6 +12,7 @@ from benchmarks.load import Answer, Ask, ask, load
 from benchmarks.servers import Server, server
 
 from onewindow.chassis.people import DEMO_WORD
+from onewindow.chassis.settings import HouseSettings
 from onewindow.chassis.sqlite_bus import SqliteBus
 from onewindow.chassis.sqlite_file import SqliteFile
 from onewindow.contracts import topics
@@ -105,7 +106,7 @@ class _Watch:
     async def opened(cls, folder: Path) -> "_Watch":
         """Open the running system's file for reading."""
         file = SqliteFile(folder / "onewindow.db")
-        bus = SqliteBus(file, (topics.NOTICE,), 4)
+        bus = SqliteBus(file, (topics.NOTICE,), HouseSettings(bus="sqlite").partition_count)
         await bus.start()
         return cls(file, bus)
 

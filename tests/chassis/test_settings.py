@@ -19,7 +19,7 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     settings = HouseSettings()
     assert (settings.bus, settings.port, settings.partition_count) == ("kafka", 9000, 8)
     assert settings.peers == {"department-worker": "http://10.0.0.3:8080", "intake": "http://10.0.0.1:8080"}
-    assert HouseSettings(bus="sqlite").partition_count == 4
+    assert HouseSettings(bus="sqlite").partition_count == 2
 
 
 @pytest.mark.parametrize(

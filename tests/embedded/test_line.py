@@ -35,7 +35,7 @@ async def test_apply_and_track_an_application(server: Server, tmp_path: Path) ->
 
 async def test_what_is_parked_can_be_seen_and_dropped(server: Server, tmp_path: Path) -> None:
     """A record nobody can read is listed with its reason; it names no case, so it can only be dropped, with reasons."""
-    bus = SqliteBus(SqliteFile(tmp_path / "data" / "onewindow.db"), (REVIEW,), 4)
+    bus = SqliteBus(SqliteFile(tmp_path / "data" / "onewindow.db"), (REVIEW,), 2)
     await bus.start()
     assert isinstance(await bus.append(REVIEW, 1, [Outgoing(b"nobody", b"not json")]), Landed)
     await bus.stop()

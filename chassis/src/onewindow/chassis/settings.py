@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-_PARTITIONS = {"sqlite": 4, "kafka": 8}
+_PARTITIONS = {"sqlite": 2, "kafka": 8}
 
 
 class HouseSettings(BaseSettings):
@@ -23,7 +23,7 @@ class HouseSettings(BaseSettings):
     kafka_replication: Annotated[int, Field(ge=1, le=9)] = 3
     """Copies of each topic that has to be made; a cluster of one broker takes 1 and is for a demo."""
     partitions: Annotated[int, Field(ge=1, le=512)] | None = None
-    """Partitions of every topic (4 in SQLite, 8 in Kafka); pinned when the log is made."""
+    """Partitions of every topic (2 in SQLite, 8 in Kafka); pinned when the log is made."""
     member: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")] = "member-1"
     """This process's stable name in its consumer groups; two processes of one service need two names."""
     host: str = "127.0.0.1"

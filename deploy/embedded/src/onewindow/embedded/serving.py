@@ -50,8 +50,8 @@ def serve_services(services: Sequence[str], settings: HouseSettings, folder: Pat
         raise CommandError(
             f"没有服务 {unknown[0]}。", f"There is no service {unknown[0]}; there are {', '.join(SERVICES)}.", 2
         )
-    configure(settings.log_level, settings.log_form)
     catalogue = catalogue_of(folder)
+    configure(settings.log_level, settings.log_form)
     try:
         house = house_of(settings, catalogue)
     except DemoInProductionError:
