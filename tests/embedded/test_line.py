@@ -94,7 +94,7 @@ async def test_an_unquoted_number_that_is_a_text_is_told_with_the_way_to_write_i
 def test_the_demo_delivers_and_leaves_nothing_running(tmp_path: Path) -> None:
     """Three applications end in three packages that verify, the journal is sound, and the server is gone."""
     demo_folder = tmp_path / "demo"
-    answer = onewindow("demo", "--once", "--data", str(demo_folder), "--pace", "0.05")
+    answer = onewindow("demo", "--once", "--data", str(demo_folder), "--pace", "0.6")
 
     assert answer.returncode == 0, answer.stdout + answer.stderr
     packages = sorted((demo_folder / "results").glob("YJS*.zip"))
