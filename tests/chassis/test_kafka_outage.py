@@ -65,8 +65,10 @@ async def bus_on(broker: Broker, deadline_s: float) -> AsyncIterator[KafkaBus]:
     """A bus with one topic, ``t``, whose appends are Unknown after ``deadline_s``."""
     bus = KafkaBus(bootstrap=broker.address, topics=["t"], partitions=4, replication=1, deadline_s=deadline_s)
     await bus.start()
-    yield bus
-    await bus.stop()
+    try:
+        yield bus
+    finally:
+        await bus.stop()
 
 
 @pytest.fixture
@@ -75,24 +77,31 @@ async def broker(tmp_path: Path) -> AsyncIterator[Broker]:
     kafka_spec()  # without the broker of the other tests there is no Kafka to be had here
     own = Broker(tmp_path)
     await own.start()
-    yield own
-    await own.stop()
+    try:
+        yield own
+    finally:
+        await own.stop()
 
 
 async def test_an_append_to_a_hanging_broker_is_unknown_and_lands_later(broker: Broker) -> None:
     """Nobody answers in time: Unknown. It is not sent twice, and it is there before whatever is appended next."""
-    async with bus_on(broker, deadline_s=1.0) as bus:
+    async with bus_on(broker, deadline_s=4.0) as bus:
         assert Landed(0) == await bus.append("t", 0, some(1, "before"), expect=0)
         broker.signal(signal.SIGSTOP)
         assert Unknown() == await bus.append("t", 0, some(1, "stuck"), expect=1)
         assert Unknown() == await bus.append("t", 0, some(1, "never"), expect=2)
         broker.signal(signal.SIGCONT)
-        async with asyncio.timeout(20):
-            while (answer := await bus.append("t", 0, some(1, "after"))) == Unknown():
-                pass
+        tries = 1
+        async with asyncio.timeout(60):
+            while (answer := await bus.append("t", 0, some(1, f"after{tries}-"))) == Unknown():
+                tries += 1
 
-        assert Landed(2) == answer
-        assert ["before0", "stuck0", "after0"] == values(await bus.read("t", 0, 0, 10))
+        # A slow machine may leave some of the later ones unanswered too: each of them lands once, in order.
+        after = [f"after{n + 1}-0" for n in range(tries)]
+        landed = values(await bus.read("t", 0, 0, 10 + tries))
+        assert ["before0", "stuck0"] == landed[:2]
+        assert [each for each in after if each in landed] == landed[2:]
+        assert Landed(len(landed) - 1) == answer
 
 
 async def test_everybody_goes_on_when_the_broker_is_back(broker: Broker) -> None:
