@@ -34,6 +34,9 @@ PLANTED = [
     ("core", {"notifier.core.planted": "import onewindow.notifier.aside", "notifier.aside": "import socket"}),
     ("drivers", {"routing.shell.planted": "import aiokafka"}),
     ("drivers", {"chassis.planted": "import aiokafka"}),
+    ("drivers", {"notifier.shell.planted": "import motor.motor_asyncio"}),
+    ("drivers", {"chassis.motor.planted": "import pymongo"}),
+    ("drivers", {"chassis.motor.planted": "import bson"}),
 ]
 
 

@@ -1,4 +1,4 @@
-"""The editions a conformance suite runs on: the embedded one always, the cluster's with the mark ``kafka``."""
+"""The editions a conformance suite runs on: the embedded one always, the cluster's with their marks."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from tests.support.bus_rig import Log, kafka_spec, sqlite_spec
+from tests.support.mongo_rig import MongoRig, mongo_rig
 
 from onewindow.chassis.ports import Blobs, Store
 from onewindow.chassis.sqlite_blobs import SqliteBlobs
 from onewindow.chassis.sqlite_file import SqliteFile
 from onewindow.chassis.sqlite_store import SqliteStore
+
+MONGO = pytest.param("mongo", marks=pytest.mark.store)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("kafka", marks=pytest.mark.kafka)])
@@ -26,19 +29,38 @@ async def file(tmp_path: Path) -> SqliteFile:
     return SqliteFile(tmp_path / "kept.db")
 
 
-@pytest.fixture(params=["sqlite"])
-async def store(file: SqliteFile) -> AsyncIterator[Store]:
+@pytest.fixture(params=["sqlite", MONGO])
+async def store(request: pytest.FixtureRequest, file: SqliteFile) -> AsyncIterator[Store]:
     """A store without collections."""
-    made = SqliteStore(file)
-    await made.start([])
-    yield made
-    await made.stop()
+    async with AsyncExitStack() as stack:
+        made: Store
+        if request.param == "mongo":
+            rig = await stack.enter_async_context(mongo_rig())
+            made = rig.store()
+        else:
+            made = SqliteStore(file)
+        stack.push_async_callback(made.stop)
+        await made.start([])
+        yield made
 
 
-@pytest.fixture(params=["sqlite"])
-async def blobs(file: SqliteFile) -> AsyncIterator[Blobs]:
+@pytest.fixture(params=["sqlite", MONGO])
+async def blobs(request: pytest.FixtureRequest, file: SqliteFile) -> AsyncIterator[Blobs]:
     """An empty blob room."""
-    made = SqliteBlobs(file)
-    await made.start()
-    yield made
-    await made.stop()
+    async with AsyncExitStack() as stack:
+        made: Blobs
+        if request.param == "mongo":
+            rig = await stack.enter_async_context(mongo_rig())
+            made = rig.blobs()
+        else:
+            made = SqliteBlobs(file)
+        stack.push_async_callback(made.stop)
+        await made.start()
+        yield made
+
+
+@pytest.fixture
+async def mongo() -> AsyncIterator[MongoRig]:
+    """An empty database behind MongoDB's protocol."""
+    async with mongo_rig() as rig:
+        yield rig

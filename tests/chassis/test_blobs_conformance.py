@@ -97,6 +97,16 @@ async def test_what_is_not_kept_has_no_size_and_no_bytes(blobs: Blobs) -> None:
         await got(blobs, name(b"unheard"))
 
 
+async def test_all_names_are_told_in_order(blobs: Blobs) -> None:
+    """Each once, however many; an upload that failed is none of them."""
+    kept = [name(f"content {number}".encode()) for number in range(2_100)]
+    await asyncio.gather(*(blobs.put(sha256, io.BytesIO(f"content {n}".encode())) for n, sha256 in enumerate(kept)))
+    with pytest.raises(PortError):
+        await blobs.put(name(b"announced"), io.BytesIO(b"sent"))
+
+    assert sorted(kept) == [sha256 async for sha256 in blobs.names()]
+
+
 async def test_a_source_that_breaks_off_leaves_nothing(blobs: Blobs) -> None:
     """Its error is the caller's to hear; half an upload is never seen."""
 

@@ -131,8 +131,29 @@ async def test_fields_nobody_declared_are_refused(store: Store, where: dict[str,
         await store.find("desks", where, order=order)
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "bm90IGpzb24=", "W10=", "WzEsMl0=", "名", "W" * 5000])
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "bm90IGpzb24=", "W10=", "WzEsMl0=", "名", "W" * 5000, "WzEsImEiXQ==", "WzEsImEiLCJhIl0="]
+)
 async def test_a_made_up_cursor_is_refused(store: Store, cursor: str) -> None:
     """Cursors come back from the outside: anything else is a ValueError."""
     with pytest.raises(ValueError, match="cursor"):
         await store.find("desks", {}, cursor=cursor)
+
+
+async def test_a_cursor_of_another_search_is_refused(store: Store) -> None:
+    """Of another collection, other fields, another order or the other way round; other values are the same search."""
+    await store.start([Collection("chairs", DESKS.indexes)])
+    cursor = (await store.find("desks", {"department": "fire"}, order="due", limit=1)).cursor
+    assert cursor is not None
+    others: list[tuple[str, Mapping[str, Scalar], Mapping[str, Any]]] = [
+        ("chairs", {"department": "fire"}, {"order": "due"}),
+        ("desks", {}, {"order": "due"}),
+        ("desks", {"department": "fire", "state": "open"}, {"order": "due"}),
+        ("desks", {"department": "fire"}, {"order": "days"}),
+        ("desks", {"department": "fire"}, {"order": "due", "descending": True}),
+    ]
+    for collection, where, how in others:
+        with pytest.raises(ValueError, match="cursor"):
+            await store.find(collection, where, cursor=cursor, **how)
+
+    assert ["c", "a"] == await found(store, {"department": ["fire", "police"]}, order="due", cursor=cursor, limit=9)

@@ -7,7 +7,7 @@ from onewindow.chassis.house import House
 from onewindow.chassis.identity import Identity, secret_of
 from onewindow.chassis.peers import Peers
 from onewindow.chassis.people import People
-from onewindow.chassis.ports import Bus
+from onewindow.chassis.ports import Blobs, Bus, Store
 from onewindow.chassis.settings import HouseSettings
 from onewindow.chassis.sqlite_blobs import SqliteBlobs
 from onewindow.chassis.sqlite_bus import SqliteBus
@@ -24,29 +24,41 @@ def build_house(settings: HouseSettings, topics: Sequence[str], departments: Seq
     clock = SystemClock()
     people = People.demo(departments, production=settings.production)
     identity = Identity(people, secret_of(settings.data / "token.secret"), clock)
-    file = SqliteFile(settings.data / "onewindow.db")
+    file = SqliteFile(settings.data / "onewindow.db") if "sqlite" in (settings.bus, settings.store) else None
+    store, blobs = _documents(settings, file)
     return House(
         bus=_bus(settings, topics, file),
-        store=SqliteStore(file),
-        blobs=SqliteBlobs(file),
+        store=store,
+        blobs=blobs,
         clock=clock,
         identity=identity,
         peers=Peers(identity, settings.peers),
         member=settings.member,
         data=settings.data,
-        broken=file.until_broken,
+        broken=file.until_broken if file else None,
     )
 
 
-def _bus(settings: HouseSettings, topics: Sequence[str], file: SqliteFile) -> Bus:
-    if settings.bus == "kafka":
-        from onewindow.chassis.kafka_bus import KafkaBus  # the embedded edition is installed without it
+def _bus(settings: HouseSettings, topics: Sequence[str], file: SqliteFile | None) -> Bus:
+    if settings.bus == "sqlite" and file:
+        return SqliteBus(file, topics, settings.partition_count, session_s=settings.session_s)
+    from onewindow.chassis.kafka_bus import KafkaBus  # the embedded edition is installed without it
 
-        return KafkaBus(
-            bootstrap=settings.kafka_bootstrap,
-            topics=topics,
-            partitions=settings.partition_count,
-            replication=settings.kafka_replication,
-            session_ms=round(settings.session_s * 1000),
-        )
-    return SqliteBus(file, topics, settings.partition_count, session_s=settings.session_s)
+    return KafkaBus(
+        bootstrap=settings.kafka_bootstrap,
+        topics=topics,
+        partitions=settings.partition_count,
+        replication=settings.kafka_replication,
+        session_ms=round(settings.session_s * 1000),
+    )
+
+
+def _documents(settings: HouseSettings, file: SqliteFile | None) -> tuple[Store, Blobs]:
+    if settings.store == "sqlite" and file:
+        return SqliteStore(file), SqliteBlobs(file)
+    from onewindow.chassis.motor.client import Mongo  # the embedded edition is installed without it
+    from onewindow.chassis.motor_blobs import MotorBlobs
+    from onewindow.chassis.motor_store import MotorStore
+
+    mongo = Mongo(settings.mongo_url, settings.mongo_database)
+    return MotorStore(mongo, bulk=settings.mongo_bulk), MotorBlobs(mongo)

@@ -175,6 +175,13 @@ class Bus(Protocol):
         """
         ...
 
+    async def behind(self, group: str, topics: Sequence[str]) -> int:
+        """How many records of these topics the group has not committed yet, in all partitions; no seat is needed.
+
+        All of them for a group that never committed. Raises PortError when it cannot be known.
+        """
+        ...
+
     async def join(self, group: str, topics: Sequence[str], member: str) -> Membership:
         """Take a seat in a group under a stable member name."""
         ...
@@ -221,7 +228,10 @@ class Store(Protocol):
     async def put_many(self, collection: str, docs: Sequence[Doc]) -> frozenset[str]:
         """Write each document that is new or has a higher ``rev`` than the stored one; the ids that were written.
 
-        Guarded document by document: two writers of the same next ``rev`` cannot both win.
+        Guarded document by document: two writers of the same next ``rev`` cannot both win. Raises ValueError, with
+        nothing written, for what JSON cannot hold; ids with zero bytes, revs beyond 64 bits and documents above 16 MB
+        may be refused so too. After a PortError any of the documents may be written, or still be written: said again,
+        the call is harmless, but its answer leaves them out.
         """
         ...
 
@@ -241,7 +251,10 @@ class Store(Protocol):
     ) -> Page:
         """Documents whose fields equal the values (a sequence: one of them), ordered by ``order`` then ``_id``.
 
-        Raises ValueError for a field that the collection does not declare, and for a cursor of another search.
+        None is null or absent, and comes first. A field holds one kind of scalar in a collection (text, number or
+        boolean): how kinds compare, whether True equals 1, or a text with a zero byte is found: that is not promised.
+        Raises ValueError for a field that the collection does not declare, and for a cursor of another search: of
+        another collection, other fields or another order. Other values of the same fields are the same search.
         """
         ...
 
@@ -274,6 +287,10 @@ class Blobs(Protocol):
 
     def get(self, sha256: str) -> AsyncIterator[bytes]:
         """The bytes in chunks. Raises KeyError when nothing is kept under it."""
+        ...
+
+    def names(self) -> AsyncIterator[str]:
+        """Every SHA-256 under which something is kept, in order, each once. What is put meanwhile may be left out."""
         ...
 
 

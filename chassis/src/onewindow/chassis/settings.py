@@ -30,12 +30,22 @@ class HouseSettings(BaseSettings):
     """The address to listen at."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     """The port to listen at; 0 takes a free one."""
+    store: Literal["sqlite", "mongo"] = "sqlite"
+    """Where documents and files are kept: in the data folder, or behind MongoDB's protocol."""
+    mongo_url: str = "mongodb://127.0.0.1:27017/"
+    """Where MongoDB is, with its user and password if it asks for them."""
+    mongo_database: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")] = "onewindow"
+    """The database of this installation."""
+    mongo_bulk: Annotated[int, Field(ge=1, le=10_000)] = 500
+    """Documents in one command; FerretDB takes 8, since each holds a connection of its own there."""
     production: bool = False
     """Refuse everything that is meant for a demo."""
     peers: dict[str, str] = Field(default_factory=dict)
     """Where the other services are: ONEWINDOW_PEERS__INTAKE=http://host:port, and so on."""
     session_s: Annotated[float, Field(ge=1, le=300)] = 10.0
     """A member of a consumer group that was silent for so many seconds is replaced."""
+    stuck_s: Annotated[float, Field(ge=5, le=3600)] = 60.0
+    """A process that makes no progress for so many seconds although there is work ends, to be started again."""
     in_flight: Annotated[int, Field(ge=1)] = 512
     """More callers than this at once are asked to come back in a moment."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

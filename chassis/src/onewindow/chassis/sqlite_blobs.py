@@ -84,6 +84,13 @@ class SqliteBlobs:
         if left or digest.hexdigest() != sha256:
             raise self._file.condemn(FatalPortError(f"blob {sha256} is not what its name says"))
 
+    async def names(self) -> AsyncIterator[str]:
+        """See the port."""
+        last = ""
+        while page := self._file.rows("SELECT sha256 FROM blob WHERE sha256 > ? ORDER BY sha256 LIMIT 1000", (last,)):
+            for (last,) in page:
+                yield last
+
 
 def _begin(transaction: Transaction, uploads: Sequence[None]) -> list[int]:
     """A number for each upload."""

@@ -7,7 +7,7 @@ from onewindow.chassis.ports import Collection, Doc, Page, Scalar
 from onewindow.chassis.sqlite import documents
 from onewindow.chassis.sqlite.documents import Put, table_of
 from onewindow.chassis.sqlite.faults import FatalPortError
-from onewindow.chassis.sqlite.find import Question, cursor_behind
+from onewindow.chassis.sqlite.find import Question
 from onewindow.chassis.sqlite_file import SqliteFile
 
 _BODY = "SELECT id, rev, crc, CAST(body AS BLOB) FROM {table} WHERE id "
@@ -75,11 +75,12 @@ class SqliteStore:
         undeclared = {*where, order} - self._fields[collection]
         if undeclared:
             raise ValueError(f"{collection} declares no index with {', '.join(sorted(undeclared))}")
-        sql, values = Question(table_of(collection), where, order, descending).sql(cursor, limit + 1)
+        question = Question(table_of(collection), where, order, descending)
+        sql, values = question.sql(cursor, limit + 1)
         found = self._file.rows(sql, values)
         docs = [self._whole(collection, *row[:4]) for row in found[:limit]]
         more = len(found) > limit and docs
-        return Page(docs, cursor_behind(found[limit - 1][4], docs[-1]["_id"]) if more else None)
+        return Page(docs, question.search.behind(found[limit - 1][4], docs[-1]["_id"]) if more else None)
 
     async def delete(self, collection: str, doc_id: str) -> bool:
         """See the port."""

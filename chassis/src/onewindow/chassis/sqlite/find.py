@@ -1,11 +1,10 @@
 """A question to a collection as SQL: equal to values, in order, from a cursor on."""
 
-import base64
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from onewindow.chassis.cursors import Search
 from onewindow.chassis.ports import Scalar
 from onewindow.chassis.sqlite.documents import column_of
 
@@ -19,6 +18,11 @@ class Question:
     order: str
     descending: bool
 
+    @property
+    def search(self) -> Search:
+        """What a cursor of this question belongs to."""
+        return Search.of(self.table, self.where, self.order, self.descending)
+
     def sql(self, cursor: str | None, limit: int) -> tuple[str, tuple[Any, ...]]:
         """The query for up to ``limit`` rows (id, rev, crc, body, order value). Raises ValueError for a bad cursor."""
         conditions, values = ["true"], list[Any]()
@@ -28,7 +32,7 @@ class Question:
             values += bound
         by = column_of(self.order)
         if cursor is not None:
-            condition, bound = self._behind(by, *_read(cursor))
+            condition, bound = self._behind(by, *self.search.read(cursor))
             conditions.append(condition)
             values += bound
         way = "DESC" if self.descending else "ASC"
@@ -47,21 +51,6 @@ class Question:
         if self.descending:
             return f"(({by}, id) < (?, ?) OR {by} IS NULL)", [value, doc_id]
         return f"({by}, id) > (?, ?)", [value, doc_id]
-
-
-def cursor_behind(value: Scalar, doc_id: str) -> str:
-    """The cursor that continues after this document."""
-    return base64.urlsafe_b64encode(json.dumps([value, doc_id], separators=(",", ":")).encode()).decode()
-
-
-def _read(cursor: str) -> tuple[Scalar, str]:
-    try:
-        match json.loads(base64.urlsafe_b64decode(cursor)):
-            case [None | str() | int() | float() as value, str(doc_id)]:
-                return value, doc_id
-    except (ValueError, RecursionError):
-        pass
-    raise ValueError("this is not a cursor")
 
 
 def _equals(column: str, wanted: Scalar | Sequence[Scalar]) -> tuple[str, list[Scalar]]:
