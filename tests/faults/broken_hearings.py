@@ -6,7 +6,7 @@ from typing import Any
 
 from onewindow.chassis.consumer import TakeAgainError
 from onewindow.chassis.parking import ParkedRecord
-from onewindow.chassis.ports import Appended, Bus, Outgoing, PortError, Record
+from onewindow.chassis.ports import Appended, Bus, Outgoing, PortError, Record, Store
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.instant import Instant, shift
 from onewindow.definitions.load import Catalogue
@@ -104,5 +104,5 @@ class StrikesFirst(Strikes):
 class StrikesTooSoon(Hearing):
     """Has such strikes."""
 
-    def __init__(self, bus: Bus, catalogue: Catalogue, clock: Any) -> None:
-        super().__init__(bus, catalogue, clock, strikes=StrikesFirst(bus, clock))
+    def __init__(self, bus: Bus, catalogue: Catalogue, clock: Any, store: Store) -> None:
+        super().__init__(bus, catalogue, clock, store, strikes=StrikesFirst(bus, clock))

@@ -21,7 +21,7 @@ from tests.support.clock import StandingClock
 from tests.support.definitions import DEPARTMENTS, service
 
 from onewindow.chassis.journal_view import JournalView
-from onewindow.chassis.ports import Bus, Clock, Landed, Outgoing
+from onewindow.chassis.ports import Bus, Clock, Landed, Outgoing, Store
 from onewindow.chassis.sqlite_bus import SqliteBus
 from onewindow.chassis.sqlite_file import SqliteFile
 from onewindow.chassis.sqlite_store import SqliteStore
@@ -33,6 +33,7 @@ from onewindow.contracts.topics import InputFact
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.load import Catalogue
 from onewindow.intake.shell.views import PROGRESS, ProgressView
+from onewindow.routing.shell.board import CASES, POSITIONS
 from onewindow.routing.shell.hear import Hearing
 from onewindow.routing.shell.wiring import GROUP
 
@@ -46,7 +47,7 @@ _CODECS = {
     "notice": topics.notices,
     "oversight": topics.oversight,
 }
-MakeHearing = Callable[[Bus, Catalogue, Clock], Hearing]
+MakeHearing = Callable[[Bus, Catalogue, Clock, Store], Hearing]
 MakeView = Callable[..., "JournalView[Entry]"]
 
 
@@ -78,11 +79,12 @@ class World:
         *,
         catalogue: Catalogue | None = None,
         bus: FaultyBus | None = None,
+        store: Store | None = None,
         limit: int = 500,
     ) -> Life:
         """A new life of the one routing member, about to take over; the one before it keeps running if it can."""
         own = bus or FaultyBus(self.bus)
-        hearing = make(own, catalogue or self.catalogue, self.clock)
+        hearing = make(own, catalogue or self.catalogue, self.clock, store or self.store)
         return self._born(Life(own, GROUP, topics.INPUTS, "routing", hearing, limit=limit))
 
     def view(self, make: MakeView = JournalView) -> Life:
@@ -177,7 +179,7 @@ async def world_in(folder: Path, compiled: CompiledDefinition = THREE, *, partit
     file = SqliteFile(folder / "world.db", wall_ms=lambda: to_ms(clock.now()))
     bus, store = SqliteBus(file, topics.names(tuple(DEPARTMENTS)), partitions), SqliteStore(file)
     await bus.start()
-    await store.start((PROGRESS,))
+    await store.start((PROGRESS, CASES, POSITIONS))
     world = World(file, bus, store, clock, compiled)
     try:
         yield world

@@ -81,6 +81,10 @@ class BrittleLog:
     async def stop(self) -> None:
         """Nothing to stop."""
 
+    async def behind(self, group: str, topics: Sequence[str]) -> int:
+        """Nobody asks here."""
+        self._unused()
+
     async def join(self, group: str, topics: Sequence[str], member: str) -> Membership:
         """Nobody polls here: a schedule hands records to its owner itself."""
         self._unused()

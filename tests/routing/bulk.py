@@ -16,6 +16,7 @@ from tests.routing.schedule import Schedule
 from tests.routing.world import World
 
 from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.shell.board import Board
 from onewindow.routing.shell.hear import Hearing
 
 PER_DEFINITION = 50
@@ -25,10 +26,10 @@ PER_DEFINITION = 50
 class Bulk:
     """Counts what schedules have seen. ``seed`` is that of the first; each has its own, the next number."""
 
-    def __init__(self, seed: int, hearing: type[Hearing] = Hearing) -> None:
-        """``hearing`` can be a mutant that ought to be caught."""
-        self._hearing = hearing
-        self.seed, self.schedules, self.deaths, self.entries, self.inputs = seed, 0, 0, 0, 0
+    def __init__(self, seed: int, hearing: type[Hearing] = Hearing, board: type[Board] = Board) -> None:
+        """``hearing`` and ``board`` can be mutants that ought to be caught."""
+        self._hearing, self._board = hearing, board
+        self.seed, self.schedules, self.deaths, self.entries, self.inputs, self.returned = seed, 0, 0, 0, 0, 0
         self.ends: dict[str, int] = {}
         self._definition: tuple[int, CompiledDefinition] | None = None
 
@@ -39,7 +40,7 @@ class Bulk:
 
     async def one(self, seed: int) -> World:
         """Live through the schedule of one seed."""
-        world = World(Random(seed), self._definition_of(seed), self._hearing)
+        world = World(Random(seed), self._definition_of(seed), self._hearing, self._board)
         try:
             await Schedule(world).live()
         except Exception as error:
@@ -51,6 +52,7 @@ class Bulk:
         self.deaths += world.deaths
         self.entries += world.referee.entries
         self.inputs += len(world.said)
+        self.returned += world.returned
         return world
 
     def _definition_of(self, seed: int) -> CompiledDefinition:
@@ -76,7 +78,8 @@ def main() -> int:
         return 1
     took = time.perf_counter() - started
     print(f"seed {bulk.seed}: {bulk.schedules} schedules, {bulk.inputs} inputs, {bulk.entries} entries,", end=" ")
-    print(f"{bulk.deaths} owners died, {took:.1f} s; ends: {dict(sorted(bulk.ends.items()))}")
+    print(f"{bulk.deaths} owners died, {bulk.returned} cases came back, {took:.1f} s;", end=" ")
+    print(f"ends: {dict(sorted(bulk.ends.items()))}")
     return 0
 
 

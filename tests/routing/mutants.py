@@ -15,7 +15,7 @@ from tests.routing.mutants_deciding import (
     TellsByTheSpoonful,
 )
 
-from onewindow.chassis.ports import Appended, Bus, Clock, Committed, Landed, Outgoing, Record
+from onewindow.chassis.ports import Appended, Bus, Clock, Committed, Landed, Outgoing, Record, Store
 from onewindow.contracts import topics
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.entry import Entry
@@ -37,8 +37,8 @@ class _Rash(Strikes):
 class StrikesBeforeTheBacklog(Hearing):
     """Lets a deadline strike while what was said in time is still unread."""
 
-    def __init__(self, bus: Bus, catalogue: Catalogue, clock: Clock) -> None:
-        super().__init__(bus, catalogue, clock, strikes=_Rash(bus, clock))
+    def __init__(self, bus: Bus, catalogue: Catalogue, clock: Clock, store: Store) -> None:
+        super().__init__(bus, catalogue, clock, store, strikes=_Rash(bus, clock))
 
 
 class ForgetsWhatWaits(Hearing):
@@ -103,8 +103,8 @@ class _Deaf:
 class TakesAckForEffective(Hearing):
     """Believes that what was written counts, also behind a successor's claim."""
 
-    def __init__(self, bus: Bus, catalogue: Catalogue, clock: Clock) -> None:
-        super().__init__(cast("Bus", _Deaf(bus)), catalogue, clock)
+    def __init__(self, bus: Bus, catalogue: Catalogue, clock: Clock, store: Store) -> None:
+        super().__init__(cast("Bus", _Deaf(bus)), catalogue, clock, store)
 
 
 class ForgetsTheClaim(Hearing):

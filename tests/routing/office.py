@@ -56,7 +56,7 @@ class Office:
 
     async def take_over(self) -> None:
         """A new owner comes, with nothing in memory, and a board that knows nothing."""
-        self.hearing = Hearing(self.house.bus, self.catalogue, self.house.clock)
+        self.hearing = Hearing(self.house.bus, self.catalogue, self.house.clock, self.house.store)
         self.board = Board(self.house.store, self.hearing.memories)
         for partition in range(PARTITIONS):
             await self.hearing.gained(partition, Committed())
@@ -138,7 +138,7 @@ async def open_office(folder: Path, compiled: CompiledDefinition = KIOSK) -> Asy
     await house.store.start(room.collections)
     await house.bus.start()
     app = application([room], house, list)
-    hearing = Hearing(house.bus, catalogue, house.clock)
+    hearing = Hearing(house.bus, catalogue, house.clock, house.store)
     board = Board(house.store, hearing.memories)
     try:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:

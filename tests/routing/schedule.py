@@ -6,14 +6,20 @@ from tests.routing.account import OVER
 from tests.routing.folk import Folk
 from tests.routing.referee import FoulError
 from tests.routing.world import RUBBISH, World
+from tests.support.canonical import canonical
 from tests.support.definitions import DEPARTMENTS
 from tests.support.people import CLERK, OPERATOR
 
+from onewindow.chassis.journal import Effective
 from onewindow.chassis.parking import parked_of
 from onewindow.contracts import topics
 from onewindow.contracts.application import ApplicationAccepted, ApplicationSubmitted, SupplementSubmitted
 from onewindow.contracts.fact import RouteValue
+from onewindow.contracts.instant import shift
 from onewindow.contracts.oversight import UnblockOrdered
+from onewindow.routing.shell.memory import Memory
+from onewindow.routing.shell.returning import Returning
+from onewindow.routing.shell.strikes import STRIKE_AFTER_S
 
 EVERYTHING: Mapping[str, RouteValue] = {"x": True, "y": True, "n": 3}
 """Routing facts under which every condition of chance.py holds."""
@@ -38,16 +44,24 @@ class Schedule:
             if world.account and world.account.phase in OVER and chance.random() < 0.2:
                 break
         world.log.mend()
+        world.store.mend()
         await self._finish()
+        if chance.random() < 0.3:
+            await self._live_on()
+            await self._finish()
         world.kill()
         await world.turn(0)
         for name in world.names:
             world.name = name
             self._check_the_desks()
             self._check_that_all_was_heard()
+        await self._check_the_rows()
 
     async def _something(self) -> None:
         world, chance = self.world, self.world.chance
+        over = world.account is not None and world.account.phase in OVER
+        if chance.random() < (0.7 if over else 0.15):
+            await self._something_about_the_store()
         lot = chance.random()
         if lot < 0.45:
             self._folk.act()
@@ -65,6 +79,21 @@ class Schedule:
             world.kill() if chance.random() < 0.5 else world.send_away()
         else:
             await world.come_back()
+
+    async def _something_about_the_store(self) -> None:
+        """Mostly rows are written and cases at rest leave; what follows meets them gone."""
+        world, chance = self.world, self.world.chance
+        lot = chance.random()
+        if lot < 0.75:
+            await world.show(away=chance.random() < 0.15)
+            if chance.random() < 0.8:
+                await world.turn(0)
+        elif lot < 0.85:
+            world.store.go_away(chance.randint(1, 3))
+        elif lot < 0.95:
+            world.back_up()
+        else:
+            world.lose_the_store()
 
     async def _long_silence(self) -> None:
         """Days pass; often just after somebody said something, and the owner may die as a deadline strikes."""
@@ -92,12 +121,33 @@ class Schedule:
         )
         world.say(topics.APPLICATION, fact)
 
+    async def _live_on(self) -> None:
+        """What comes after the end meets cases that have left memory, under the same owner or the next."""
+        world, chance = self.world, self.world.chance
+        for _ in range(chance.randint(1, 6)):
+            await world.show()
+            await world.turn(0)
+            if chance.random() < 0.2:
+                world.kill()
+            world.name = chance.choice(world.names)
+            if chance.random() < 0.1:
+                world.rubbish()
+            else:
+                world.repeat() if chance.random() < 0.5 else self._folk.act()
+            if chance.random() < 0.1:
+                world.store.go_away(chance.randint(1, 3))
+            await world.turn(chance.randint(1, 3))
+        world.store.mend()
+
     async def _finish(self) -> None:
         """Everybody does what is asked of them until every application has come to its end."""
         world = self.world
         for _ in range(200):
             await world.turn(50)
+            quiet = world.is_quiet()
             await world.turn(0)
+            if quiet:
+                await self._check_the_deadlines()
             unfinished = [name for name in world.names if not self._is_done(name)]
             if not unfinished and world.is_quiet():
                 return
@@ -143,6 +193,21 @@ class Schedule:
         order = UnblockOrdered(**self.world.frame(OPERATOR), drop=drop, reasons="reasons")
         self.world.say(topics.OVERSIGHT, order)
 
+    async def _check_the_deadlines(self) -> None:
+        """When all was heard and time has had its turn, nothing is overdue.
+
+        It may take a second turn: the first may still be for what had been read for an earlier deadline.
+        """
+        if self._overdue():
+            await self.world.turn(0)
+        if overdue := self._overdue():
+            raise FoulError(f"overdue, and nothing happened: {overdue}")
+
+    def _overdue(self) -> dict[str, str]:
+        over = shift(self.world.clock.now(), seconds=-STRIKE_AFTER_S)
+        dues = ((name, account.due()) for name, account in self.world.referee.accounts.items())
+        return {name: due for name, due in dues if due is not None and due < over}
+
     def _check_the_desks(self) -> None:
         """Every desk has in its queue what is asked of it now, and nothing that nobody has answered or withdrawn."""
         world, account = self.world, self.world.account
@@ -167,3 +232,12 @@ class Schedule:
         lost = [one.fact for one in mine if one.fact.id not in heard]
         if lost:
             raise FoulError(f"never answered: {lost}")
+
+    async def _check_the_rows(self) -> None:
+        """What comes back by its row is what all of the journal folds to, in every case."""
+        await self.world.show(whole=True)
+        memory = Memory(0, Effective(topics.journal.decode))
+        await Returning(self.world.log, self.world.store).bring(memory, self.world.names)
+        for name, case in (await self.world.rebuilt()).items():
+            if canonical(case) != canonical(memory.cases[name]):
+                raise FoulError(f"came back as another case\n{case}\n{memory.cases[name]}")

@@ -3,9 +3,9 @@
     here                             claims, entries and what departments are told
     test_interleavings_in_time.py    deadlines
     test_interleavings_parked.py     what cannot be heard
+    test_interleavings_left.py       cases that have left memory
 
-A repeated input after its case was closed and left the owner's memory is not here: cases stay in memory until the
-cluster edition lets them go. The log is the real one; the layer over it only loses answers, holds and ends processes.
+The log is the real one; the layer over it only loses answers, holds and ends processes.
 ``compares=False`` is a log that compares after it has written, as Kafka's does.
 """
 

@@ -61,7 +61,7 @@ async def test_a_deadline_that_comes_up_while_another_waits_for_the_backlog(tmp_
     async with world_in(tmp_path, AT_ONCE) as world:
         first, second = await _asked_a_day_apart(world)
         ends = {topic: await world.bus.end(topic, 0) for topic in topics.INPUTS}
-        hearing = Hearing(world.bus, world.catalogue, world.clock)
+        hearing = Hearing(world.bus, world.catalogue, world.clock, world.store)
         await hearing.gained(0, Committed(ends))
         await world.again(topics.APPLICATION)
         world.clock.until(shift(first, seconds=31))

@@ -2,6 +2,7 @@
 
 import pytest
 import structlog
+from tests.faults import broken_leaving
 from tests.routing.bulk import Bulk
 from tests.routing.mutants import MUTANTS
 from tests.routing.referee import FoulError
@@ -11,6 +12,13 @@ from onewindow.routing.shell.hear import Hearing
 
 SLICE = 1000
 UNTIL_CAUGHT = 3000
+LEAVING: tuple[type[Hearing], ...] = (
+    broken_leaving.LeavesBeforeItsRow,
+    broken_leaving.TakesAnOutageForEmpty,
+    broken_leaving.ForgetsTheHead,
+    broken_leaving.NeverLooksForTheGone,
+    broken_leaving.LeavesTheOpenBehind,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -20,10 +28,12 @@ def _quiet() -> None:
 
 
 async def test_a_thousand_schedules_pass_without_a_foul() -> None:
-    """Duplicates, reordering between topics, deaths and late writes: the referee has nothing to say."""
+    """Duplicates, reordering, deaths, late writes, cases that leave and return: the referee has nothing to say."""
     bulk = Bulk(1)
     await bulk.run(SLICE)
-    print(f"seed 1: {bulk.schedules} schedules, {bulk.entries} entries, {bulk.deaths} owners died, ends {bulk.ends}")
+    print(f"seed 1: {bulk.schedules} schedules, {bulk.entries} entries, {bulk.deaths} owners died,", end=" ")
+    print(f"{bulk.returned} cases came back, ends {bulk.ends}")
+    assert bulk.returned > SLICE / 4
     assert bulk.deaths > SLICE / 4
     assert {"approved", "rejected", "partial", "closed"} <= set(bulk.ends)
 
@@ -37,8 +47,14 @@ async def test_one_seed_is_one_schedule() -> None:
     ]
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
+@pytest.mark.parametrize("mutant", [*MUTANTS, *LEAVING], ids=lambda mutant: mutant.__name__)
 async def test_a_mutant_is_caught(mutant: type[Hearing]) -> None:
     """Each way of being wrong is a foul within three thousand schedules."""
     with pytest.raises(FoulError):
         await Bulk(1, mutant).run(UNTIL_CAUGHT)
+
+
+async def test_a_board_that_writes_its_position_first_is_caught() -> None:
+    """A position that speaks of rows which are not there yet is a foul within three thousand schedules."""
+    with pytest.raises(FoulError):
+        await Bulk(1, board=broken_leaving.PositionFirst).run(UNTIL_CAUGHT)

@@ -155,16 +155,6 @@ async def test_memory_that_was_dropped_leaves_no_row_behind(office: Office) -> N
     assert "in_review" == (await row_of(office))["state"]
 
 
-async def test_a_partition_that_went_away_is_forgotten(office: Office) -> None:
-    """Its cases do not stay in this process because the board has seen them."""
-    await office.act(submit())
-    for partition in (0, 1):
-        await office.hearing.lost(partition)
-    await office.board.write()
-
-    assert {} == office.board._known
-
-
 async def test_the_loop_outlives_an_outage_and_writes_what_is_owed(office: Office) -> None:
     """The store is away for a moment: the board is late, the process goes on, and the last write is at the end."""
     store = Writes(office.house.store)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest_asyncio
 from prometheus_client import REGISTRY
 from tests.routing.office import Office, open_office
+from tests.routing.shelf import let_leave
 from tests.support.acts import grant, prepare, submit, withdraw
 
 COUNTED = {
@@ -14,6 +15,8 @@ COUNTED = {
     "approved": ("onewindow_case_ended_total", {"outcome": "approved"}),
     "withdrawn": ("onewindow_case_ended_total", {"outcome": "withdrawn"}),
     "refused": ("onewindow_case_refused_facts_total", {"code": "case_concluded"}),
+    "left": ("onewindow_cases_left_memory_total", {}),
+    "returned": ("onewindow_cases_returned_total", {}),
     "parked": ("onewindow_records_parked_total", {"service": "routing", "code": "undecodable"}),
 }
 
@@ -38,4 +41,18 @@ async def test_what_cases_say_is_counted(office: Office) -> None:
     await office.rubbish("b")
 
     grown = {name: value - before[name] for name, value in counted().items()}
-    assert {"entries": 8, "opened": 2, "approved": 1, "withdrawn": 1, "refused": 1, "parked": 1} == grown
+    said = {"entries": 8, "opened": 2, "approved": 1, "withdrawn": 1, "refused": 1, "parked": 1}
+    assert {**said, "left": 0, "returned": 0} == grown
+
+
+async def test_cases_in_memory_are_counted(office: Office) -> None:
+    """How many there are now, how many have left, and how many came back."""
+    await office.act(submit(), withdraw())
+    await office.act(submit(), name="b")
+    before = counted()
+    await let_leave(office)
+    assert 1 == REGISTRY.get_sample_value("onewindow_cases_in_memory")
+
+    await office.act(withdraw())
+    grown = {name: value - before[name] for name, value in counted().items()}
+    assert (1, 1) == (grown["left"], grown["returned"])

@@ -4,16 +4,20 @@
     an owner dies before or after any write, or its last write lands behind its successor's claim
     an owner that was only away comes back and goes on, not knowing that it has a successor
     commits are lost; a successor folds the journal again and hears anew from what was committed
+    rows are written to the board now and then, whole or in part, also by an owner that has a successor
+    a case at rest leaves memory and comes back; the store is away, is wiped, or is put back to an older state
 
 What happens in it is in schedule.py. The referee watches the journal as it grows.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from random import Random
 from typing import Any
 
 from tests.routing.account import Account
 from tests.routing.brittle_log import BrittleLog, CrashError
+from tests.routing.brittle_store import BrittleStore
 from tests.routing.referee import FoulError, Referee
 from tests.routing.weighing import Claimed
 from tests.support.canonical import canonical
@@ -22,7 +26,7 @@ from tests.support.definitions import DEPARTMENTS
 from tests.support.people import ME
 
 from onewindow.chassis.consumer import TakeAgainError
-from onewindow.chassis.ports import Committed, Record
+from onewindow.chassis.ports import Committed, PortError, Record
 from onewindow.contracts import topics
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.fact import By
@@ -31,6 +35,7 @@ from onewindow.contracts.wire import Codec
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.load import Catalogue
 from onewindow.routing.core.state import Case
+from onewindow.routing.shell.board import CASES, POSITIONS, Board
 from onewindow.routing.shell.hear import Hearing
 from onewindow.routing.shell.inputs import counts_from
 
@@ -48,14 +53,21 @@ class World:
     """One application of a service, or two. Raises FoulError as soon as routing does what it may not do.
 
     ``name`` is the application that somebody is busy with. ``told`` holds all department records in the order in
-    which they were read, ``inbox`` the last one by application, department and step; ``deaths`` counts owners.
+    which they were read, ``inbox`` the last one by application, department and step; ``deaths`` counts owners,
+    ``returned`` the cases that were seen to come back into an owner's memory.
     """
 
-    def __init__(self, chance: Random, compiled: CompiledDefinition, hearing: type[Hearing] = Hearing) -> None:
-        """``hearing`` can be a mutant that ought to be caught."""
-        self.chance, self.compiled, self._kind = chance, compiled, hearing
+    def __init__(
+        self,
+        chance: Random,
+        compiled: CompiledDefinition,
+        hearing: type[Hearing] = Hearing,
+        board: type[Board] = Board,
+    ) -> None:
+        """``hearing`` and ``board`` can be mutants that ought to be caught."""
+        self.chance, self.compiled, self._kind, self._board = chance, compiled, hearing, board
         self.clock = StandingClock()
-        self.log = BrittleLog(self.clock.now)
+        self.log, self.store = BrittleLog(self.clock.now), BrittleStore()
         service = compiled.definition.service
         self._catalogue = Catalogue(DEPARTMENTS, {service: {compiled.definition.version: compiled}})
         self.said: dict[str, Claimed] = {}
@@ -65,7 +77,7 @@ class World:
         self.name = self.names[0]
         self.told: list[StepQueued] = []
         self.inbox: dict[tuple[str, str, str], StepQueued] = {}
-        self.deaths = 0
+        self.deaths, self.returned = 0, 0
         self._spoken: list[tuple[str, InputFact]] = []
         self._hearing: Hearing | None = None
         self._away: Hearing | None = None
@@ -73,6 +85,8 @@ class World:
         self._polled: dict[str, int] = {}
         self._read: dict[str, int] = {}
         self._last: dict[str, Case] = {}
+        self._there: set[str] = set()
+        self._backup = self.store.copy()
 
     @property
     def account(self) -> Account | None:
@@ -133,15 +147,41 @@ class World:
         behind = {topic: self._away.memories[0].heard.get(topic, 0) for topic in topics.INPUTS}
         try:
             await self._away.handle(0, self._batch(3, behind))
-        except (CrashError, TakeAgainError):
+        except (CrashError, TakeAgainError, PortError):
             self._away = None
         self._look_around()
+
+    async def show(self, *, away: bool = False, whole: bool = False) -> None:
+        """The rows of what the owner, or the one that is away, holds in memory are written; all, or some of them."""
+        hearing, lot = self._away if away else self._hearing, self.chance.random()
+        if hearing is None:
+            return
+        if lot < 0.3 and not whole:
+            self.store.refuse(POSITIONS.name if lot < 0.2 else CASES.name)
+        with suppress(PortError):
+            await self._board(self.store, hearing.memories).write()
+        self.store.mend()
+
+    def lose_the_store(self) -> None:
+        """With everybody stopped, the store is put back to what it once was; that may have been nothing."""
+        self._hearing = self._away = None
+        self.store.put_back(self._backup if self.chance.random() < 0.5 else {})
+
+    def back_up(self) -> None:
+        """Remember what the store holds."""
+        self._backup = self.store.copy()
+
+    async def rebuilt(self) -> Mapping[str, Case]:
+        """All cases, folded from the whole journal by somebody who has never seen a row."""
+        hearing = self._kind(self.log, self._catalogue, self.clock, BrittleStore())
+        await hearing.gained(0, Committed({}, dict.fromkeys(topics.INPUTS, "1000000")))
+        return hearing.memories[0].cases
 
     async def turn(self, most: int) -> None:
         """The owner hears at most so many records, or lets deadlines strike if there are none; it may die of it."""
         try:
             await self._hear_or_tick(most)
-        except (CrashError, TakeAgainError):
+        except (CrashError, TakeAgainError, PortError):
             self._hearing, self.deaths = None, self.deaths + 1
         self._look_around()
 
@@ -150,22 +190,32 @@ class World:
         batch = self._batch(most, self._polled)
         note = await hearing.handle(0, batch) if batch else await hearing.tick(0)
         self._polled.update({record.topic: record.offset + 1 for record in batch})
-        self._last = dict(hearing.memories[0].cases)
+        self._compare(hearing.memories[0].cases)
         if note is not None and self.chance.random() < 0.85:
             floor = hearing.floor(0)
             kept = {topic: min(offset, floor.get(topic, offset)) for topic, offset in self._polled.items()}
             self._committed = Committed(kept, dict.fromkeys(topics.INPUTS, note))
 
     async def _take_over(self) -> Hearing:
-        hearing = self._kind(self.log, self._catalogue, self.clock)
+        hearing = self._kind(self.log, self._catalogue, self.clock, self.store)
         await hearing.gained(0, self._committed)
         self.log.land_late()
         self._hearing, self._polled = hearing, dict(self._committed.positions)
-        for name, known in self._last.items():
-            again = hearing.memories[0].cases[name]
-            if known.seq == again.seq and canonical(known) != canonical(again):
-                raise FoulError(f"folded again it is another case\n{known}\n{again}")
+        self._there = set(hearing.memories[0].cases)
+        self._compare(hearing.memories[0].cases)
         return hearing
+
+    def _compare(self, cases: Mapping[str, Case]) -> None:
+        """A case that was folded again, after a take-over or a return, is what it was."""
+        for name, again in cases.items():
+            known = self._last.get(name)
+            self.returned += known is not None and name not in self._there
+            if known is None or known is again or known.seq != again.seq:
+                continue
+            if canonical(known) != canonical(again):
+                raise FoulError(f"folded again it is another case\n{known}\n{again}")
+        self._last.update(cases)
+        self._there = set(cases)
 
     def _batch(self, most: int, positions: Mapping[str, int]) -> list[Record]:
         """The next records of topics by chance: in order inside each, in no order between them."""

@@ -10,7 +10,7 @@ is never void: it stops the reader.
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
@@ -21,6 +21,8 @@ from onewindow.contracts.wire import UndecodableError, UnknownFact, headers
 
 E = TypeVar("E", bound=EntryLike)
 
+Prepare = Callable[[Sequence[Record]], Awaitable[None]]
+"""Is shown records before they are weighed, so that the heads of their cases can be given back first."""
 _READ = 2_000
 """Records per read while a partition is taken over."""
 
@@ -175,14 +177,16 @@ async def take_over(
     owner: Callable[[], bool],
     encode: ClaimEncoder,
     start: int = 0,
+    prepare: Prepare | None = None,
 ) -> int:
     """Become the one writer of a partition's journal; the offset at which the first own append must land.
 
     Reads from ``start`` to the end, appends a claim, reads up to it, and starts over if another one counted.
     ``on_entry`` is called for each counted entry, in order. ``nonce`` must be new for each call.
+    With a ``start`` above 0, ``effective`` knows the claim that counted there, and ``prepare`` gives it the heads.
     Raises NotOwnerError, FoldTooOldError, JournalGapError, PortError.
     """
-    position = await _read_on(bus, topic, partition, start, effective, on_entry)
+    position = await _read_on(bus, topic, partition, start, effective, on_entry, prepare)
     while effective.stand.nonce != nonce:
         if not owner():
             raise NotOwnerError(f"{topic}/{partition}")
@@ -196,7 +200,7 @@ async def take_over(
         # Unknown needs no branch of its own: reading on shows whether it landed, and if it lands later still,
         # the claim that was made anew has the same epoch, so only the first of the two counts.
         least = appended.offset + 1 if isinstance(appended, Landed) else position
-        position = await _read_on(bus, topic, partition, position, effective, on_entry, least=least)
+        position = await _read_on(bus, topic, partition, position, effective, on_entry, prepare, least=least)
     if not owner():
         raise NotOwnerError(f"{topic}/{partition}")
     return position
@@ -209,12 +213,15 @@ async def _read_on(
     position: int,
     effective: Effective[E],
     on_entry: Callable[[Counted[E]], None],
+    prepare: Prepare | None,
     *,
     least: int = 0,
 ) -> int:
     """Reads to the end of the log, and not less than up to ``least``; the offset after the last record read."""
     while True:
         records = await bus.read(topic, partition, position, _READ)
+        if records and prepare is not None:
+            await prepare(records)
         for record in records:
             counted = effective.admit(record)
             if isinstance(counted, Counted):

@@ -13,7 +13,7 @@ from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.conclusion import cancel_open
 from onewindow.routing.core.plan import advance
-from onewindow.routing.core.state import Asked, Case, Noticed, is_over
+from onewindow.routing.core.state import Asked, Case, Closed, Concluded, Delivered, Noticed, is_over
 
 SUPPLEMENT_DAYS = 15
 """Natural days an applicant has for a supplement where the definition does not say."""
@@ -33,6 +33,18 @@ def wake(case: Case) -> Instant | None:
     if isinstance(case.phase, Noticed):
         return case.phase.until
     return min((step.until for step in case.steps.values() if isinstance(step, Asked)), default=None)
+
+
+def is_at_rest(case: Case) -> bool:
+    """Whether nothing is due, nobody has to look at it, and nothing is expected of anybody but the applicant.
+
+    A case that has only just been concluded is not at rest: its result is being prepared.
+    """
+    if isinstance(case.phase, Concluded):
+        done = case.phase.package is not None
+    else:
+        done = isinstance(case.phase, Delivered | Closed)
+    return done and case.blocked is None and wake(case) is None
 
 
 def strike(case: Case, compiled: CompiledDefinition, due: Instant, at: Instant) -> tuple[CaseFact, ...]:

@@ -2,26 +2,60 @@
 
 Each row shows the ``seq`` it reflects and where its entries lie in the journal. Rows are written behind the owner's
 memory, so a case that moves seven times in a second is written once.
+
+The rows are also how a case that left memory is found again: they name its entries and the hash of the last one. They
+hold no state: what a case is, is folded from its entries. A partition's position is written after its rows and says
+``every case with an entry below my offset has a row that shows it``, with the claim that counted there. No owner can
+say so falsely, also one that has a successor by now: it says it of the log below its own next entry, and only once
+the rows of all that it read or wrote since the position it began with are durable.
 """
 
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 
+from onewindow.chassis.journal import Head, Stand
 from onewindow.chassis.ports import Collection, Doc, PortError, Store
+from onewindow.routing.core.deadlines import is_at_rest
 from onewindow.routing.core.names import case_state, outcome, step_state
 from onewindow.routing.core.state import Asked, Case, Denied, Granted, Look, Noticed, Open, Step, Taken, Waiting
 from onewindow.routing.shell.memory import Memory
 
 log = structlog.get_logger(__name__)
 
-CASES = Collection("cases", (("state", "opened_at"), ("service", "opened_at"), ("number",), ("opened_at",)))
+CASES = Collection(
+    "cases",
+    (("state", "opened_at"), ("service", "opened_at"), ("number",), ("opened_at",), ("partition", "resting")),
+)
 POSITIONS = Collection("board_positions")
+LAYOUT = 1
+"""The version of what rows hold; raised when old rows must be written anew."""
 _ROWS = 500
 _EVERY_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """All that was said below ``offset`` stands in rows; ``stand`` is the claim that counted there."""
+
+    offset: int
+    stand: Stand
+
+
+async def position_of(store: Store, partition: int, fold: int) -> Position | None:
+    """The position from which an owner with these rules can go on; None: it has to read the journal from 0.
+
+    Rows of another layout, or of another version of the rules, may not say rightly who is at rest. Raises PortError.
+    """
+    doc = await store.get(POSITIONS.name, str(partition))
+    if doc is None or doc.get("layout") != LAYOUT:
+        return None
+    stand = Stand.of_note(doc["stand"])
+    return Position(doc["offset"], stand) if stand.fold == fold else None
 
 
 class Board:
@@ -30,7 +64,6 @@ class Board:
     def __init__(self, store: Store, memories: Mapping[int, Memory]) -> None:
         """``memories`` are the owned partitions', as they come and go."""
         self._store, self._memories = store, memories
-        self._known: dict[int, Memory] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until ``stop``; an outage of the store only makes the board late."""
@@ -42,12 +75,9 @@ class Board:
 
     async def write(self) -> None:
         """Bring every row up to what memory holds now. Raises PortError; nothing is forgotten by it."""
-        for partition in self._known.keys() - self._memories.keys():
-            del self._known[partition]
         for partition, memory in list(self._memories.items()):
-            if self._known.get(partition) is not memory:
-                await self._forget_written(partition, memory)
-            await self._write(partition, memory)
+            if memory.next != memory.shown and not memory.doubted:
+                await self._write(partition, memory)
 
     async def _try(self) -> None:
         try:
@@ -55,32 +85,43 @@ class Board:
         except PortError as error:
             log.warning("board_late", reason=str(error))
 
-    async def _forget_written(self, partition: int, memory: Memory) -> None:
-        """After a take-over only the cases behind the board's last position need a row."""
-        position = await self._store.get(POSITIONS.name, str(partition))
-        written = int(position["offset"]) if position else 0
-        memory.changed = {name for name in memory.changed if memory.offsets[name][-1] >= written}
-        self._known[partition] = memory
-
     async def _write(self, partition: int, memory: Memory) -> None:
-        if not memory.changed:
-            return
-        upto, changed = memory.next, list(memory.changed)
+        upto, stand, changed = memory.next, memory.effective.stand, list(memory.changed)
         for start in range(0, len(changed), _ROWS):
             names = changed[start : start + _ROWS]
-            await self._store.put_many(
-                CASES.name, [row(memory.cases[name], partition, memory.offsets[name]) for name in names]
-            )
+            await self._store.put_many(CASES.name, [row(memory, name) for name in names])
             await asyncio.sleep(0)
         memory.changed.difference_update(name for name in changed if memory.offsets[name][-1] < upto)
-        await self._store.put_many(POSITIONS.name, [{"_id": str(partition), "rev": upto, "offset": upto}])
+        if await self._was_lost(partition, memory):
+            return
+        position = {"_id": str(partition), "rev": upto, "offset": upto, "stand": stand.note(), "layout": LAYOUT}
+        await self._store.put_many(POSITIONS.name, [position])
+        memory.shown = upto
+
+    async def _was_lost(self, partition: int, memory: Memory) -> bool:
+        """Whether the position that was durable has gone: with it went rows that are not in memory any more."""
+        if memory.shown > 0:
+            found = await self._store.get(POSITIONS.name, str(partition))
+            memory.doubted = found is None or found["offset"] < memory.shown
+        if memory.doubted:
+            log.error("board_lost", partition=partition, written=memory.shown)
+        return memory.doubted
 
 
-def row(case: Case, partition: int, offsets: list[int]) -> Doc:
-    """What the board shows of a case: no personal data, since a case holds none."""
+def row(memory: Memory, name: str) -> Doc:
+    """The row of a case as memory holds it now."""
+    case, fold = memory.cases[name], memory.effective.stand.fold
+    return row_of(case, memory.partition, memory.offsets[name], memory.effective.heads[name], fold)
+
+
+def row_of(case: Case, partition: int, offsets: list[int], head: Head, fold: int) -> Doc:
+    """What the board shows of a case: no personal data, since a case holds none.
+
+    A later entry wins over an earlier one, and a later version of the rules or of the row over any entry.
+    """
     return {
         "_id": case.application_id,
-        "rev": case.seq,
+        "rev": (fold * 1_000 + LAYOUT) * 1_000_000_000 + case.seq,
         "seq": case.seq,
         "number": case.number,
         "service": case.service,
@@ -95,6 +136,8 @@ def row(case: Case, partition: int, offsets: list[int]) -> Doc:
         "steps": {name: _step(case, name, step) for name, step in case.steps.items()},
         "partition": partition,
         "offsets": list(offsets),
+        "head": head.hash,
+        "resting": is_at_rest(case),
     }
 
 

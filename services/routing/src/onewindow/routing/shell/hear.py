@@ -1,11 +1,12 @@
 """Facts in, entries out: the four verbs of routing's shell are take, decide, fold and say.
 
-    take     a partition is taken over by a claim; its cases are the fold of its journal
+    take     a partition is taken over by a claim; its cases are the fold of its journal (taking.py)
     decide   a batch of inputs is decided on a draft
     fold     the draft becomes memory when its append is known to be effective, else all memory of the partition goes
     say      department records are confirmed, then the input positions are committed
 
-Nothing follows from an append before it is known to count.
+Nothing follows from an append before it is known to count. A case at rest leaves memory between batches, and comes
+back before the batch in which it is heard of again (returning.py).
 """
 
 import asyncio
@@ -15,41 +16,55 @@ from collections.abc import Iterable, Sequence
 import structlog
 
 from onewindow.chassis.consumer import TakeAgainError
-from onewindow.chassis.journal import Counted, Effective, take_over
+from onewindow.chassis.journal import Effective
 from onewindow.chassis.parking import ParkedRecord, original_of, park, parked_chain
-from onewindow.chassis.ports import Bus, Clock, Committed, Landed, Outgoing, PortError, Record
+from onewindow.chassis.ports import Bus, Clock, Committed, Landed, Outgoing, PortError, Record, Store
 from onewindow.contracts import topics
 from onewindow.contracts.department import StepQueued
-from onewindow.contracts.entry import Claim, Entry
 from onewindow.contracts.oversight import UnblockOrdered
 from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.contracts.wire import headers
-from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
-from onewindow.routing.core.blocking import stays_blocked
 from onewindow.routing.core.queue import told_again
 from onewindow.routing.shell import metrics
 from onewindow.routing.shell.draft import Draft, Parked
-from onewindow.routing.shell.inputs import Heard, read
+from onewindow.routing.shell.inputs import name_in, read
 from onewindow.routing.shell.memory import Memory
+from onewindow.routing.shell.returning import Returning
 from onewindow.routing.shell.strikes import Strikes
-from onewindow.routing.shell.unblocking import is_not_parked_yet, unblock_order
+from onewindow.routing.shell.taking import Taking
+from onewindow.routing.shell.unblocking import is_not_parked_yet, unblock_order, why_still_blocked
 
 log = structlog.get_logger()
 
 FOLD = 1
 """The version of the rules that fold entries; raised whenever an old journal would fold differently."""
 SERVICE = "routing"
+LOOKED_AT = 5_000
+"""Cases at rest that are looked at in one go for whether they can leave memory."""
+_AT_ONCE = 500
+"""Cases that are said again in one go after a take-over."""
 
 
 class Hearing:
     """Routing's handler: one member's ears for all the partitions it owns."""
 
     def __init__(
-        self, bus: Bus, catalogue: Catalogue, clock: Clock, *, fold: int = FOLD, strikes: Strikes | None = None
+        self,
+        bus: Bus,
+        catalogue: Catalogue,
+        clock: Clock,
+        store: Store,
+        *,
+        fold: int = FOLD,
+        strikes: Strikes | None = None,
     ) -> None:
-        """``fold`` is the version of the rules that this code folds with; ``strikes`` says when deadlines may."""
-        self._bus, self._catalogue, self._clock, self._fold = bus, catalogue, clock, fold
+        """``store`` holds the board's rows, by which cases at rest come back; ``fold`` is the version of the rules.
+
+        ``strikes`` says when deadlines may.
+        """
+        self._bus, self._catalogue, self._clock, self._store, self._fold = bus, catalogue, clock, store, fold
+        self._returning = Returning(bus, store)
         self._strikes = strikes or Strikes(bus, clock)
         self.memories: dict[int, Memory] = {}
 
@@ -58,37 +73,27 @@ class Hearing:
         memory = self._nothing_known(partition)
         memory.heard = {topic: committed.positions.get(topic, 0) for topic in topics.INPUTS}
         confirmed = max((int(note) for note in committed.notes.values() if note), default=0)
-        unsaid: dict[str, None] = {}
-
-        def remember(counted: Counted[Entry]) -> None:
-            name, offset = counted.entry.application_id, counted.record.offset
-            memory.keep(counted.entry, memory.effective.heads[name], offset)
-            if offset >= confirmed:
-                unsaid[name] = None
-
-        memory.next = await take_over(
-            self._bus,
-            topics.CASE,
-            partition,
-            memory.effective,
-            remember,
-            fold=self._fold,
-            nonce=self._clock.nonce(),
-            at=self._clock.now(),
-            owner=_still_ours,
-            encode=_claim,
-        )
-        await self._say(partition, self._again(memory, unsaid))
+        taking = Taking(self._bus, self._store, self._returning, memory, confirmed)
+        await taking.take(self._clock, self._fold)
+        unsaid = list(taking.unsaid)
+        for start in range(0, len(unsaid), _AT_ONCE):
+            names = unsaid[start : start + _AT_ONCE]
+            await self._returning.bring(memory, names)
+            await self._say(partition, self._again(memory, [name for name in names if name in memory.cases]))
+            self._let_leave(memory)
         self.memories[partition] = memory
 
     async def lost(self, partition: int) -> None:
         """Forget all about the partition."""
         self.memories.pop(partition, None)
         self._strikes.forget(partition)
+        self._count_memory()
 
     async def handle(self, partition: int, records: Sequence[Record]) -> str:
         """Hear a batch. Raises TakeAgainError when the partition must be taken over anew."""
-        memory = self.memories[partition]
+        memory = self._known(partition)
+        names = [name_in(record, self._bus.partitions) for record in records]
+        await self._returning.bring(memory, filter(None, names))
         draft = self._draft(memory)
         for record in records:
             order = unblock_order(record, draft, self._bus.partitions)
@@ -107,9 +112,26 @@ class Hearing:
 
     async def tick(self, partition: int) -> str | None:
         """Let deadlines strike whose time is over, once everything said before now has been heard."""
-        memory = self.memories.get(partition)
-        if memory is None:
+        if partition not in self.memories:
             return None
+        memory = self._known(partition)
+        note = await self._let_pass(memory)
+        self._let_leave(memory)
+        return note
+
+    def floor(self, partition: int) -> dict[str, int]:
+        """What may not be committed yet: the inputs that wait for a deadline."""
+        return self.memories[partition].floor()
+
+    def _known(self, partition: int) -> Memory:
+        """What is known of the partition. Raises TakeAgainError when the board has lost what had left memory."""
+        memory = self.memories[partition]
+        if memory.doubted:
+            raise TakeAgainError(f"the board of partition {partition} went back to an older state")
+        return memory
+
+    async def _let_pass(self, memory: Memory) -> str | None:
+        """Hear what time says; a note to commit, or None if it says nothing."""
         if self._strikes.are_due(memory):
             before = await self._strikes.before(memory)
             if before is None:
@@ -123,9 +145,12 @@ class Hearing:
         await self._hear_what_waited(memory)
         return str(memory.next)
 
-    def floor(self, partition: int) -> dict[str, int]:
-        """What may not be committed yet: the inputs that wait for a deadline."""
-        return self.memories[partition].floor()
+    def _let_leave(self, memory: Memory) -> None:
+        metrics.CASES_LEFT.inc(memory.leave(LOOKED_AT))
+        self._count_memory()
+
+    def _count_memory(self) -> None:
+        metrics.CASES_IN_MEMORY.set(sum(len(memory.cases) for memory in self.memories.values()))
 
     def _nothing_known(self, partition: int) -> Memory:
         return Memory(partition, Effective(topics.journal.decode, partitions=self._bus.partitions))
@@ -201,22 +226,11 @@ class Hearing:
                 refused = None
             if refused is not None:
                 break
-        draft.unblocked(order, drop, refused or self._stays_blocked(draft, order))
+        draft.unblocked(order, drop, refused or why_still_blocked(order, draft))
 
     async def _chain(self, partition: int, name: str) -> list[ParkedRecord]:
         """What waits with a case, in the order it was parked."""
         return await parked_chain(self._bus, topics.PARKED, partition, name)
-
-    def _stays_blocked(self, draft: Draft, order: Heard) -> str | None:
-        """Why the case cannot go on although all that waited for it was heard, or None."""
-        case = draft.case(order.fact.application_id)
-        if case is None:
-            return None
-        try:
-            compiled = self._catalogue.find(case.service, case.version, case.definition_hash)
-        except UnknownDefinitionError:
-            return "definition_missing"
-        return stays_blocked(case, compiled, order.fact.by, order.at)
 
     async def _hear_what_waited(self, memory: Memory) -> None:
         waiting, memory.waiting = memory.waiting, {}
@@ -225,12 +239,3 @@ class Hearing:
             for heard in records:
                 draft.hear(heard.record)
         await self._settle(memory, draft)
-
-
-def _claim(*, epoch: int, nonce: str, fold: int, at: str) -> bytes:
-    return topics.journal.encode(Claim(epoch=epoch, nonce=nonce, fold=fold, at=at))
-
-
-def _still_ours() -> bool:
-    """No poll runs while a partition is taken over, so the seat cannot have changed; a commit finds out if it has."""
-    return True

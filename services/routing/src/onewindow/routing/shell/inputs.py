@@ -43,7 +43,7 @@ class UnreadableError(Exception):
 
 def read(record: Record, partitions: int) -> Heard:
     """The input in a record. Raises UnreadableError."""
-    key = _key(record, partitions)
+    key = name_in(record, partitions)
     try:
         fact = _CODECS[record.topic].decode(record.value)
     except UndecodableError as error:
@@ -70,7 +70,7 @@ def _is_instant(at: str) -> bool:
         return False
 
 
-def _key(record: Record, partitions: int) -> str | None:
+def name_in(record: Record, partitions: int) -> str | None:
     """The application id in the key, or None if the key is absent, not text, or belongs elsewhere."""
     if record.key is None or partition_of(record.key, partitions) != record.partition:
         return None

@@ -1,17 +1,22 @@
-"""What the owner of one partition knows: its cases, where the journal stands, what waits for a deadline."""
+"""What the owner of one partition knows: its cases, where the journal stands, what waits for a deadline.
 
-import heapq
+A case is in memory from its first entry until it is at rest and its row on the board says so durably. It comes back
+when it is heard of again (returning.py).
+"""
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from onewindow.chassis.journal import Effective, Head
 from onewindow.contracts import topics
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Instant
-from onewindow.routing.core.deadlines import wake
+from onewindow.routing.core.deadlines import is_at_rest, wake
 from onewindow.routing.core.evolve import FoldError, fold
 from onewindow.routing.core.state import Case
 from onewindow.routing.shell.inputs import Heard
+from onewindow.routing.shell.wakes import Wakes
 
 
 @dataclass(slots=True)
@@ -20,7 +25,8 @@ class Memory:
 
     ``heard`` is the next offset to hear, per input topic; ``waiting`` holds inputs dated after a deadline that has
     not struck yet; ``offsets`` are the journal offsets of each case's entries; ``changed`` the cases whose rows on
-    the board are behind.
+    the board are behind; ``shown`` is the offset of the board's last position that is known to be durable, and
+    ``doubted`` says that the store has lost it, so that nothing here may be believed any more.
     """
 
     partition: int
@@ -31,7 +37,10 @@ class Memory:
     heard: dict[str, int] = field(default_factory=dict)
     waiting: dict[str, list[Heard]] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
-    _wakes: list[tuple[Instant, str]] = field(default_factory=list)
+    shown: int = 0
+    doubted: bool = False
+    wakes: Wakes = field(default_factory=Wakes)
+    _resting: dict[str, None] = field(default_factory=dict)
 
     def keep(self, entry: Entry, head: Head, offset: int) -> Case:
         """Fold one effective entry in.
@@ -49,30 +58,44 @@ class Memory:
 
     def keep_case(self, case: Case, head: Head, offsets: list[int]) -> None:
         """Remember a case after entries that are known to be effective."""
+        self.changed.add(case.application_id)
+        self.give_back(case, head, offsets)
+
+    def give_back(self, case: Case, head: Head, offsets: list[int]) -> None:
+        """Remember a case whose row on the board shows it as it is."""
         name = case.application_id
         self.cases[name] = case
         self.effective.heads[name] = head
         self.offsets.setdefault(name, []).extend(offsets)
-        self.changed.add(name)
-        due = wake(case)
-        if due is not None:
-            heapq.heappush(self._wakes, (due, name))
+        self.wakes.set(name, wake(case))
+        if is_at_rest(case):
+            self._resting[name] = None
+        else:
+            self._resting.pop(name, None)
+
+    def leave(self, most: int) -> int:
+        """Let go of cases at rest whose rows are durable, after a look at ``most`` of them; how many have left.
+
+        A case stays while an input of it waits. Never called between a draft and its end.
+        """
+        left = 0
+        for name in list(islice(self._resting, most)):
+            del self._resting[name]
+            if name in self.changed or name in self.waiting:
+                self._resting[name] = None  # looked at again after all others
+                continue
+            del self.cases[name], self.offsets[name], self.effective.heads[name]
+            self.wakes.set(name, None)
+            left += 1
+        return left
 
     def due(self, before: Instant) -> Iterator[tuple[Case, Instant]]:
         """The cases whose deadline lies before an instant, each once, earliest first."""
-        while self._wakes and self._wakes[0][0] < before:
-            due, name = heapq.heappop(self._wakes)
-            while self._wakes and self._wakes[0] == (due, name):
-                heapq.heappop(self._wakes)  # several entries of the case have set the same deadline
-            case = self.cases[name]
-            if wake(case) == due:
-                yield case, due
+        return ((self.cases[name], due) for name, due in self.wakes.pop(before))
 
     def has_due(self, before: Instant) -> bool:
-        """Whether some deadline lies before an instant; drops those that are no longer anybody's."""
-        while self._wakes and wake(self.cases[self._wakes[0][1]]) != self._wakes[0][0]:
-            heapq.heappop(self._wakes)
-        return bool(self._wakes) and self._wakes[0][0] < before
+        """Whether some deadline lies before an instant."""
+        return self.wakes.has_due(before)
 
     def can_release(self) -> bool:
         """Whether something that waits need not wait any more: its deadline is nobody's now, or lies later."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 from onewindow.chassis.metrics import RECORDS_PARKED
 from onewindow.contracts.case import (
@@ -15,13 +15,17 @@ from onewindow.contracts.case import (
     FactRefused,
 )
 
-__all__ = ["RECORDS_PARKED", "count"]
+__all__ = ["CASES_IN_MEMORY", "CASES_LEFT", "CASES_RETURNED", "RECORDS_PARKED", "count"]
 
 _ENTRIES = Counter("onewindow_case_entries", "Entries appended to the journal and known to count.")
 _STRIKES = Counter("onewindow_case_strikes", "Deadlines that struck.")
 _OPENED = Counter("onewindow_case_opened", "Cases opened.")
 _ENDED = Counter("onewindow_case_ended", "Cases that came to an end, by outcome.", ("outcome",))
 _REFUSED = Counter("onewindow_case_refused_facts", "Inputs that a case refused, by code.", ("code",))
+
+CASES_IN_MEMORY = Gauge("onewindow_cases_in_memory", "Cases that this process holds in memory.")
+CASES_LEFT = Counter("onewindow_cases_left_memory", "Cases at rest that left memory.")
+CASES_RETURNED = Counter("onewindow_cases_returned", "Cases that came back into memory from their row and the journal.")
 
 
 def count(entries: int, strikes: int, facts: Sequence[CaseFact]) -> None:

@@ -13,12 +13,12 @@ from onewindow.routing.shell.http import case_doors
 from onewindow.routing.shell.repairing import DROPPED, TEXTS, parked_doors
 from onewindow.routing.shell.settings import RoutingSettings
 
-GROUP = "onewindow-routing"
+GROUP = topics.ROUTING
 
 
 def wire(house: House, catalogue: Catalogue, settings: RoutingSettings) -> Room:
     """The routing room: hears all inputs of the partitions that this member owns."""
-    hearing = Hearing(house.bus, catalogue, house.clock)
+    hearing = Hearing(house.bus, catalogue, house.clock, house.store)
     consumer = Consumer(house.bus, GROUP, topics.INPUTS, house.member, hearing, limit=settings.batch)
     board = Board(house.store, hearing.memories)
     router = APIRouter()
@@ -30,4 +30,5 @@ def wire(house: House, catalogue: Catalogue, settings: RoutingSettings) -> Room:
         collections=(CASES, POSITIONS, TEXTS, DROPPED),
         loops=(consumer.run, board.run),
         missing=consumer.missing,
+        watched=(consumer,),
     )
