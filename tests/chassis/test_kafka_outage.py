@@ -1,63 +1,37 @@
 """A broker that hangs, and one that is started anew: what an append is worth then, and that everybody goes on."""
 
 import asyncio
-import os
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from subprocess import Popen
-from types import ModuleType
 
 import pytest
 from tests.support.bus_rig import kafka_spec, settled, some, taken, values
 
 from onewindow.chassis.kafka_bus import KafkaBus
 from onewindow.chassis.ports import Landed, Unknown
+from onewindow.local_cluster import kafka
 
 pytestmark = pytest.mark.kafka
-
-SCRIPT = Path(__file__).parents[2] / "deploy" / "local-cluster" / "kafka.py"
-
-
-def launcher() -> ModuleType:
-    """The script of the local cluster as a module."""
-    spec = spec_from_file_location("onewindow_local_kafka", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules[spec.name] = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 class Broker:
     """A broker of this test's own, which it may hurt."""
 
     def __init__(self, data: Path) -> None:
-        self._kafka = launcher()
-        self._data = data
-        self._port = self._kafka.free_port()
-        self._process: Popen[bytes] | None = None
-
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self._port}"
+        self._kafka = kafka.Broker(data)
+        self.address = self._kafka.address
 
     async def start(self) -> None:
-        self._process = await asyncio.to_thread(self._kafka.start, self._data, self._port)
+        await asyncio.to_thread(self._kafka.start)
 
     async def stop(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            self.signal(signal.SIGCONT, process)
-            await asyncio.to_thread(self._kafka.stop, process)
+        await asyncio.to_thread(self._kafka.stop)
 
-    def signal(self, kind: signal.Signals, process: Popen[bytes] | None = None) -> None:
-        running = process or self._process
-        assert running is not None
-        os.kill(running.pid, kind)
+    def signal(self, kind: signal.Signals) -> None:
+        assert self._kafka.child is not None
+        self._kafka.child.send(kind)
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 
+from onewindow.chassis.kafka import seat as seat_module
 from onewindow.chassis.kafka.clients import topic_partition
 from onewindow.chassis.kafka.notebook import Notebook
 from onewindow.chassis.kafka.seat import Seat
@@ -122,6 +123,28 @@ async def test_a_seat_sits_down_again_after_a_fault() -> None:
     await seat.assigned(BOTH)
     assert {0} == (await seat.poll(10, 0.1)).gained
     assert (True, [broken, new]) == (broken.abandoned, room.seated)
+
+
+async def test_a_rebalance_that_never_ends_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an assignment for too long the poll tells so, and the next one sits down again with a new consumer."""
+    monkeypatch.setattr(seat_module, "ADRIFT_S", 0.05)
+    hanging, new = PaperConsumer([]), PaperConsumer([])
+    room = Room([hanging, new])
+    seat = seat_in(room, NEVER)
+    await seat.sit()
+    await seat.assigned(BOTH)
+    await seat.poll(10, 0.01)
+    await seat.revoked()
+    assert {0} == (await seat.poll(10, 0.01)).lost
+
+    with pytest.raises(PortError, match="is given none"):  # noqa: PT012 - how many polls it takes does not matter
+        while True:
+            await seat.poll(10, 0.01)
+    await seat.poll(10, 0.01)
+    assert (True, [hanging, new]) == (hanging.abandoned, room.seated)
+    await seat.assigned([])
+    for _ in range(20):
+        await seat.poll(10, 0.01)
 
 
 async def test_a_partition_counts_when_all_its_topics_are_there() -> None:

@@ -162,6 +162,10 @@ class FaultyBus:
         """See the port."""
         return await self.lived(lambda: self._under.read(topic, partition, offset, limit))
 
+    async def behind(self, group: str, topics: Sequence[str]) -> int:
+        """See the port."""
+        return await self.lived(lambda: self._under.behind(group, topics))
+
     async def join(self, group: str, topics: Sequence[str], member: str) -> "FaultySeat":
         """See the port."""
         return FaultySeat(self, await self.lived(lambda: self._under.join(group, topics, member)))

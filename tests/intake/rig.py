@@ -177,6 +177,7 @@ async def open_rig(
     await house.bus.start()
     await house.store.start(room.collections)
     await _start_blobs(house)
+    await room.start()
     app = with_doors(application([room], house, room.missing), house, in_flight=512)
     stop = asyncio.Event()
     try:

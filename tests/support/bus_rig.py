@@ -65,7 +65,7 @@ def kafka_spec(partitions: int = 4) -> LogSpec:
     """Topics nobody used before, on the broker at ONEWINDOW_TEST_KAFKA; the test is skipped when there is none."""
     address = os.environ.get("ONEWINDOW_TEST_KAFKA")
     if address is None:
-        pytest.skip("no broker: run `make test-kafka`")
+        pytest.skip("no broker: run `make test-cluster`")
     tag = secrets.token_hex(6)
     topics = (f"alpha.{tag}.v1", f"beta.{tag}.v1", f"gamma.{tag}.v1")
     # The shortest session a broker allows by default.

@@ -23,11 +23,13 @@ def house_in(folder: Path) -> House:
 
 
 @asynccontextmanager
-async def served(rooms: Sequence[Room], house: House, *, in_flight: int = 512) -> AsyncIterator[httpx.AsyncClient]:
+async def served(
+    rooms: Sequence[Room], house: House, *, in_flight: int = 512, proxies: str = ""
+) -> AsyncIterator[httpx.AsyncClient]:
     """A caller of the rooms, which are stopped in order at the end; a failure inside is raised here."""
     origin: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(
-        serve(rooms, house, host="127.0.0.1", port=0, on_ready=origin.set_result, in_flight=in_flight)
+        serve(rooms, house, host="127.0.0.1", port=0, on_ready=origin.set_result, in_flight=in_flight, proxies=proxies)
     )
     try:
         await asyncio.wait((serving, origin), return_when=asyncio.FIRST_COMPLETED, timeout=20)

@@ -17,6 +17,14 @@ def alone(wire: Callable[[House], Room], topics: Sequence[str], departments: Seq
         settings = HouseSettings()
         configure(settings.log_level, settings.log_form)
         house = build_house(settings, topics, departments)
-        await serve((wire(house),), house, host=settings.host, port=settings.port, in_flight=settings.in_flight)
+        await serve(
+            (wire(house),),
+            house,
+            host=settings.host,
+            port=settings.port,
+            in_flight=settings.in_flight,
+            stuck_s=settings.stuck_s,
+            proxies=settings.proxies,
+        )
 
     run(main())

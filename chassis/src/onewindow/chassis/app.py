@@ -59,8 +59,10 @@ class _App(FastAPI):
         return self.openapi_schema
 
 
-def application(rooms: Sequence[Room], house: House, missing: Callable[[], list[str]]) -> FastAPI:
-    """The app without its doors; ``missing`` names what keeps the process from being ready."""
+def application(
+    rooms: Sequence[Room], house: House, missing: Callable[[], list[str]], stuck: Callable[[], bool] = lambda: False
+) -> FastAPI:
+    """The app without its doors; ``missing`` and ``stuck`` are what :func:`health` asks."""
     app = _App(
         title="One Window",
         version="1",
@@ -80,7 +82,7 @@ def application(rooms: Sequence[Room], house: House, missing: Callable[[], list[
     app.state.identity = house.identity
     app.state.house = house
     install(app)
-    for router in (health(missing), sessions(house.identity), _codes(), *(room.router for room in rooms)):
+    for router in (health(missing, stuck), sessions(house.identity), _codes(), *(room.router for room in rooms)):
         app.include_router(router)
     house.peers.serve_here(app, tuple(room.name for room in rooms))
     return app
@@ -88,7 +90,7 @@ def application(rooms: Sequence[Room], house: House, missing: Callable[[], list[
 
 def with_doors(app: FastAPI, house: House, *, in_flight: int) -> Doors:
     """The app as it is served."""
-    return Doors(app, house.clock, in_flight=in_flight, demo=house.identity.people.is_demo)
+    return Doors(app, house.clock, in_flight=in_flight, demo=house.identity.people.is_demo, stopping=house.stopping)
 
 
 def _with_problems(described: dict[str, Any]) -> dict[str, Any]:

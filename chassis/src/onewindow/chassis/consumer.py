@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import re
 from collections.abc import Awaitable, Mapping, Sequence
 
 import structlog
@@ -10,7 +9,7 @@ import structlog
 from onewindow.chassis import metrics
 from onewindow.chassis.backoff import Backoff
 from onewindow.chassis.handler import Handler, Holding, TakeAgainError
-from onewindow.chassis.journal import NotOwnerError
+from onewindow.chassis.journal import JournalGapError, NotOwnerError
 from onewindow.chassis.ports import (
     Bus,
     Membership,
@@ -19,6 +18,7 @@ from onewindow.chassis.ports import (
     Record,
     RecordTooLargeError,
 )
+from onewindow.chassis.standing import PartitionSeat, PartitionStanding, Standing, lacking_of
 
 __all__ = ["Consumer", "Handler", "Holding", "TakeAgainError"]
 
@@ -26,27 +26,9 @@ _TICK_S = 0.4
 
 # Waiting does not heal these: the process ends and a person must look.
 _FATAL = (OffsetOutOfRangeError, RecordTooLargeError)
-
-# Both editions' members say it like this.
-_SEAT_TAKEN = re.compile("another process (sits in|took) the seat")
-_SEAT_LOST = "another process sits in the seat of {}; stop one of them or give it --member another-name"
+_NAMED = {OffsetOutOfRangeError: "offset_out_of_range", JournalGapError: "journal_gap"}
 
 log = structlog.get_logger(__name__)
-
-
-class _Seat:
-    """One partition that is ours: where we stand in each topic, and the note that goes with it."""
-
-    __slots__ = ("again", "backoff", "held", "not_before", "note", "positions", "tick_at")
-
-    def __init__(self, backoff: Backoff) -> None:
-        self.held = False
-        self.again = False
-        self.backoff = backoff
-        self.not_before = 0.0
-        self.tick_at = 0.0
-        self.positions: dict[str, int] = {}
-        self.note = ""
 
 
 class Consumer:
@@ -76,10 +58,11 @@ class Consumer:
         self._holding = handler if isinstance(handler, Holding) else None
         self._limit = limit
         self._wait_s = wait_s
-        self._seats: dict[int, _Seat] = {}
+        self._seats: dict[int, PartitionSeat] = {}
         self._membership: Membership | None = None
         self._lacking: str | None = "has not joined yet"
         self._backoff = Backoff(f"{group}/{member}")
+        self._attempts = 0
         self._batch_seconds = metrics.BATCH_SECONDS.labels(group)
 
     def owns(self, partition: int) -> bool:
@@ -93,8 +76,23 @@ class Consumer:
         waiting = sorted(partition for partition, seat in self._seats.items() if not seat.held)
         return [f"{self._group}: partition {partition} is being taken over" for partition in waiting]
 
+    def standing(self) -> Standing:
+        """Where it stands, for whoever watches whether it moves."""
+        partitions = {
+            partition: PartitionStanding(dict(seat.positions), seat.attempts, seat.held)
+            for partition, seat in self._seats.items()
+        }
+        return Standing(self._group, self._attempts, partitions)
+
     async def run(self, stop: asyncio.Event) -> None:
         """Until ``stop``; then the batch in hand is finished and the seat given up."""
+        try:
+            await self._run(stop)
+        except (OffsetOutOfRangeError, JournalGapError) as error:
+            log.critical(_NAMED[type(error)], group=self._group, member=self._member, reason=str(error))
+            raise
+
+    async def _run(self, stop: asyncio.Event) -> None:
         membership = self._membership = await self._join(stop)
         if membership is None:
             return
@@ -137,7 +135,7 @@ class Consumer:
             await self._forget(partition)
             del self._seats[partition]
         for partition in owned - self._seats.keys():
-            self._seats[partition] = seat = _Seat(Backoff(f"{self._group}/{self._member}/{partition}"))
+            self._seats[partition] = seat = PartitionSeat(Backoff(f"{self._group}/{self._member}/{partition}"))
             # Ours without having been announced: what the poll brought may not start where we do.
             seat.again = partition not in polled.gained
         metrics.PARTITIONS_OWNED.labels(self._group).set(len(self._seats))
@@ -158,7 +156,9 @@ class Consumer:
                 if outcome is not None:
                     raise outcome
 
-    async def _turn(self, membership: Membership, partition: int, seat: _Seat, records: Sequence[Record]) -> None:
+    async def _turn(
+        self, membership: Membership, partition: int, seat: PartitionSeat, records: Sequence[Record]
+    ) -> None:
         try:
             if not seat.held:
                 if seat.again:
@@ -180,7 +180,7 @@ class Consumer:
                 log.warning("outage", group=self._group, partition=partition, reason=str(error))
             await self._again(partition, seat)
 
-    async def _gain(self, membership: Membership, partition: int, seat: _Seat) -> None:
+    async def _gain(self, membership: Membership, partition: int, seat: PartitionSeat) -> None:
         committed = await membership.committed(partition)
         seat.positions = {topic: committed.positions.get(topic, 0) for topic in self._topics}
         notes = {committed.notes.get(topic, "") for topic in self._topics}
@@ -192,7 +192,9 @@ class Consumer:
         await self._handler.gained(partition, committed)
         seat.held = True
 
-    async def _handle(self, membership: Membership, partition: int, seat: _Seat, records: Sequence[Record]) -> None:
+    async def _handle(
+        self, membership: Membership, partition: int, seat: PartitionSeat, records: Sequence[Record]
+    ) -> None:
         with self._batch_seconds.time():
             note = await self._handler.handle(partition, records)
             ends: dict[str, int] = {}
@@ -205,14 +207,14 @@ class Consumer:
             metrics.RECORDS_READ.labels(self._group, topic).inc(count)
         seat.backoff.succeeded()
 
-    async def _tick(self, membership: Membership, partition: int, seat: _Seat) -> None:
+    async def _tick(self, membership: Membership, partition: int, seat: PartitionSeat) -> None:
         note = await self._handler.tick(partition)
         if note is not None and note != seat.note:
             await self._commit(membership, partition, seat, {}, note)
         seat.tick_at = asyncio.get_running_loop().time() + _TICK_S
 
     async def _commit(
-        self, membership: Membership, partition: int, seat: _Seat, ends: Mapping[str, int], note: str
+        self, membership: Membership, partition: int, seat: PartitionSeat, ends: Mapping[str, int], note: str
     ) -> None:
         """Positions of all topics go with a new note, so that the notes of a partition never differ."""
         reached = {**seat.positions, **ends}
@@ -225,7 +227,8 @@ class Consumer:
             raise TakeAgainError
         seat.positions, seat.note = reached, note
 
-    async def _again(self, partition: int, seat: _Seat) -> None:
+    async def _again(self, partition: int, seat: PartitionSeat) -> None:
+        seat.attempts += 1
         await self._forget(partition)
         seat.not_before = asyncio.get_running_loop().time() + seat.backoff.failed()
 
@@ -237,9 +240,9 @@ class Consumer:
             await self._handler.lost(partition)
 
     async def _outage(self, error: PortError, stop: asyncio.Event) -> None:
+        self._attempts += 1
         metrics.OUTAGES.labels(self._group).inc()
-        taken = _SEAT_TAKEN.match(str(error)) is not None
-        lacking = _SEAT_LOST.format(self._member) if taken else "the log cannot be reached"
+        lacking = lacking_of(error, self._member)
         if lacking != self._lacking:
             log.warning("outage", group=self._group, reason=lacking, error=str(error))
         self._lacking = lacking

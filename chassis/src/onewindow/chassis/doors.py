@@ -33,16 +33,21 @@ class Doors:
         *,
         in_flight: int,
         demo: bool,
+        stopping: asyncio.Event | None = None,
         piece_s: float = PIECE_S,
         body_s: float = BODY_S,
     ) -> None:
-        """``piece_s`` and ``body_s``: seconds within which the next piece of a body, and all of it, must be here."""
+        """``stopping``: once it is set, every answer also ends its connection, so that nothing new comes on it.
+
+        ``piece_s`` and ``body_s``: seconds within which the next piece of a body, and all of it, must be here.
+        """
         self._app: ASGIApp = app
         self._clock = clock
         self._most = in_flight
         self._piece_s = piece_s
         self._body_s = body_s
         self._in = 0
+        self._stopping = stopping
         self._headers = (*_HOUSE, _DEMO) if demo else _HOUSE
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -101,7 +106,8 @@ class Doors:
     @property
     def headers(self) -> tuple[tuple[bytes, bytes], ...]:
         """What every answer carries."""
-        return self._headers
+        stopping = self._stopping is not None and self._stopping.is_set()
+        return (*self._headers, _CLOSE) if stopping else self._headers
 
     def enter(self) -> None:
         """One more is in."""

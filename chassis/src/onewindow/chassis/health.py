@@ -7,14 +7,18 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 
-def health(missing: Callable[[], list[str]]) -> APIRouter:
-    """The routes /live, /ready and /metrics; ``missing`` names what still keeps the process from being ready."""
+def health(missing: Callable[[], list[str]], stuck: Callable[[], bool]) -> APIRouter:
+    """The routes /live, /ready and /metrics; ``missing`` names what still keeps the process from being ready.
+
+    ``stuck``: whether the watchdog has found that the process makes no progress; it ends then.
+    """
     router = APIRouter(tags=["house"])
 
-    @router.get("/live")
-    async def live() -> dict[str, str]:
-        """The process answers."""
-        return {"state": "live"}
+    @router.get("/live", responses={503: {"description": "Stuck; the process is ending."}})
+    async def live() -> JSONResponse:
+        """The process answers and, as far as its watchdog knows, gets on with its work."""
+        ended = stuck()
+        return JSONResponse({"state": "stuck" if ended else "live"}, 503 if ended else 200)
 
     @router.get("/ready", responses={503: {"description": "Not ready; `missing` says why."}})
     async def ready() -> JSONResponse:

@@ -107,6 +107,16 @@ class KafkaBus:
         """See ``Bus.read``."""
         return await self._readers.read(self._known(topic, partition), offset, limit)
 
+    async def behind(self, group: str, topics: Sequence[str]) -> int:
+        """See ``Bus.behind``."""
+        places = [self._known(topic, partition) for topic in topics for partition in range(self._partitions)]
+        if self._admin is None:
+            raise PortError("the bus is not started")
+        # First what was committed, then the ends: what is committed meanwhile can only make the answer too high.
+        kept = await Notebook(self._admin, group, PATIENCE_S).read(places)
+        ends = await self._readers.ends(places)
+        return sum(max(0, ends[at] - (kept[at].offset if at in kept else 0)) for at in places)
+
     async def join(self, group: str, topics: Sequence[str], member: str) -> Membership:
         """See ``Bus.join``. Returns at once; the partitions come with one of the next polls."""
         if self._admin is None:

@@ -26,6 +26,11 @@ COMMITS_LOST = Counter(
 OUTAGES = Counter(
     "onewindow_port_outages", "Times a consumer had to wait for its log, its store or a peer.", ("group",)
 )
+PROGRESS_AGE = Gauge(
+    "onewindow_progress_age_seconds",
+    "Since a group here was last known to move on, or to have nothing to do, in the partition that waits longest.",
+    ("group",),
+)
 RECORDS_PARKED = Counter("onewindow_records_parked", "Records put into the parking lot.", ("service", "code"))
 HTTP_SECONDS = Histogram(
     "onewindow_http_seconds",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from onewindow.chassis.ports import Collection
+from onewindow.chassis.standing import Watched
 
 Loop = Callable[[asyncio.Event], Awaitable[None]]
 """Runs until the event is set; returning earlier, or raising, ends the process."""
@@ -26,7 +27,8 @@ class Room:
 
     ``missing`` names what is still missing before the room is ready. ``start`` runs after the bus and the store
     have started and before the first loop; ``stop`` after the last loop has ended. A body is at most 1 MB, except
-    where a route says otherwise (``@router.post(..., max_body_size=20_000_000)``).
+    where a route says otherwise (``@router.post(..., max_body_size=20_000_000)``). ``watched``: the consumers among
+    the loops; the process ends when one of them has work and does not move.
     """
 
     name: str
@@ -36,3 +38,4 @@ class Room:
     missing: Callable[[], list[str]] = _complete
     start: Callable[[], Awaitable[None]] = _nothing
     stop: Callable[[], Awaitable[None]] = _nothing
+    watched: tuple[Watched, ...] = ()

@@ -7,12 +7,10 @@ import gc
 import inspect
 import signal
 import socket
-import sys
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
 from typing import Any
 
 import structlog
-import uvicorn
 import uvloop
 
 from onewindow.chassis.app import application, with_doors
@@ -20,23 +18,23 @@ from onewindow.chassis.build import build_house
 from onewindow.chassis.house import House
 from onewindow.chassis.ports import Collection
 from onewindow.chassis.room import Loop, Room
+from onewindow.chassis.server import ListenError, Server, listen, origin_of
 from onewindow.chassis.settings import HouseSettings
+from onewindow.chassis.watchdog import Watchdog, wind
 
 __all__ = ["HouseSettings", "ListenError", "LoopEndedError", "OnReady", "build_house", "run", "serve"]
 
 log = structlog.get_logger(__name__)
 
-_IN_FLIGHT_S = 10
-"""How long answers that were begun may take when the process is asked to stop."""
 _STOP_S = 25
 """After so many seconds of stopping the process ends as it is."""
+_STUCK_STOP_S = 12
+"""The same for a process that is stuck: it has little left to finish."""
+_LAST_BATCH_S = 2
+"""How long the loops of a stuck process may still take; those that hang are cancelled then."""
 
 OnReady = Callable[[str], Awaitable[None] | None]
 """Called once with the origin, as soon as nothing is missing any more."""
-
-
-class ListenError(OSError):
-    """Nobody can listen at the address: it is taken, not allowed, or none of this machine's."""
 
 
 class LoopEndedError(Exception):
@@ -67,37 +65,28 @@ async def serve(
     port: int,
     on_ready: OnReady | None = None,
     in_flight: int = 512,
+    stuck_s: float = 60.0,
+    proxies: str = "",
 ) -> None:
     """Serve the rooms until SIGTERM or SIGINT (or ``house.stopping`` is set), then stop in order.
 
     Stopping: readiness off, no new callers, answers in hand finished, loops ended and seats given up, store and log
-    closed. Raises ExceptionGroup when a loop, a start or the server fails, ListenError at once.
+    closed. ``stuck_s``: a process that has work and makes no progress for so long, or whose event loop is blocked for
+    so long, ends. ``proxies``: gateways whose word for a caller's address is taken. Raises ExceptionGroup when a loop,
+    a start or the server fails, or it is stuck; ListenError at once.
     """
-    listener = _listen(host, port)
-    origin = _origin(host, listener.getsockname()[1])
-    missing = _Missing(rooms, house.stopping)
-    app = application(rooms, house, missing)
-    server = _Server(
-        uvicorn.Config(
-            with_doors(app, house, in_flight=in_flight),
-            loop="none",
-            http="httptools",
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=_IN_FLIGHT_S,
-            timeout_keep_alive=30,
-        )
-    )
+    listener = listen(host, port)
+    origin = origin_of(host, listener.getsockname()[1])
+    watchdog = Watchdog(house.bus, house.clock, [one for room in rooms for one in room.watched], stuck_s)
+    missing = _Missing(rooms, house.stopping, watchdog)
+    app = application(rooms, house, missing, lambda: bool(watchdog.stuck))
+    server = Server(with_doors(app, house, in_flight=in_flight), proxies)
     async with contextlib.AsyncExitStack() as closing:
         closing.callback(faulthandler.cancel_dump_traceback_later)
         closing.callback(listener.close)
         with _signals(house.stopping):
             await _start(rooms, house, closing)
-            await _live(rooms, house, server, listener, missing, origin, on_ready)
+            await _live(rooms, house, server, listener, watchdog, missing, origin, on_ready)
     log.info("stopped", origin=origin)
 
 
@@ -121,8 +110,9 @@ async def _start(rooms: Sequence[Room], house: House, closing: contextlib.AsyncE
 async def _live(
     rooms: Sequence[Room],
     house: House,
-    server: "_Server",
+    server: Server,
     listener: socket.socket,
+    watchdog: Watchdog,
     missing: "_Missing",
     origin: str,
     on_ready: OnReady | None,
@@ -131,7 +121,10 @@ async def _live(
     no_more_work = asyncio.Event()
     loops = [asyncio.create_task(_keep(room.name, loop, no_more_work)) for room in rooms for loop in room.loops]
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    watching = [asyncio.create_task(_announce(server, missing, house.stopping, origin, on_ready))]
+    watching = [
+        asyncio.create_task(_announce(server, missing, house.stopping, origin, on_ready)),
+        asyncio.create_task(watchdog.run(house.stopping)),
+    ]
     if house.broken is not None:
         watching.append(asyncio.create_task(house.broken()))
     everything = (serving, *watching, *loops)
@@ -140,13 +133,13 @@ async def _live(
         await asyncio.wait(everything, return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping", origin=origin)
         house.stopping.set()
-        faulthandler.dump_traceback_later(_STOP_S, exit=True, file=sys.__stderr__ or sys.stderr)
+        wind(_STUCK_STOP_S if watchdog.stuck else _STOP_S)
         # Callers who wait for what their act made the case say are answered while the loops still work.
         server.should_exit = True
         await asyncio.wait((serving,))
         no_more_work.set()
         if loops:
-            await asyncio.wait(loops)
+            await asyncio.wait(loops, timeout=_LAST_BATCH_S if watchdog.stuck else None)
     finally:
         for task in everything:
             task.cancel()
@@ -168,7 +161,7 @@ async def _keep(name: str, loop: Loop, no_more_work: asyncio.Event) -> None:
 
 
 async def _announce(
-    server: "_Server", missing: "_Missing", stopping: asyncio.Event, origin: str, on_ready: OnReady | None
+    server: Server, missing: "_Missing", stopping: asyncio.Event, origin: str, on_ready: OnReady | None
 ) -> None:
     """Says when everything is there, and ends when the process is asked to stop."""
     # What is missing is asked of many, and none of them rings.
@@ -186,21 +179,15 @@ async def _announce(
 class _Missing:
     """What keeps the process from being ready, room by room."""
 
-    def __init__(self, rooms: Sequence[Room], stopping: asyncio.Event) -> None:
+    def __init__(self, rooms: Sequence[Room], stopping: asyncio.Event, watchdog: Watchdog) -> None:
         self._rooms = tuple(rooms)
         self._stopping = stopping
+        self._watchdog = watchdog
 
     def __call__(self) -> list[str]:
         lacking = [f"{room.name}: {one}" for room in self._rooms for one in room.missing()]
+        lacking += self._watchdog.missing()
         return ["stopping", *lacking] if self._stopping.is_set() else lacking
-
-
-class _Server(uvicorn.Server):
-    """The signals are the house's, not the server's."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        yield
 
 
 @contextlib.contextmanager
@@ -224,20 +211,3 @@ def _signals(stopping: asyncio.Event) -> Generator[None, None, None]:
     finally:
         for number in wanted:
             loop.remove_signal_handler(number)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        raise ListenError(error.errno, error.strerror) from error
-    return listener
-
-
-def _origin(host: str, port: int) -> str:
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    return f"http://{shown}:{port}"

@@ -44,6 +44,11 @@ class HouseSettings(BaseSettings):
     """Where the other services are: ONEWINDOW_PEERS__INTAKE=http://host:port, and so on."""
     session_s: Annotated[float, Field(ge=1, le=300)] = 10.0
     """A member of a consumer group that was silent for so many seconds is replaced."""
+    proxies: str = ""
+    """Addresses of the gateways before this process, with commas, or * for all: their X-Forwarded-For is believed.
+
+    Without it everybody who comes through a gateway has the gateway's address, and one guesser slows all down.
+    """
     stuck_s: Annotated[float, Field(ge=5, le=3600)] = 60.0
     """A process that makes no progress for so many seconds although there is work ends, to be started again."""
     in_flight: Annotated[int, Field(ge=1)] = 512

@@ -89,6 +89,15 @@ class SqliteBus:
             raise OffsetOutOfRangeError(f"{topic}/{partition}: {offset} was asked for, but the log ends at {end}")
         return log.take([log.records(self._file, topic, no, partition, offset, end)], limit)
 
+    async def behind(self, group: str, topics: Sequence[str]) -> int:
+        """See the port."""
+        tails = self._file.look().tails
+        ends = {
+            (no, at): end for no in (self._number(topic, 0) for topic in topics) for at, end in enumerate(tails[no])
+        }
+        kept = {(no, at): stands for no, at, stands in seats.positions(self._file, group)}
+        return sum(max(0, end - kept.get(place, 0)) for place, end in ends.items())
+
     async def join(self, group: str, topics: Sequence[str], member: str) -> Member:
         """See the port."""
         numbers = {self._number(topic, 0): topic for topic in topics}

@@ -114,6 +114,11 @@ CODES: dict[str, Code] = {
     ),
     # the house
     "too_many": Code(429, "请求过多，请稍后再试。", "Too many at once; wait a moment and try again."),
+    "turned_away": Code(
+        503,
+        "系统繁忙，暂不接收新申请；本次未受理任何内容，请稍后再试。",
+        "No new applications just now. Nothing of this one was taken; come back in a moment.",
+    ),
     "unavailable": Code(
         503,
         "系统暂时繁忙，请稍后用同一编号重试，不会重复受理。",

@@ -23,6 +23,9 @@ PARKED = "onewindow.parked.v1"
 INPUTS = (APPLICATION, REVIEW, NOTICE, OVERSIGHT)
 """What routing hears."""
 
+ROUTING = "onewindow-routing"
+"""The consumer group that hears the inputs: how far it is behind, others may ask."""
+
 
 def department(code: str) -> str:
     """The topic of a department's queue."""

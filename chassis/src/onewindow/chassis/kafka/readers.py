@@ -5,7 +5,7 @@ A reader that has reached the end is paused, so that an idle pool asks the broke
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from onewindow.chassis.kafka.clients import OUT_OF_RANGE, translated
@@ -50,11 +50,16 @@ class Readers:
 
     async def end(self, at: TopicPartition) -> int:
         """The offset that the next record of this partition will get."""
+        return (await self.ends([at]))[at]
+
+    async def ends(self, places: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]:
+        """The same for several partitions, in one question."""
         if self._surveyor is None:
             raise PortError("the bus is not started")
-        with translated(f"asking for the end of {at.topic}/{at.partition}"):
-            self._ends[at] = (await self._surveyor.end_offsets([at]))[at]
-        return self._ends[at]
+        with translated(f"asking for the end of {', '.join(f'{at.topic}/{at.partition}' for at in places[:2])}"):
+            ends = await self._surveyor.end_offsets(places)
+        self._ends |= ends
+        return ends
 
     async def read(self, at: TopicPartition, offset: int, limit: int) -> Sequence[Record]:
         """See ``Bus.read``."""

@@ -32,6 +32,8 @@ Batch = Mapping[TopicPartition, Sequence[Fetched]]
 SLICE_S = 0.25
 """The longest single fetch: after a rebalance the one under way has to end before positions can be set."""
 LEAVE_S = 5.0
+ADRIFT_S = 60.0
+"""Without an assignment for so long a member is not on its way to one: its coordination hangs (aiokafka #847)."""
 
 
 class Seat:
@@ -110,6 +112,9 @@ class Seat:
         except KafkaFault as fault:
             self._broken = True
             raise PortError(f"polling as {self._name}: {fault!r}") from fault
+        if self._tenure.adrift(asyncio.get_running_loop().time(), max(ADRIFT_S, 6 * self._hold_s)):
+            self._broken = True
+            raise PortError(f"{self._name} waits for its partitions and is given none")
         lost, gained = self._tenure.settle()
         runs: dict[int, list[Sequence[Fetched]]] = defaultdict(list)
         for (_, partition), run in batch.items():

@@ -18,6 +18,7 @@ class Tenure:
         self._taken: frozenset[int] = frozenset()
         self._free = asyncio.Event()
         self._free.set()
+        self._adrift_at: float | None = None
 
     def in_hand(self, busy: bool) -> None:
         """Whether a batch is being worked on."""
@@ -44,6 +45,18 @@ class Tenure:
     def changed(self) -> bool:
         """Whether there is something to tell."""
         return bool(self.told & self._taken) or self.now not in (None, self.told)
+
+    def adrift(self, now: float, after_s: float) -> bool:
+        """Whether there has been no assignment, and nothing to tell, for so long; asked with every poll."""
+        if self.now is not None or self.changed():
+            self._adrift_at = None
+            return False
+        if self._adrift_at is None:
+            self._adrift_at = now
+        if now - self._adrift_at <= after_s:
+            return False
+        self._adrift_at = None
+        return True
 
     def settle(self) -> tuple[frozenset[int], frozenset[int]]:
         """What was lost and what was gained since the last time; what was taken and given back is in both."""

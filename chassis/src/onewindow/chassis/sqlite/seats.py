@@ -7,12 +7,15 @@ Every commit asks in its own transaction whether the partition is still held.
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from onewindow.chassis.sqlite.faults import FatalPortError
 from onewindow.chassis.sqlite.rows import Rows
 from onewindow.chassis.sqlite.transaction import Transaction
+from onewindow.chassis.sqlite_file import SqliteFile
 
+_READ_ALL_POSITIONS = "SELECT topic, partition, next, note, crc FROM position WHERE team = ?"
 READ_POSITIONS = "SELECT topic, next, note, crc FROM position WHERE team = ? AND partition = ?"
 _POSITIONS = Rows(team=str, partition=int, topic=int, next=int, note=str, crc=int)
 _KEEP_POSITIONS = _POSITIONS.before(
@@ -69,6 +72,14 @@ class Progress:
 def checksum(team: str, partition: int, topic: int, at: int, note: str) -> int:
     """CRC-32 over a position: one that moved forward by itself would skip records."""
     return zlib.crc32(json.dumps([team, partition, topic, at, note]).encode())
+
+
+def positions(file: SqliteFile, team: str) -> Iterator[tuple[int, int, int]]:
+    """Topic number, partition and next offset of all that a group has committed. Raises FatalPortError."""
+    for topic, partition, at, note, crc in file.rows(_READ_ALL_POSITIONS, (team,)):
+        if crc != checksum(team, partition, topic, at, note):
+            raise file.condemn(FatalPortError(f"a position of {team} in partition {partition} is damaged"))
+        yield topic, partition, at
 
 
 def share(members: Sequence[str], member: str, partitions: int) -> range:

@@ -73,7 +73,14 @@ def serve_services(services: Sequence[str], settings: HouseSettings, folder: Pat
         rooms = rooms_of(services, house, catalogue)
         try:
             await serve(
-                rooms, house, host=settings.host, port=settings.port, on_ready=ready, in_flight=settings.in_flight
+                rooms,
+                house,
+                host=settings.host,
+                port=settings.port,
+                on_ready=ready,
+                in_flight=settings.in_flight,
+                stuck_s=settings.stuck_s,
+                proxies=settings.proxies,
             )
         except ListenError as error:
             taken.append(error)

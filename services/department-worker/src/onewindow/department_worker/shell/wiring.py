@@ -65,6 +65,7 @@ def wire(house: House, catalogue: Catalogue, settings: DepartmentWorkerSettings)
         collections=(REVIEWS, HEADS, TEXTS, READS),
         loops=(queues.run, learning.run),
         missing=lambda: [*queues.missing(), *learning.missing()],
+        watched=(queues, learning),
     )
 
 

@@ -60,6 +60,7 @@ class Filing:
         self._uploads = uploads
         self._progress = progress
         self._saying = saying
+        self._in_time = saying.in_time
         self._running: dict[str, asyncio.Task[FiledDossier]] = {}
         self._told: dict[str, None] = {}
 
@@ -72,10 +73,12 @@ class Filing:
         identity = application_id(by.id, key)
         body = hashlib.sha256(raw).hexdigest()
         try:
-            dossier = await self._checked(by, identity, Act(by=by, at=now, key=key, body=body), raw)
+            dossier = await self._in_time(self._checked(by, identity, Act(by=by, at=now, key=key, body=body), raw))
         except Problem as refusal:
+            if refusal.code == "unavailable":
+                raise
             # The form may have changed since: what was taken under this key stands.
-            stood = await self._dossiers.get(identity)
+            stood = await self._in_time(self._dossiers.get(identity))
             if stood is None:
                 raise
             if stood.first.body != body:

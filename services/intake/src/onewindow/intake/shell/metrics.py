@@ -7,6 +7,13 @@ APPLICATIONS = Counter(
     "Attempts to hand in an application, by what became of them (filed, repeated, refused, unknown, turned_away).",
     ("outcome",),
 )
+TURNED_AWAY = Counter(
+    "onewindow_intake_turned_away",
+    "Callers turned away before anything was read (behind, no_log, no_store, not_looked).",
+    ("door", "why"),
+)
+BACKLOG = Gauge("onewindow_intake_backlog", "Application records that routing has still to hear, as of the last look.")
+OPEN = Gauge("onewindow_intake_open", "1 while new applications are taken, 0 while they are turned away.")
 MATERIALS = Counter(
     "onewindow_intake_materials", "Files sent in, by what became of them (kept, known, refused).", ("outcome",)
 )

@@ -33,6 +33,14 @@ class Saying:
         if not isinstance(appended, Landed):
             raise Problem("unavailable")
 
+    async def in_time(self, asked: Coroutine[Any, Any, Result]) -> Result:
+        """What is read to judge an act. Raises Problem ``unavailable`` after the deadline; it is given up then."""
+        try:
+            async with asyncio.timeout(self._within_s):
+                return await asked
+        except TimeoutError:
+            raise Problem("unavailable") from None
+
     def begin(self, work: Coroutine[Any, Any, Result]) -> "asyncio.Task[Result]":
         """Start work that goes on when the caller hangs up or the deadline passes."""
         task = asyncio.create_task(work)

@@ -21,6 +21,12 @@ class IntakeSettings(BaseSettings):
     """Files being uploaded at once."""
     upload_s: Annotated[float, Field(gt=0)] = 120.0
     """How long one upload may take."""
+    backlog: Annotated[int, Field(ge=1)] = 20_000
+    """New applications are turned away while routing has more than so many still to hear."""
+    weigh_every_s: Annotated[float, Field(gt=0)] = 1.0
+    """How often it is looked at how far routing is behind, and whether log and store answer."""
+    weighed_within_s: Annotated[float, Field(gt=0)] = 2.0
+    """How long log and store may take to answer that before new applications are turned away."""
     told_within_s: Annotated[float, Field(gt=0)] = 10.0
     """How long the store and the log may take before the outcome is told as unknown."""
     streams: Annotated[int, Field(ge=1)] = 1000

@@ -22,6 +22,7 @@ from onewindow.intake.shell.http.progress import Following, progress
 from onewindow.intake.shell.http.services import services
 from onewindow.intake.shell.materials import Materials
 from onewindow.intake.shell.opening import Opening
+from onewindow.intake.shell.pressure import Pressure
 from onewindow.intake.shell.saying import Saying
 from onewindow.intake.shell.settings import IntakeSettings
 from onewindow.intake.shell.supplementing import Supplementing
@@ -40,6 +41,7 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
     )
     view = ProgressView(house.store)
     saying = Saying(house.bus, settings.told_within_s)
+    pressure = Pressure(house.bus, house.store, settings)
     finding = Finding(house, kept, view)
     hands = Hands(
         house=house,
@@ -47,12 +49,13 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
         finding=finding,
         supplementing=Supplementing(catalogue, kept, uploads, saying),
         deciding=Deciding(house, texts, saying),
+        pressure=pressure,
         settings=settings,
     )
     router = APIRouter()
     applications(router, hands)  # the busiest first: routes are tried in order
     progress(router, Following(house, catalogue, finding, view, texts, settings))
-    materials(router, Materials(house, uploads, settings), settings)
+    materials(router, Materials(house, uploads, settings), pressure, settings)
     services(router, catalogue)
     dossiers(router, house, Opening(house, catalogue, kept, reads, view), texts)
     heard: JournalView[Entry] = JournalView(journal.decode, view.heads, view.take_in, partitions=house.partitions)
@@ -65,7 +68,9 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
         name="intake",
         router=router,
         collections=(*COLLECTIONS, PROGRESS),
-        loops=(consumer.run, look_around),
-        missing=consumer.missing,
+        loops=(consumer.run, look_around, pressure.run),
+        missing=lambda: [*consumer.missing(), *pressure.missing()],
+        watched=(consumer,),
+        start=pressure.look,
         stop=saying.drain,
     )

@@ -60,6 +60,7 @@ def wire(house: House, catalogue: Catalogue, settings: NotifierSettings) -> Room
         collections=(FILES, PACKAGES, UNMADE, NOTICES),
         loops=tuple(loops),
         missing=consumer.missing,
+        watched=(consumer,),
         stop=stop,
     )
 

@@ -25,6 +25,7 @@ from onewindow.intake.shell.deciding import Deciding, refuse_if_over
 from onewindow.intake.shell.filing import Filing
 from onewindow.intake.shell.finding import Finding, code_of
 from onewindow.intake.shell.http.sent import body_of, key_of, optional_key_of, refuse_stale, signed_in
+from onewindow.intake.shell.pressure import Pressure
 from onewindow.intake.shell.settings import IntakeSettings
 from onewindow.intake.shell.showing import links
 from onewindow.intake.shell.supplementing import Supplementing
@@ -54,6 +55,7 @@ class Hands:
     finding: Finding
     supplementing: Supplementing
     deciding: Deciding
+    pressure: Pressure
     settings: IntakeSettings
 
 
@@ -64,6 +66,7 @@ def applications(router: APIRouter, hands: Hands) -> None:
 
     async def file_application(request: Request) -> Response:
         """Hand in one application. In doubt, repeat with the same key: nothing is doubled, the number is the same."""
+        hands.pressure.admit()
         with door.one():
             try:
                 by = signed_in(request, hands.house)

@@ -6,6 +6,7 @@ from onewindow.chassis.identity import SignedIn
 from onewindow.contracts.api import intake as api
 from onewindow.intake.shell.admission import Admission
 from onewindow.intake.shell.materials import Materials
+from onewindow.intake.shell.pressure import Pressure
 from onewindow.intake.shell.settings import IntakeSettings
 
 _FORM_BYTES = 16_384
@@ -30,7 +31,7 @@ _BODY = {
 }
 
 
-def materials(router: APIRouter, taking: Materials, settings: IntakeSettings) -> None:
+def materials(router: APIRouter, taking: Materials, pressure: Pressure, settings: IntakeSettings) -> None:
     """Add the route; the file is judged by its bytes, and kept once however often it is sent."""
     door = Admission(settings.uploads_in_flight)
 
@@ -46,6 +47,7 @@ def materials(router: APIRouter, taking: Materials, settings: IntakeSettings) ->
 
         ``X-Content-SHA256``: the hash the sender computed; another one is refused with ``hash_mismatch``.
         """
+        pressure.admit_material()
         taking.may(by)
         with door.one():
             held = await taking.take(
