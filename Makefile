@@ -7,14 +7,14 @@ MAKEFLAGS += --no-builtin-rules
 
 # In order of need: nobody may install a distribution before those it stands on.
 DISTRIBUTIONS := contracts definitions chassis services/intake services/routing services/department-worker \
-                 services/notifier deploy/embedded
+                 services/notifier deploy/local-cluster deploy/embedded
 PYPROJECTS := $(addsuffix /pyproject.toml,$(DISTRIBUTIONS))
 VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 
 ##@ Start here
-.PHONY: help setup demo
+.PHONY: help setup demo cluster
 help: ## print this list
 	@awk 'BEGIN { FS = ":.*## " } \
 	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
@@ -24,6 +24,9 @@ setup: $(VENV)/.installed ## make .venv from the lock and install every distribu
 
 demo: setup ## run the embedded edition on real applications; ONCE=1 stops after delivery
 	$(BIN)/onewindow demo $(if $(ONCE),--once)
+
+cluster: setup ## start everything twice on real servers; needs java, mvn, go, postgres, nginx and says which is missing
+	$(BIN)/onewindow cluster up
 
 # The interpreter is looked for only when there is no environment yet, so that other targets start at once.
 $(VENV)/.made:
@@ -67,7 +70,7 @@ test: setup ## every test that needs nothing but this machine
 	$(BIN)/pytest
 
 ##@ How fast, how safe
-.PHONY: bench faults faults-slice test-kafka
+.PHONY: bench faults faults-slice test-cluster
 bench: setup ## measure the line and print the figures with their conditions
 	$(PY) -m benchmarks
 
@@ -82,8 +85,8 @@ faults-slice: setup ## a few minutes of the same, as CI runs it
 	$(PY) -m tests.faults --bus kafka --kills 6 --applications 100 --seed 2
 	$(PY) -m tests.faults --pause --seconds 20 --seed 3
 
-test-kafka: setup ## start a real Kafka on loopback and run the tests marked kafka; needs a JDK and Maven
-	$(PY) deploy/local-cluster/kafka.py run -- $(BIN)/pytest -m kafka
+test-cluster: setup ## run the tests marked kafka or store beside fresh, real servers; see `make cluster` for what it needs
+	$(PY) -m onewindow.local_cluster run -- $(BIN)/pytest -m "kafka or store"
 
 ##@ After a change
 .PHONY: schemas lock clean
@@ -92,7 +95,7 @@ schemas: setup ## write contracts/schemas and definitions/schemas anew from the 
 
 # sed takes out the marker all lines share: it says nothing, and elsewhere pip would install nothing in silence.
 lock: setup ## resolve what the pyproject files ask, by hash, without addresses; UPGRADE=1 takes newer versions
-	@$(BIN)/uv pip compile deploy/embedded/pyproject.toml --all-extras --group pyproject.toml:dev $(if $(UPGRADE),--upgrade) \
+	@$(BIN)/uv pip compile deploy/embedded/pyproject.toml deploy/local-cluster/pyproject.toml --all-extras --group pyproject.toml:dev $(if $(UPGRADE),--upgrade) \
 	  --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
 	  $(addprefix --no-emit-package onewindow-,$(notdir $(DISTRIBUTIONS))) --output-file requirements.lock
 	@sed --in-place "s/python_full_version < '3.15' and //; s/ and sys_platform == 'linux'//; s/ ; sys_platform == 'linux'//" requirements.lock

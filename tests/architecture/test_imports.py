@@ -27,6 +27,8 @@ PLANTED = [
     ("chassis", {"chassis.planted": "import onewindow.routing"}),
     ("services", {"intake.planted": "import onewindow.routing.core"}),
     ("edition", {"notifier.shell.planted": "import onewindow.embedded"}),
+    ("edition", {"intake.shell.planted": "import onewindow.local_cluster"}),
+    ("cluster", {"local_cluster.planted": "import onewindow.chassis"}),
     ("anatomy", {"routing.core.planted": "import onewindow.routing.shell"}),
     ("core", {"department_worker.core.planted": "import onewindow.chassis"}),
     ("core", {"intake.core.planted": "import os"}),

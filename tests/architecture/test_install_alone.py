@@ -26,6 +26,7 @@ ALLOWED = {  # the map of docs/architecture.md: who may stand on whom
     "routing": {"contracts", "definitions", "chassis"},
     "department-worker": {"contracts", "definitions", "chassis"},
     "notifier": {"contracts", "definitions", "chassis"},
+    "local-cluster": set(),
 }
 
 

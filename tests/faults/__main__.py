@@ -2,6 +2,7 @@
 
     python -m tests.faults                       50 kills, 1,000 applications, four processes on one SQLite file
     python -m tests.faults --bus kafka           the same on a real Kafka (its own, or the one at ONEWINDOW_TEST_KAFKA)
+    python -m tests.faults --bus cluster         every service twice, on brokers and a document store of its own
     python -m tests.faults --pause               two routing processes, one stopped for 60 s under load
 
 Exit code 0: the checker found nothing. 1: it did, or a server failed; the folder with log, history and the servers'
@@ -15,22 +16,22 @@ import secrets
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from random import Random
 
 from tests.faults import report
 from tests.faults.client import Applicants, NotFiledError
-from tests.faults.killing import Kill, kill_rounds
-from tests.faults.line import Line, Place
+from tests.faults.ground import standing_on
+from tests.faults.killing import Kill, Plan, kill_rounds
+from tests.faults.line import TWINS, Line, Place
 from tests.faults.pausing import SECOND, pause_one
 from tests.faults.run import fault_run
-from tests.support.processes import ROOT, ServerError
+from tests.support.processes import ServerError
 
 from onewindow.chassis.clock import monotonic
 
 BROKER = "ONEWINDOW_TEST_KAFKA"
-_LAUNCHER = ROOT / "deploy" / "local-cluster" / "kafka.py"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -39,10 +40,9 @@ def main(arguments: Sequence[str]) -> int:
     if asked.bus == "kafka" and BROKER not in os.environ:
         _beside_a_broker(arguments)
     folder = Path(tempfile.mkdtemp(prefix="onewindow-faults-"))
-    place = Place(folder, os.environ[BROKER] if asked.bus == "kafka" else None)
     began = monotonic()
     try:
-        clean = asyncio.run(_paused(place, asked) if asked.pause else _killed(place, asked))
+        clean = asyncio.run(_broken(folder, asked))
     except (ServerError, NotFiledError) as failure:
         print(f"FAILED: {failure}")
         clean = False
@@ -52,15 +52,28 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if clean else 1
 
 
-async def _killed(place: Place, asked: argparse.Namespace) -> bool:
-    what = f"{asked.kills} kills of four processes, {asked.applications} applications"
+async def _broken(folder: Path, asked: argparse.Namespace) -> bool:
+    if asked.bus == "cluster":
+        async with standing_on(folder, asked.brokers) as ground:
+            kafka, copies = ground.brokers.bootstrap, asked.brokers
+            place = Place(folder, kafka, ground.documents.url, copies)
+            return await _killed(Line(place, TWINS, gateway=True), asked, ground.bounce)
+    place = Place(folder, os.environ[BROKER] if asked.bus == "kafka" else None)
+    return await (_paused(place, asked) if asked.pause else _killed(Line(place), asked))
+
+
+async def _killed(line: Line, asked: argparse.Namespace, bounce: Callable[[], Awaitable[None]] | None = None) -> bool:
+    plan = Plan(asked.kills, asked.applications, asked.minutes, asked.bounces if bounce else 0)
+    what = f"{plan.kills} kills of {len(tuple(line))} processes, {plan.applications} applications"
+    if bounce:
+        what += f", {plan.bounces} bounces of {asked.brokers} broker(s)"
     print(report.conditions(asked.bus, asked.seed, what), flush=True)
     kills: list[Kill] = []
 
     async def break_it(line: Line, applicants: Applicants) -> None:
-        kills.extend(await kill_rounds(line, applicants, asked.kills, asked.applications, Random(asked.seed)))
+        kills.extend(await kill_rounds(line, applicants, plan, Random(asked.seed), bounce))
 
-    outcome = await fault_run(place, Line(place), Random(asked.seed + 1), break_it)
+    outcome = await fault_run(line.place, line, Random(asked.seed + 1), break_it)
     print(report.of_kills(kills))
     print(report.of_clients(outcome.history))
     print(report.of_verdict(outcome.verdict))
@@ -85,9 +98,12 @@ async def _paused(place: Place, asked: argparse.Namespace) -> bool:
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description="Break the running line, then check.")
-    parser.add_argument("--bus", choices=("sqlite", "kafka"), default="sqlite")
+    parser.add_argument("--bus", choices=("sqlite", "kafka", "cluster"), default="sqlite")
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--applications", type=int, default=1000)
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="no further kill after so long")
+    parser.add_argument("--brokers", type=int, choices=(1, 3), default=1, help="with --bus cluster")
+    parser.add_argument("--bounces", type=int, default=0, help="kills of a broker (with --bus cluster)")
     parser.add_argument("--pause", action="store_true", help="stop one of two routing processes instead of killing")
     parser.add_argument("--seconds", type=float, default=60, help="how long it is stopped (with --pause)")
     parser.add_argument("--rate", type=float, default=10, help="applications a second (with --pause)")
@@ -98,7 +114,8 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 def _beside_a_broker(arguments: Sequence[str]) -> None:
     """Become the launcher, which starts a fresh broker and this again beside it, and ends both."""
     command = [sys.executable, "-m", "tests.faults", *arguments]
-    os.execv(sys.executable, [sys.executable, str(_LAUNCHER), "run", "--", *command])
+    launcher = ["-m", "onewindow.local_cluster", "run", "--only", "kafka", "--"]
+    os.execv(sys.executable, [sys.executable, *launcher, *command])
 
 
 if __name__ == "__main__":

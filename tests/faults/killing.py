@@ -1,6 +1,7 @@
 """Kill a random server, again and again, while applications flow; the next one only after the last is replaced."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -12,6 +13,9 @@ from onewindow.chassis.clock import monotonic
 
 READ = "onewindow_records_read_total"
 """Counts from 0 in each life of a process, and only records that were handled and committed."""
+OWNED = "onewindow_partitions_owned"
+SAME, OTHER = "came back", "taken over"
+"""How a victim is replaced: it is started again under its own name, or its twin takes its partitions first."""
 _REPLACED_S = 120.0
 _LOOK_S = 0.05
 
@@ -21,46 +25,112 @@ class Kill:
     """One death and what came after: seconds from the kill until the successor had handled something."""
 
     victim: str
+    how: str
     replaced_s: float
 
 
-async def kill_rounds(line: Line, applicants: Applicants, kills: int, applications: int, chance: Random) -> list[Kill]:
+@dataclass(frozen=True, slots=True)
+class Plan:
     """So many kills while so many applications are handed in, shared out evenly over the rounds.
 
-    In each round half of its applications are handed in, at some moment soon after the victim dies, and the other
-    half comes while nobody is there. Raises ServerError when a victim is not replaced within two minutes.
+    ``minutes``: no further kill after so long. ``bounces``: how often, at even distances, ``bounce`` of the run is
+    called, which may restart what lies beneath the line.
+    """
+
+    kills: int
+    applications: int
+    minutes: float = float("inf")
+    bounces: int = 0
+
+
+async def kill_rounds(
+    line: Line, applicants: Applicants, plan: Plan, chance: Random, bounce: Callable[[], Awaitable[None]] | None = None
+) -> list[Kill]:
+    """In each round half of its applications are handed in soon before the victim dies, the others while it is dead.
+
+    Raises ServerError when a victim is not replaced within two minutes.
     """
     done: list[Kill] = []
     handed_in: list[asyncio.Task[object]] = []
-    for number in range(kills):
-        due = applications * (number + 1) // kills
+    until = monotonic() + plan.minutes * 60
+    bounced = 0
+    for number in range(plan.kills):
+        if monotonic() > until:
+            break
+        if bounce is not None and number * (plan.bounces + 1) // plan.kills > bounced:
+            bounced += 1
+            await bounce()
+        due = plan.applications * (number + 1) // plan.kills
         keys = [f"application-{each}" for each in range(len(handed_in), due)]
         half = len(keys) // 2
         handed_in += (asyncio.create_task(applicants.hand_in(key)) for key in keys[:half])
         await asyncio.sleep(chance.uniform(0.0, 0.4))
         victim = chance.choice(tuple(line))
+        twin = line.twin_of(victim) if chance.random() < 0.5 else None
+        if twin is not None:
+            await _both_at_work(victim, twin)
         killed = monotonic()
         victim.kill()
-        victim.start()
+        if twin is None:
+            victim.start()
         handed_in += (asyncio.create_task(applicants.hand_in(key)) for key in keys[half:])
-        await _replaced(victim, applicants, killed)
-        done.append(Kill(victim.name, monotonic() - killed))
+        if twin is None:
+            await _come_back(line, victim, applicants, killed)
+        else:
+            await _taken_over(victim, twin)
+        done.append(Kill(victim.name, SAME if twin is None else OTHER, monotonic() - killed))
+        if twin is not None:
+            victim.start()
+            await victim.ready()
+    handed_in += (
+        asyncio.create_task(applicants.hand_in(f"application-{each}"))
+        for each in range(len(handed_in), plan.applications)
+    )
     await asyncio.gather(*handed_in)
     return done
 
 
-async def _replaced(victim: Server, applicants: Applicants, killed: float) -> None:
-    """Wait until the new life has handled something: intake has answered a caller, another has read records."""
+async def _both_at_work(victim: Server, twin: Server) -> None:
+    """Wait until each of the two has partitions of its own, so that there is something to take over."""
+
+    async def shared() -> bool:
+        return await victim.metric(OWNED) > 0 and await twin.metric(OWNED) > 0
+
+    await _wait(shared, f"{victim.name} and {twin.name} did not share their partitions", victim, twin)
+
+
+async def _come_back(line: Line, victim: Server, applicants: Applicants, killed: float) -> None:
+    """Wait until the new life has handled something: alone at the door it has answered, another has read records."""
+
+    async def handled() -> bool:
+        if victim.name == "intake" and line.twin_of(victim) is None:
+            return applicants.last_sent > killed
+        return await victim.metric(READ) > 0
+
+    await _wait(handled, f"{victim.name} handled nothing after it was killed", victim)
+
+
+async def _taken_over(victim: Server, twin: Server) -> None:
+    """Wait until the twin owns every partition of the victim's groups and has handled something since."""
+    before = await twin.metric(OWNED)
+    read = await twin.metric(READ)
+
+    async def handled() -> bool:
+        nonlocal read
+        owned, now = await twin.metric(OWNED), await twin.metric(READ)
+        if owned <= before:
+            read = now
+        return owned > before and now > read
+
+    await _wait(handled, f"{twin.name} took nothing over from {victim.name}", twin)
+
+
+async def _wait(done: Callable[[], Awaitable[bool]], otherwise: str, *servers: Server) -> None:
     try:
         async with asyncio.timeout(_REPLACED_S):
-            while not await _has_handled(victim, applicants, killed):
-                victim.check()
+            while not await done():
+                for server in servers:
+                    server.check()
                 await asyncio.sleep(_LOOK_S)
     except TimeoutError:
-        raise ServerError(f"{victim.name} handled nothing for {_REPLACED_S:.0f} s after it was killed") from None
-
-
-async def _has_handled(victim: Server, applicants: Applicants, killed: float) -> bool:
-    if victim.name == "intake":
-        return applicants.last_sent > killed
-    return await victim.metric(READ) > 0
+        raise ServerError(f"{otherwise} within {_REPLACED_S:.0f} s") from None

@@ -29,14 +29,16 @@ def commit() -> str:
 
 
 def of_kills(kills: Sequence[Kill]) -> str:
-    """Who died how often, and how long it took to be replaced."""
+    """Who died how often, and how long it took to be replaced, apart for each way of being replaced."""
     died = Counter(kill.victim for kill in kills)
-    took = sorted(kill.replaced_s for kill in kills)
-    return (
-        f"killed {', '.join(f'{name} {number}' for name, number in sorted(died.items()))}\n"
-        f"from kill to the successor's first record: p50 {_at(took, 0.5):.1f} s, p99 {_at(took, 0.99):.1f} s,"
-        f" max {took[-1]:.1f} s"
-    )
+    lines = [f"{len(kills)} killed: {', '.join(f'{name} {number}' for name, number in sorted(died.items()))}"]
+    for how in sorted({kill.how for kill in kills}):
+        took = sorted(kill.replaced_s for kill in kills if kill.how == how)
+        lines.append(
+            f"{how}, {len(took)} times: from kill to the successor's first record"
+            f" p50 {_at(took, 0.5):.1f} s, p99 {_at(took, 0.99):.1f} s, max {took[-1]:.1f} s"
+        )
+    return "\n".join(lines)
 
 
 def of_stalls(image: Image, history: History) -> str:

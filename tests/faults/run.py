@@ -39,7 +39,7 @@ async def fault_run(place: Place, line: Line, chance: Random, break_it: Break) -
     history = History(place.folder / "history.jsonl")
     try:
         async with line.running():
-            applicants = Applicants(line.servers["intake"].origin, history, chance)
+            applicants = Applicants(line.door, history, chance)
             try:
                 await applicants.sign_in()
                 await break_it(line, applicants)

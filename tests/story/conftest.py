@@ -8,7 +8,15 @@ import pytest
 from tests.story.town import Town, Way, town
 
 
-@pytest.fixture(params=["embedded", "four", pytest.param("kafka", marks=pytest.mark.kafka)])
+@pytest.fixture(
+    params=[
+        "embedded",
+        "four",
+        pytest.param("kafka", marks=pytest.mark.kafka),
+        # It starts servers of its own: beside the marks' servers it needs only the programs they need.
+        pytest.param("cluster", marks=[pytest.mark.kafka, pytest.mark.store]),
+    ]
+)
 async def line(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Town]:
     """The running line, started for one test and stopped in order after it."""
     way: Way = request.param
@@ -17,8 +25,8 @@ async def line(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
 
 
 def _broker() -> str:
-    """Where a real Kafka is; `make test-kafka` says it. The names of topics are fixed: use a fresh broker for a run."""
+    """Where a real Kafka is; `make test-cluster` says it. The names of topics are fixed: a run needs a fresh broker."""
     address = os.environ.get("ONEWINDOW_TEST_KAFKA")
     if address is None:
-        pytest.skip("no broker: run `make test-kafka`")
+        pytest.skip("no broker: run `make test-cluster`")
     return address

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import sys
+from asyncio.subprocess import PIPE, STDOUT
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ from typing import Any, Literal
 import httpx
 from tests.support.processes import Server, environment, free_ports, serving
 
-Way = Literal["embedded", "four", "kafka"]
+Way = Literal["embedded", "four", "kafka", "cluster"]
 
 SERVICES = ("intake", "routing", "department-worker", "notifier")
 _DOORS = {
@@ -69,7 +71,11 @@ class Person:
 
 @asynccontextmanager
 async def town(way: Way, folder: Path, kafka: str | None) -> AsyncIterator[Town]:
-    """All four services up and ready: in one process, in four on one file, or in four on Kafka."""
+    """All services up and ready: in one process, in four on one file, in four on Kafka, or the cluster as it ships."""
+    if way == "cluster":
+        async with _cluster(folder) as running:
+            yield running
+        return
     settings = {"DATA": str(folder), "LOG_LEVEL": "info", "SESSION_S": "10"}
     if kafka is not None:
         settings |= {"BUS": "kafka", "KAFKA_BOOTSTRAP": kafka, "KAFKA_REPLICATION": "1"}
@@ -95,3 +101,22 @@ async def town(way: Way, folder: Path, kafka: str | None) -> AsyncIterator[Town]
     async with serving(servers), httpx.AsyncClient(timeout=30.0, trust_env=False) as http:
         yield Town(http, origins)
         await asyncio.gather(*(server.stop() for server in servers))
+
+
+@asynccontextmanager
+async def _cluster(folder: Path) -> AsyncIterator[Town]:
+    """`onewindow cluster up` in a folder of its own; everything is asked through its one port."""
+    (port,) = free_ports(1)
+    await _told("up", "--port", str(port), folder=folder)
+    try:
+        async with httpx.AsyncClient(timeout=30.0, trust_env=False) as http:
+            yield Town(http, dict.fromkeys(SERVICES, f"http://127.0.0.1:{port}"))
+    finally:
+        await _told("down", "--wipe", folder=folder)
+
+
+async def _told(*arguments: str, folder: Path) -> None:
+    command = (sys.executable, "-m", "onewindow.embedded", "cluster", *arguments, "--data", str(folder / "cluster"))
+    process = await asyncio.create_subprocess_exec(*command, env=environment(), stdout=PIPE, stderr=STDOUT)
+    said, _ = await process.communicate()
+    assert process.returncode == 0, said.decode()
