@@ -5,7 +5,17 @@ from collections.abc import Sequence
 
 import typer
 
-from onewindow.embedded.commands import applying, catalogues, demonstrating, rehearsing, repairing, serving, verifying
+from onewindow.embedded.commands import (
+    applying,
+    backing_up,
+    catalogues,
+    clustering,
+    demonstrating,
+    rehearsing,
+    repairing,
+    serving,
+    verifying,
+)
 
 app = typer.Typer(
     name="onewindow",
@@ -15,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (demonstrating, serving, applying, rehearsing, catalogues, repairing, verifying):
+for part in (demonstrating, serving, applying, rehearsing, catalogues, repairing, verifying, backing_up, clustering):
     part.register(app)
 
 

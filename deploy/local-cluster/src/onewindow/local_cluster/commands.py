@@ -1,6 +1,7 @@
 """`onewindow cluster up|status|logs|down`, and the two commands behind them that nobody types."""
 
 import sys
+import time
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -67,10 +68,12 @@ def up(
     from onewindow.local_cluster.starting import running, start
     from onewindow.local_cluster.wanted import wanted
 
+    began = time.monotonic()
     if there := running(data.resolve()):
-        show_up(there, data, already=True)
+        show_up(there, data)
     else:
-        show_up(start(wanted(data, port, brokers, partitions, catalogue)), data, already=False)
+        started = start(wanted(data, port, brokers, partitions, catalogue))
+        show_up(started, data, time.monotonic() - began)
 
 
 @app.command("status")

@@ -15,15 +15,15 @@ _LOOK_S = 0.2
 _WIDTH = 120  # a pipe has none, and names are not to be cut
 
 
-def show_up(state: State, data: Path, *, already: bool) -> None:
-    """Where the cluster is, and how to go on."""
-    if already and state.phase != "up":
+def show_up(state: State, data: Path, seconds: float | None = None) -> None:
+    """Where the cluster is, and how to go on; ``seconds``: how long it took, None if it was there already."""
+    if seconds is None and state.phase != "up":
         say(f"正在{_PHASES[state.phase]}：{state.gateway}", f"It is {state.phase}: {state.gateway}")
         return
-    if already:
+    if seconds is None:
         say(f"已在运行：{state.gateway}", f"Already up: {state.gateway}", style="bold")
     else:
-        say(f"已就绪：{state.gateway}（{state.seconds} 秒）", f"Up: {state.gateway} ({state.seconds} s)", style="bold")
+        say(f"已就绪：{state.gateway}（{seconds:.1f} 秒）", f"Up: {state.gateway} ({seconds:.1f} s)", style="bold")
     out.print(f"  Kafka {state.kafka}  ·  MongoDB {state.mongo}", markup=False)
     say(
         "  仅供试用：人员和口令都是公开的演示账号。",
