@@ -26,6 +26,7 @@ from tests.faults.ground import standing_on
 from tests.faults.killing import Kill, Plan, kill_rounds
 from tests.faults.line import TWINS, Line, Place
 from tests.faults.pausing import SECOND, pause_one
+from tests.faults.rolling import LONGEST_STOP_S, roll
 from tests.faults.run import fault_run
 from tests.support.processes import ServerError
 
@@ -57,7 +58,8 @@ async def _broken(folder: Path, asked: argparse.Namespace) -> bool:
         async with standing_on(folder, asked.brokers) as ground:
             kafka, copies = ground.brokers.bootstrap, asked.brokers
             place = Place(folder, kafka, ground.documents.url, copies)
-            return await _killed(Line(place, TWINS, gateway=True), asked, ground.bounce)
+            line = Line(place, TWINS, gateway=True)
+            return await (_rolled(line, asked) if asked.rolling else _killed(line, asked, ground.bounce))
     place = Place(folder, os.environ[BROKER] if asked.bus == "kafka" else None)
     return await (_paused(place, asked) if asked.pause else _killed(Line(place), asked))
 
@@ -78,6 +80,21 @@ async def _killed(line: Line, asked: argparse.Namespace, bounce: Callable[[], Aw
     print(report.of_clients(outcome.history))
     print(report.of_verdict(outcome.verdict))
     return outcome.clean
+
+
+async def _rolled(line: Line, asked: argparse.Namespace) -> bool:
+    what = f"{asked.rolling} rolling stops of {len(tuple(line))} processes, {asked.rate:g} applications a second"
+    print(report.conditions(asked.bus, asked.seed, what), flush=True)
+    took: list[float] = []
+
+    async def break_it(line: Line, applicants: Applicants) -> None:
+        took.extend(await roll(line, applicants, asked.rolling, asked.rate))
+
+    outcome = await fault_run(line.place, line, Random(asked.seed + 1), break_it)
+    print(report.of_stops(took, outcome.history))
+    print(report.of_clients(outcome.history))
+    print(report.of_verdict(outcome.verdict))
+    return outcome.clean and max(took) < LONGEST_STOP_S
 
 
 async def _paused(place: Place, asked: argparse.Namespace) -> bool:
@@ -104,9 +121,10 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=float("inf"), help="no further kill after so long")
     parser.add_argument("--brokers", type=int, choices=(1, 3), default=1, help="with --bus cluster")
     parser.add_argument("--bounces", type=int, default=0, help="kills of a broker (with --bus cluster)")
+    parser.add_argument("--rolling", type=int, default=0, help="rounds of stopping all in turn (with --bus cluster)")
     parser.add_argument("--pause", action="store_true", help="stop one of two routing processes instead of killing")
     parser.add_argument("--seconds", type=float, default=60, help="how long it is stopped (with --pause)")
-    parser.add_argument("--rate", type=float, default=10, help="applications a second (with --pause)")
+    parser.add_argument("--rate", type=float, default=10, help="applications a second (with --pause or --rolling)")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     return parser.parse_args(arguments)
 

@@ -64,6 +64,15 @@ class Applicants:
                 await self._confirmed(key, routes)
         return filed
 
+    async def flow(self, per_second: float, enough: asyncio.Event) -> None:
+        """Hand in at a steady rate until ``enough``; returns when all of it is confirmed. Raises NotFiledError."""
+        async with asyncio.TaskGroup() as handing_in:
+            number = 0
+            while not enough.is_set():
+                handing_in.create_task(self.hand_in(f"application-{number}"))
+                number += 1
+                await asyncio.sleep(1 / per_second)
+
     async def progress(self, filed: Filed) -> Mapping[str, object] | None:
         """What its progress shows, None while intake does not answer."""
         return await self._get(f"/v1/applications/{filed.number}", filed)

@@ -14,7 +14,7 @@ _BEFORE_S, _AFTER_S = 6.0, 15.0
 async def pause_one(line: Line, applicants: Applicants, pause_s: float, per_second: float, chance: Random) -> str:
     """Hand applications in at a steady rate; stop one routing process, continue it; the name of that process."""
     enough = asyncio.Event()
-    flowing = asyncio.create_task(_flow(applicants, per_second, enough))
+    flowing = asyncio.create_task(applicants.flow(per_second, enough))
     await asyncio.sleep(_BEFORE_S + chance.uniform(0, 1 / per_second))
     paused = line.servers[chance.choice(("routing", SECOND))]
     paused.pause()
@@ -26,12 +26,3 @@ async def pause_one(line: Line, applicants: Applicants, pause_s: float, per_seco
     enough.set()
     await flowing
     return paused.name
-
-
-async def _flow(applicants: Applicants, per_second: float, enough: asyncio.Event) -> None:
-    async with asyncio.TaskGroup() as handing_in:
-        number = 0
-        while not enough.is_set():
-            handing_in.create_task(applicants.hand_in(f"application-{number}"))
-            number += 1
-            await asyncio.sleep(1 / per_second)

@@ -61,6 +61,19 @@ def of_clients(history: History) -> str:
     return f"{kinds['invoke']} attempts, {kinds['ok']} confirmed, {kinds['info']} unknown, {kinds['fail']} refused"
 
 
+def of_stops(took: Sequence[float], history: History) -> str:
+    """How long stops took, and what callers met meanwhile: refused before anything was promised, or anything else."""
+    met = Counter(op.why for op in history if op.kind == "info")
+    attempts = sum(op.kind == "invoke" for op in history)
+    early, other = met.pop("503", 0), sum(met.values())
+    ordered = sorted(took)
+    return (
+        f"{len(took)} stops: p50 {_at(ordered, 0.5):.1f} s, max {ordered[-1]:.1f} s\n"
+        f"{early} early refusals of {attempts} attempts ({100 * early / max(1, attempts):.2f} %),"
+        f" {other} other failures{': ' + ', '.join(f'{why} {n}' for why, n in met.items()) if met else ''}"
+    )
+
+
 def of_verdict(verdict: Verdict) -> str:
     """The figures, and the first findings one by one."""
     lines = [
