@@ -36,7 +36,9 @@ def test_help_starts_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     del capsys
 
 
-@pytest.mark.parametrize("name", ["demo", "serve", "apply", "track", "rehearse", "catalogue", "parked", "verify"])
+@pytest.mark.parametrize(
+    "name", ["demo", "serve", "apply", "track", "rehearse", "backup", "restore", "catalogue", "parked", "verify"]
+)
 def test_every_command_explains_itself_in_both_languages(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Help is there for each, in Chinese and in English."""
     assert 0 == run([name, "--help"])

@@ -213,6 +213,8 @@ async def open_rig(
     await house.store.start([one for each in rooms for one in each.collections])
     await house.blobs.start()
     await house.bus.start()
+    for each in rooms:
+        await each.start()
     app = application(rooms, house, list)
     typesetter = Typesetter()
     try:
