@@ -26,6 +26,12 @@ Catalogue = Annotated[
         help="事项目录 folder with the services", envvar="ONEWINDOW_CATALOGUE", show_default="随附 the shipped one"
     ),
 ]
+AtRest = Annotated[
+    bool,
+    typer.Option(
+        "--at-rest", help="只启动 Kafka 和文档库，供备份和恢复 only Kafka and documents, to back up or restore"
+    ),
+]
 FOLDER = Path("onewindow-cluster")
 PORT = 8080
 
@@ -62,6 +68,7 @@ def up(
     brokers: Brokers = None,
     partitions: Partitions = None,
     catalogue: Catalogue = None,
+    at_rest: AtRest = False,
 ) -> None:
     """启动集群，全部就绪后返回。 Start it; returns when all of it is ready."""
     from onewindow.local_cluster.showing import show_up
@@ -72,7 +79,7 @@ def up(
     if there := running(data.resolve()):
         show_up(there, data)
     else:
-        started = start(wanted(data, port, brokers, partitions, catalogue))
+        started = start(wanted(data, port, brokers, partitions, catalogue, at_rest=at_rest))
         show_up(started, data, time.monotonic() - began)
 
 
@@ -126,12 +133,12 @@ def down(
 
 @app.command("keep", hidden=True)
 @told
-def keep(data: Data = FOLDER, port: Port = PORT, catalogue: Catalogue = None) -> None:
+def keep(data: Data = FOLDER, port: Port = PORT, catalogue: Catalogue = None, at_rest: AtRest = False) -> None:
     """The process that `up` leaves behind: it keeps the servers running."""
     from onewindow.local_cluster.keeper import keep
     from onewindow.local_cluster.wanted import wanted
 
-    raise typer.Exit(keep(wanted(data, port, None, None, catalogue)))
+    raise typer.Exit(keep(wanted(data, port, None, None, catalogue, at_rest=at_rest)))
 
 
 @app.command("run", hidden=True, context_settings={"ignore_unknown_options": True})

@@ -6,11 +6,10 @@ from functools import partial
 
 from onewindow.local_cluster.child import Child
 from onewindow.local_cluster.documents import Documents
-from onewindow.local_cluster.ferret import BULK
 from onewindow.local_cluster.gateway import Gateway
 from onewindow.local_cluster.kafka import Brokers
 from onewindow.local_cluster.places import free_ports
-from onewindow.local_cluster.services import MEMBERS, Service
+from onewindow.local_cluster.services import MEMBERS, Service, settings_of
 from onewindow.local_cluster.wanted import Wanted
 
 
@@ -63,6 +62,8 @@ def parts_of(wanted: Wanted) -> Line:
         Part("ferretdb", ferret.port, documents.prepare_ferret, _answer(ferret.answers), ("postgres",), 3),
     ]
     below = tuple(part.name for part in (*kafka, *stores))
+    if wanted.at_rest:
+        return Line((*kafka, *stores), "", brokers.bootstrap, documents.url)
     line = [
         Part(one.name, one.port, partial(one.prepare, logs, wanted.catalogue, settings), one.missing, below, 5)
         for one in services
@@ -84,11 +85,5 @@ def _settings(wanted: Wanted, kafka: str, mongo: str, gateway: str) -> Mapping[s
         **peers,
         "PROXIES": "127.0.0.1",
         "DATA": str(wanted.data / "services"),
-        "BUS": "kafka",
-        "KAFKA_BOOTSTRAP": kafka,
-        "KAFKA_REPLICATION": str(wanted.brokers),
-        "PARTITIONS": str(wanted.partitions),
-        "STORE": "mongo",
-        "MONGO_URL": mongo,
-        "MONGO_BULK": str(BULK),
+        **settings_of({"brokers": wanted.brokers, "partitions": wanted.partitions}, kafka, mongo),
     }

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from onewindow.local_cluster.child import Child
+from onewindow.local_cluster.ferret import BULK
 from onewindow.local_cluster.words import ClusterError
 
 MEMBERS: Mapping[str, int] = {"intake": 2, "routing": 2, "department-worker": 2, "notifier": 2}
@@ -48,6 +49,19 @@ class Service:
         finally:
             line.close()
         return () if answer.status == 200 else tuple(told.get("missing") or ("not ready",))
+
+
+def settings_of(shape: Mapping[str, int], kafka: str, mongo: str) -> Mapping[str, str]:
+    """Where log and documents are, by the names of settings without ONEWINDOW_; ``shape``: see `wanted.shape_of`."""
+    return {
+        "BUS": "kafka",
+        "KAFKA_BOOTSTRAP": kafka,
+        "KAFKA_REPLICATION": str(shape["brokers"]),
+        "PARTITIONS": str(shape["partitions"]),
+        "STORE": "mongo",
+        "MONGO_URL": mongo,
+        "MONGO_BULK": str(BULK),
+    }
 
 
 def installed() -> None:

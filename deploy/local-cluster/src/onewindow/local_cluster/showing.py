@@ -8,7 +8,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from onewindow.local_cluster.services import settings_of
 from onewindow.local_cluster.state import State
+from onewindow.local_cluster.wanted import shape_of
 from onewindow.local_cluster.words import ClusterError, out, say
 
 _LOOK_S = 0.2
@@ -17,6 +19,11 @@ _WIDTH = 120  # a pipe has none, and names are not to be cut
 
 def show_up(state: State, data: Path, seconds: float | None = None) -> None:
     """Where the cluster is, and how to go on; ``seconds``: how long it took, None if it was there already."""
+    if not state.gateway:
+        say("已就绪，服务未启动；备份和恢复的命令请用：", "Up, with no service running. Back up and restore with:")
+        for name, value in settings_of(shape_of(data), state.kafka, state.mongo).items():
+            out.print(f"export ONEWINDOW_{name}={value}", markup=False, soft_wrap=True, highlight=False)
+        return
     if seconds is None and state.phase != "up":
         say(f"正在{_PHASES[state.phase]}：{state.gateway}", f"It is {state.phase}: {state.gateway}")
         return

@@ -44,6 +44,8 @@ def start(wanted: Wanted) -> State:
     logs.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "onewindow.local_cluster", "keep", "--data", str(wanted.data)]
     command += ["--port", str(wanted.port), "--catalogue", str(wanted.catalogue)]
+    if wanted.at_rest:
+        command.append("--at-rest")
     with (logs / "keeper.log").open("ab") as words:
         keeper = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=words, stderr=words, start_new_session=True)
     try:

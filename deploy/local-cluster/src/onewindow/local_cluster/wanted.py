@@ -1,6 +1,7 @@
 """What is asked of a cluster, and what a data folder allows: some of it can never be changed later."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,20 +10,30 @@ from onewindow.local_cluster.words import ClusterError
 
 _BROKERS = (1, 3)
 _PARTITIONS = 8
+_SHAPE = "shape.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A cluster in the folder ``data``; ``port`` is the gateway's."""
+    """A cluster in the folder ``data``; ``port`` is the gateway's. ``at_rest``: only what is kept, nobody who works."""
 
     data: Path
     port: int
     brokers: int
     partitions: int
     catalogue: Path
+    at_rest: bool = False
 
 
-def wanted(data: Path, port: int, brokers: int | None, partitions: int | None, catalogue: Path | None) -> Wanted:
+def wanted(
+    data: Path,
+    port: int,
+    brokers: int | None,
+    partitions: int | None,
+    catalogue: Path | None,
+    *,
+    at_rest: bool = False,
+) -> Wanted:
     """With what the folder was made with, where nothing else is asked. Raises ClusterError if it contradicts."""
     folder = (catalogue or DEPLOY / "catalogue").resolve()
     if not folder.is_dir():
@@ -32,11 +43,10 @@ def wanted(data: Path, port: int, brokers: int | None, partitions: int | None, c
     if brokers not in (None, *_BROKERS):
         raise ClusterError("--brokers 只能是 1 或 3。", "--brokers is 1 or 3.", 2)
     data = data.resolve()
-    kept = data / "shape.json"
-    if not kept.exists():
+    if not (data / _SHAPE).exists():
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        kept.write_text(json.dumps({"brokers": brokers or 1, "partitions": partitions or _PARTITIONS}))
-    shape = json.loads(kept.read_text())
+        (data / _SHAPE).write_text(json.dumps({"brokers": brokers or 1, "partitions": partitions or _PARTITIONS}))
+    shape = shape_of(data)
     for name, asked in (("brokers", brokers), ("partitions", partitions)):
         if asked not in (None, shape[name]):
             raise ClusterError(
@@ -44,4 +54,10 @@ def wanted(data: Path, port: int, brokers: int | None, partitions: int | None, c
                 f"{data} was made with {name} {shape[name]}, which cannot become {asked}; choose another --data.",
                 2,
             )
-    return Wanted(data, port, shape["brokers"], shape["partitions"], folder)
+    return Wanted(data, port, shape["brokers"], shape["partitions"], folder, at_rest)
+
+
+def shape_of(data: Path) -> Mapping[str, int]:
+    """With how many ``brokers`` and ``partitions`` the cluster in this folder was made."""
+    shape: dict[str, int] = json.loads((data / _SHAPE).read_text())
+    return shape
