@@ -81,9 +81,11 @@ faults: setup ## 50 kills on SQLite and on Kafka, and a pause, while application
 	$(PY) -m tests.faults --pause --bus kafka
 	$(PY) -m tests.faults --bus cluster --kills 50 --applications 1000 --bounces 2
 
-faults-cluster: setup ## as many kills as fit in an hour on the cluster, brokers included; then twenty rolling stops
+faults-cluster: setup ## as many kills as fit in an hour on the cluster, brokers included; then rolling stops and outages
 	$(PY) -m tests.faults --bus cluster --kills 300 --minutes 60 --applications 10000 --bounces 5 --brokers 3
 	$(PY) -m tests.faults --bus cluster --rolling 20
+	$(PY) -m tests.faults --bus cluster --outage store --seconds 300
+	$(PY) -m tests.faults --bus cluster --outage broker --seconds 60
 
 faults-slice: setup ## a few minutes of the same, as CI runs it
 	$(PY) -m tests.faults --kills 8 --applications 150 --seed 1

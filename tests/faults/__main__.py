@@ -3,6 +3,8 @@
     python -m tests.faults                       50 kills, 1,000 applications, four processes on one SQLite file
     python -m tests.faults --bus kafka           the same on a real Kafka (its own, or the one at ONEWINDOW_TEST_KAFKA)
     python -m tests.faults --bus cluster         every service twice, on brokers and a document store of its own
+        … --rolling 20                           each of its processes stopped in order, in turn, twenty times
+        … --outage store --seconds 300           the documents (or: broker) killed and away for so long
     python -m tests.faults --pause               two routing processes, one stopped for 60 s under load
 
 Exit code 0: the checker found nothing. 1: it did, or a server failed; the folder with log, history and the servers'
@@ -22,9 +24,10 @@ from random import Random
 
 from tests.faults import report
 from tests.faults.client import Applicants, NotFiledError
-from tests.faults.ground import standing_on
+from tests.faults.ground import Ground, standing_on
 from tests.faults.killing import Kill, Plan, kill_rounds
 from tests.faults.line import TWINS, Line, Place
+from tests.faults.outages import Outage, outage
 from tests.faults.pausing import SECOND, pause_one
 from tests.faults.rolling import LONGEST_STOP_S, roll
 from tests.faults.run import fault_run
@@ -59,6 +62,8 @@ async def _broken(folder: Path, asked: argparse.Namespace) -> bool:
             kafka, copies = ground.brokers.bootstrap, asked.brokers
             place = Place(folder, kafka, ground.documents.url, copies)
             line = Line(place, TWINS, gateway=True)
+            if asked.outage:
+                return await _without(line, ground, asked)
             return await (_rolled(line, asked) if asked.rolling else _killed(line, asked, ground.bounce))
     place = Place(folder, os.environ[BROKER] if asked.bus == "kafka" else None)
     return await (_paused(place, asked) if asked.pause else _killed(Line(place), asked))
@@ -97,6 +102,22 @@ async def _rolled(line: Line, asked: argparse.Namespace) -> bool:
     return outcome.clean and max(took) < LONGEST_STOP_S
 
 
+async def _without(line: Line, ground: Ground, asked: argparse.Namespace) -> bool:
+    what = f"the {asked.outage} away for {asked.seconds:.0f} s, {asked.rate:g} applications a second"
+    print(report.conditions(asked.bus, asked.seed, what), flush=True)
+    met: list[Outage] = []
+
+    async def break_it(line: Line, applicants: Applicants) -> None:
+        met.append(await outage(ground, applicants, asked.outage, asked.seconds, asked.rate))
+
+    patience_s = asked.seconds + 180
+    outcome = await fault_run(line.place, line, Random(asked.seed + 1), break_it, patience_s=patience_s)
+    print(report.of_outage(met[0], outcome.history))
+    print(report.of_clients(outcome.history))
+    print(report.of_verdict(outcome.verdict))
+    return outcome.clean
+
+
 async def _paused(place: Place, asked: argparse.Namespace) -> bool:
     what = f"one of two routing processes stopped for {asked.seconds:.0f} s, {asked.rate:g} applications a second"
     print(report.conditions(asked.bus, asked.seed, what), flush=True)
@@ -122,9 +143,10 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--brokers", type=int, choices=(1, 3), default=1, help="with --bus cluster")
     parser.add_argument("--bounces", type=int, default=0, help="kills of a broker (with --bus cluster)")
     parser.add_argument("--rolling", type=int, default=0, help="rounds of stopping all in turn (with --bus cluster)")
+    parser.add_argument("--outage", choices=("store", "broker"), help="what goes away (with --bus cluster)")
     parser.add_argument("--pause", action="store_true", help="stop one of two routing processes instead of killing")
-    parser.add_argument("--seconds", type=float, default=60, help="how long it is stopped (with --pause)")
-    parser.add_argument("--rate", type=float, default=10, help="applications a second (with --pause or --rolling)")
+    parser.add_argument("--seconds", type=float, default=60, help="how long it is stopped or away")
+    parser.add_argument("--rate", type=float, default=10, help="applications a second, where not shared out over kills")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     return parser.parse_args(arguments)
 

@@ -16,7 +16,7 @@ SERVICE = "bench-five"
 PERSON = "me"
 _AT_ONCE = 16
 _TIMEOUT_S = 12.0
-_GIVE_UP_S = 180.0
+_PATIENCE_S = 180.0
 _AGAIN = 0.1
 """The share of confirmed applications that are handed in once more under the same key."""
 
@@ -38,7 +38,9 @@ class NotFiledError(Exception):
 class Applicants:
     """Hand applications in at one origin, at most sixteen at once; the history has every step of it."""
 
-    def __init__(self, origin: str, history: History, chance: Random) -> None:
+    def __init__(self, origin: str, history: History, chance: Random, *, patience_s: float = _PATIENCE_S) -> None:
+        """``patience_s``: how long one application is handed in again and again before the run is given up."""
+        self._patience_s = patience_s
         self.filed: dict[str, Filed] = {}
         self.last_sent = 0.0
         """When the attempt was sent that was confirmed last."""
@@ -82,14 +84,14 @@ class Applicants:
         await self._caller.aclose()
 
     async def _confirmed(self, key: str, routes: dict[str, float]) -> Filed:
-        until = monotonic() + _GIVE_UP_S
+        until = monotonic() + self._patience_s
         wait_s = 0.05
         while True:
             filed = await self._attempt(key, routes)
             if filed is not None:
                 return filed
             if monotonic() > until:
-                raise NotFiledError(f"{key} was not confirmed within {_GIVE_UP_S:.0f} s")
+                raise NotFiledError(f"{key} was not confirmed within {self._patience_s:.0f} s")
             await asyncio.sleep(self._chance.uniform(0.5, 1.0) * wait_s)
             wait_s = min(0.5, wait_s * 1.5)
 

@@ -10,6 +10,7 @@ from tests.faults.checker.findings import in_figures
 from tests.faults.checker.image import Image
 from tests.faults.history import History
 from tests.faults.killing import Kill
+from tests.faults.outages import Outage
 from tests.support.processes import ROOT
 
 _SHOWN = 20
@@ -71,6 +72,16 @@ def of_stops(took: Sequence[float], history: History) -> str:
         f"{len(took)} stops: p50 {_at(ordered, 0.5):.1f} s, max {ordered[-1]:.1f} s\n"
         f"{early} early refusals of {attempts} attempts ({100 * early / max(1, attempts):.2f} %),"
         f" {other} other failures{': ' + ', '.join(f'{why} {n}' for why, n in met.items()) if met else ''}"
+    )
+
+
+def of_outage(outage: Outage, history: History) -> str:
+    """What callers met while it lasted, and how soon they were served again."""
+    met = Counter(op.why for op in history if op.kind == "info")
+    return (
+        f"{outage.away} away for {outage.seconds:.0f} s: {outage.confirmed} confirmed meanwhile,"
+        f" the first one after its return {outage.again_s:.1f} s later\n"
+        f"callers met: {', '.join(f'{why} {n}' for why, n in met.items()) or 'nothing'}"
     )
 
 

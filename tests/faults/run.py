@@ -33,13 +33,13 @@ class Outcome:
         return not self.verdict.findings and self.verdict.parked == 0
 
 
-async def fault_run(place: Place, line: Line, chance: Random, break_it: Break) -> Outcome:
+async def fault_run(place: Place, line: Line, chance: Random, break_it: Break, *, patience_s: float = 180.0) -> Outcome:
     """Raises ServerError, NotFiledError when a server or a hand-in fails in a way that no fault explains."""
     before = await _left_by_others(place)
     history = History(place.folder / "history.jsonl")
     try:
         async with line.running():
-            applicants = Applicants(line.door, history, chance)
+            applicants = Applicants(line.door, history, chance, patience_s=patience_s)
             try:
                 await applicants.sign_in()
                 await break_it(line, applicants)
