@@ -24,6 +24,9 @@ from onewindow.routing.shell.strikes import STRIKE_AFTER_S
 EVERYTHING: Mapping[str, RouteValue] = {"x": True, "y": True, "n": 3}
 """Routing facts under which every condition of chance.py holds."""
 
+_TURNS = 5
+"""More than faults can be still to come when everybody only does their duty."""
+
 
 class Schedule:
     """What happens in a world."""
@@ -196,9 +199,13 @@ class Schedule:
     async def _check_the_deadlines(self) -> None:
         """When all was heard and time has had its turn, nothing is overdue.
 
-        It may take a second turn: the first may still be for what had been read for an earlier deadline.
+        It may take some turns: the first may still be for what had been read for an earlier deadline, or an owner may
+        die of a fault that was still to come, and its successor has to hear anew before time has its turn.
         """
-        if self._overdue():
+        for _ in range(_TURNS):
+            if not self._overdue():
+                return
+            await self.world.turn(50)
             await self.world.turn(0)
         if overdue := self._overdue():
             raise FoulError(f"overdue, and nothing happened: {overdue}")
