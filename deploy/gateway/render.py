@@ -4,6 +4,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from onewindow.local_cluster.gateway import rendered
+
 DEPLOY = Path(__file__).parents[1]
 PLACES: Mapping[str, Mapping[str, Sequence[str]]] = {
     # One line per process, by the names that extra_hosts of compose.yaml ties to addresses.
@@ -26,17 +28,6 @@ FILES = {
     "kubernetes.conf": DEPLOY / "kubernetes/gateway.conf",  # kustomize reads nothing outside its own folder
 }
 PORT = 8080
-
-
-def rendered(listen: str, pid: str, logs: str, processes: Mapping[str, Sequence[str]]) -> str:
-    """The configuration; ``processes``: for each service the host:port of every process of it."""
-    text = (DEPLOY / "gateway/nginx.conf").read_text(encoding="utf-8")
-    words = {"listen": listen, "pid": pid, "logs": logs}
-    for service, addresses in processes.items():
-        words[service.replace("-", "_")] = "\n        ".join(f"server {one} max_fails=0;" for one in addresses)
-    for word, stands_for in words.items():
-        text = text.replace("{" + word + "}", stands_for)
-    return text
 
 
 def for_containers(name: str) -> str:

@@ -3,13 +3,27 @@
 from dataclasses import replace
 from pathlib import Path
 
-from tests.embedded.ledger import AT, FILE, PARTITIONS, A, B, C, checked, claim, entry, interleaved, told, written
+from tests.embedded.ledger import (
+    AT,
+    FILE,
+    OPENED,
+    PARTITIONS,
+    A,
+    B,
+    C,
+    checked,
+    claim,
+    entry,
+    interleaved,
+    told,
+    written,
+)
 
 from onewindow.chassis.ports import Outgoing
 from onewindow.chassis.sqlite_bus import SqliteBus
 from onewindow.chassis.sqlite_file import SqliteFile
 from onewindow.contracts.application import ApplicationWithdrawn
-from onewindow.contracts.case import CaseBlocked, CaseDelivered, CaseFact, CaseOpened, StepGranted, StepOpened
+from onewindow.contracts.case import CaseBlocked, CaseDelivered, CaseFact, StepGranted, StepOpened
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.fact import By
 from onewindow.contracts.topics import APPLICATION, CASE, INPUTS, applications, journal
@@ -18,19 +32,6 @@ from onewindow.embedded.audit.findings import Finding
 from onewindow.routing.shell.hear import FOLD
 
 CLAIM = interleaved()[0]
-OPENED = CaseOpened(
-    number="1",
-    service="open-shop",
-    version=1,
-    definition_hash="0" * 64,
-    subject="s",
-    channel="web",
-    dossier="0" * 32,
-    routes={},
-    answers={},
-    materials={},
-    steps={"fire": "town"},
-)
 ASKED = StepOpened(step="fire", round=1, turn=1, fingerprint="f")
 
 

@@ -6,7 +6,7 @@ It goes out to browsers and comes back: whatever is read here may be made up.
 import base64
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from onewindow.chassis.ports import Scalar
@@ -47,3 +47,10 @@ class Search:
     def _mark(self) -> str:
         words = [self.collection, self.order, str(self.descending), *sorted(self.fields)]
         return hashlib.blake2b(" ".join(words).encode(), digest_size=4).hexdigest()
+
+
+def check_declared(collection: str, declared: Set[str], asked: Iterable[str]) -> None:
+    """Raises ValueError for a field that no index of the collection declares."""
+    undeclared = set(asked) - declared
+    if undeclared:
+        raise ValueError(f"{collection} declares no index with {', '.join(sorted(undeclared))}")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from onewindow.chassis import clock
-from onewindow.chassis.cursors import Search
+from onewindow.chassis.cursors import Search, check_declared
 from onewindow.chassis.motor import asking, form
 from onewindow.chassis.motor.client import Mongo
 from onewindow.chassis.ports import Collection, Doc, Page, Scalar
@@ -75,9 +75,7 @@ class MotorStore:
         limit: int = 50,
     ) -> Page:
         """See the port. Raises ValueError for a field no index of the collection declares, and for a bad cursor."""
-        undeclared = {*where, order} - self._fields[collection]
-        if undeclared:
-            raise ValueError(f"{collection} declares no index with {', '.join(sorted(undeclared))}")
+        check_declared(collection, self._fields[collection], {*where, order})
         search = Search.of(collection, where, order, descending)
         asked = asking.equals(where)
         if cursor is not None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
+from onewindow.chassis.cursors import check_declared
 from onewindow.chassis.ports import Collection, Doc, Page, Scalar
 from onewindow.chassis.sqlite import documents
 from onewindow.chassis.sqlite.documents import Put, table_of
@@ -72,9 +73,7 @@ class SqliteStore:
         limit: int = 50,
     ) -> Page:
         """See the port. Raises ValueError for a field no index of the collection declares, and for a bad cursor."""
-        undeclared = {*where, order} - self._fields[collection]
-        if undeclared:
-            raise ValueError(f"{collection} declares no index with {', '.join(sorted(undeclared))}")
+        check_declared(collection, self._fields[collection], {*where, order})
         question = Question(table_of(collection), where, order, descending)
         sql, values = question.sql(cursor, limit + 1)
         found = self._file.rows(sql, values)

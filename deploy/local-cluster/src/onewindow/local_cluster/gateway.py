@@ -45,13 +45,7 @@ class Gateway:
 
     def configuration(self) -> str:
         """The template, filled in."""
-        text = TEMPLATE.read_text()
-        filled = {"listen": f"127.0.0.1:{self.port}", "pid": str(self._data / "nginx.pid"), "logs": str(self._data)}
-        for service, addresses in self._upstreams.items():
-            filled[service.replace("-", "_")] = "\n        ".join(f"server {one} max_fails=0;" for one in addresses)
-        for word, stands_for in filled.items():
-            text = text.replace(f"{{{word}}}", stands_for)
-        return text
+        return rendered(f"127.0.0.1:{self.port}", str(self._data / "nginx.pid"), str(self._data), self._upstreams)
 
     def answers(self) -> bool:
         """Whether the gateway itself answers, whatever the services behind it do."""
@@ -61,3 +55,14 @@ class Gateway:
                 return line.recv(32).startswith(b"HTTP/1.1 200")
         except OSError:
             return False
+
+
+def rendered(listen: str, pid: str, logs: str, upstreams: Mapping[str, Sequence[str]]) -> str:
+    """The gateway's configuration; ``upstreams``: for each service the host:port of every process of it."""
+    text = TEMPLATE.read_text(encoding="utf-8")
+    filled = {"listen": listen, "pid": pid, "logs": logs}
+    for service, addresses in upstreams.items():
+        filled[service.replace("-", "_")] = "\n        ".join(f"server {one} max_fails=0;" for one in addresses)
+    for word, stands_for in filled.items():
+        text = text.replace(f"{{{word}}}", stands_for)
+    return text
