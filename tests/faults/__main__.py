@@ -23,7 +23,7 @@ from pathlib import Path
 from random import Random
 
 from tests.faults import report
-from tests.faults.client import Applicants, NotFiledError
+from tests.faults.client import PATIENCE_S, Applicants, NotFiledError
 from tests.faults.ground import Ground, standing_on
 from tests.faults.killing import Kill, Plan, kill_rounds
 from tests.faults.line import TWINS, Line, Place
@@ -110,7 +110,7 @@ async def _without(line: Line, ground: Ground, asked: argparse.Namespace) -> boo
     async def break_it(line: Line, applicants: Applicants) -> None:
         met.append(await outage(ground, applicants, asked.outage, asked.seconds, asked.rate))
 
-    patience_s = asked.seconds + 180
+    patience_s = asked.seconds + PATIENCE_S
     outcome = await fault_run(line.place, line, Random(asked.seed + 1), break_it, patience_s=patience_s)
     print(report.of_outage(met[0], outcome.history))
     print(report.of_clients(outcome.history))

@@ -16,7 +16,7 @@ SERVICE = "bench-five"
 PERSON = "me"
 _AT_ONCE = 16
 _TIMEOUT_S = 12.0
-_PATIENCE_S = 180.0
+PATIENCE_S = 180.0
 _AGAIN = 0.1
 """The share of confirmed applications that are handed in once more under the same key."""
 
@@ -38,7 +38,7 @@ class NotFiledError(Exception):
 class Applicants:
     """Hand applications in at one origin, at most sixteen at once; the history has every step of it."""
 
-    def __init__(self, origin: str, history: History, chance: Random, *, patience_s: float = _PATIENCE_S) -> None:
+    def __init__(self, origin: str, history: History, chance: Random, *, patience_s: float = PATIENCE_S) -> None:
         """``patience_s``: how long one application is handed in again and again before the run is given up."""
         self._patience_s = patience_s
         self.filed: dict[str, Filed] = {}

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.faults.checker.check import Evidence, Verdict, check
 from tests.faults.checker.image import APPLICATION, CASE, PARKED, Image, take_image
-from tests.faults.client import SERVICE, Applicants
+from tests.faults.client import PATIENCE_S, SERVICE, Applicants
 from tests.faults.draining import drain
 from tests.faults.history import History
 from tests.faults.line import Line, Place, log_of
@@ -33,7 +33,9 @@ class Outcome:
         return not self.verdict.findings and self.verdict.parked == 0
 
 
-async def fault_run(place: Place, line: Line, chance: Random, break_it: Break, *, patience_s: float = 180.0) -> Outcome:
+async def fault_run(
+    place: Place, line: Line, chance: Random, break_it: Break, *, patience_s: float = PATIENCE_S
+) -> Outcome:
     """Raises ServerError, NotFiledError when a server or a hand-in fails in a way that no fault explains."""
     before = await _left_by_others(place)
     history = History(place.folder / "history.jsonl")
