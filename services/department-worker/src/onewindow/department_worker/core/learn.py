@@ -102,7 +102,7 @@ def learn(review: Review, entry: Entry) -> Review:
         replies = [*review.replies.items(), (entry.cause, reply)]
         review = replace(review, replies=dict(replies[-REPLIES_KEPT:]))
         if reply.result == "refused":
-            review = _reopened(review, entry.cause)
+            review = _reopened(_counted(review, entry), entry.cause)
     if (entry.seq, HEARD_FROM_JOURNAL) <= review.asking.rank:
         return review
     for fact in entry.facts:
@@ -136,6 +136,14 @@ def remember(entry: Entry, step: str) -> Review | None:
         told_by=HEARD_FROM_JOURNAL,
     )
     return learn(Review(asking=asking, state=opening(asking)), entry)
+
+
+def _counted(review: Review, entry: Entry) -> Review:
+    """Count the refusal if it speaks of what is asked now; one of an older round or turn is filed and no more."""
+    token = review.asking.token[1:]
+    if any(isinstance(fact, FactRefused) and (fact.step, fact.round, fact.turn) == token for fact in entry.facts):
+        return replace(review, refusals=review.refusals + 1)
+    return review
 
 
 def _reopened(review: Review, refused: str) -> Review:

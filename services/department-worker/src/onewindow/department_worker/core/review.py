@@ -12,7 +12,7 @@ And an answer is a proposal until the case replies; until then the review is Ans
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from onewindow.contracts.fact import Defect, RouteValue, derive
@@ -120,13 +120,15 @@ class Reply:
 class Review:
     """One step at one desk. ``replies`` holds the case's last replies to facts about this step, by fact id.
 
-    ``automatic``: a declared rule gave the answer, no person did.
+    ``automatic``: a declared rule gave the answer, no person did. ``refusals`` counts the answers that the case
+    refused under the token that was asked when they were learned.
     """
 
     asking: Asking
     state: State
     replies: Mapping[str, Reply] = field(default_factory=dict)
     automatic: bool = False
+    refusals: int = 0
 
 
 def opening(asking: Asking) -> State:
@@ -141,6 +143,19 @@ def opening(asking: Asking) -> State:
 def carried_on(review: Review, asking: Asking) -> State:
     """The state when the same goes on being asked: an answer that waits for its reply keeps waiting."""
     return review.state if isinstance(review.state, Answered) else opening(asking)
+
+
+def turns_page(before: Review, after: Review) -> bool:
+    """Whether an officer who saw ``before`` must look again before they answer.
+
+    What a desk only files (the same asking said again at a higher ``seq``, the reply to an answer under an older
+    token) costs nobody their page. A refusal does: the same answer, given again, is a new one.
+    """
+    return _seen(before) != _seen(after)
+
+
+def _seen(review: Review) -> tuple[Asking, State, bool, int]:
+    return replace(review.asking, seq=0, told_by=0), review.state, review.automatic, review.refusals
 
 
 def name_of(state: State) -> StateName:

@@ -21,12 +21,13 @@ TEXTS = Collection("review_texts", (("application_id",),))
 READS = Collection("review_text_reads", (("application_id",), ("hash",)))
 
 
-def doc_of(review: Review, rev: int, origin: str) -> Doc:
-    """``rev`` is the page; ``origin`` is the last record of a queue that moved the review."""
+def doc_of(review: Review, rev: int, page: int, origin: str) -> Doc:
+    """``rev`` counts writes, ``page`` what officers see; ``origin`` is the last record of a queue that moved it."""
     asking = review.asking
     return {
         "_id": review_id(asking.application_id, asking.step),
         "rev": rev,
+        "page": page,
         "origin": origin,
         "department": asking.department,
         "state": name_of(review.state),
@@ -50,6 +51,7 @@ def doc_of(review: Review, rev: int, origin: str) -> Doc:
         "answered": _answered(review),
         "replies": {fact: [reply.result, reply.seq, reply.code] for fact, reply in review.replies.items()},
         "automatic": review.automatic,
+        "refusals": review.refusals,
     }
 
 
@@ -83,6 +85,7 @@ def review_of(doc: Doc) -> Review:
             fact: Reply(result=result, seq=seq, code=code) for fact, (result, seq, code) in doc["replies"].items()
         },
         automatic=doc["automatic"],
+        refusals=doc["refusals"],
     )
 
 

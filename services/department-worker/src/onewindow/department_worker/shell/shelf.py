@@ -6,17 +6,21 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from onewindow.chassis.ports import Doc, Page, Scalar, Store
-from onewindow.department_worker.core.review import Review, StateName
+from onewindow.department_worker.core.review import Review, StateName, turns_page
 from onewindow.department_worker.shell.rows import REVIEWS, doc_of, review_of
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A review on the shelf. ``page`` grows with each change; ``origin`` is the queue's record that last moved it."""
+    """A review on the shelf; ``origin`` is the queue's record that last moved it.
+
+    ``page`` grows when an officer who saw the review must look again, ``rev`` with every write.
+    """
 
     review: Review
     page: int
     origin: str
+    rev: int
 
 
 Change = Callable[[str, Kept | None], tuple[Review, str] | None]
@@ -49,7 +53,7 @@ class Shelf:
                 kept = None if doc is None else _kept(doc)
                 after = change(review_id, kept)
                 if after is not None:
-                    docs.append(doc_of(after[0], kept.page + 1 if kept else 1, after[1]))
+                    docs.append(_changed(kept, *after))
             written = await self._store.put_many(REVIEWS.name, docs) if docs else frozenset[str]()
             left = [doc["_id"] for doc in docs if doc["_id"] not in written]
 
@@ -64,5 +68,11 @@ class Shelf:
         return [_kept(doc) for doc in page.docs], page.cursor
 
 
+def _changed(kept: Kept | None, review: Review, origin: str) -> Doc:
+    if kept is None:
+        return doc_of(review, 1, 1, origin)
+    return doc_of(review, kept.rev + 1, kept.page + turns_page(kept.review, review), origin)
+
+
 def _kept(doc: Doc) -> Kept:
-    return Kept(review_of(doc), doc["rev"], doc["origin"])
+    return Kept(review_of(doc), doc["page"], doc["origin"], doc["rev"])
