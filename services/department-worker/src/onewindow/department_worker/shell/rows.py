@@ -85,7 +85,7 @@ def review_of(doc: Doc) -> Review:
             fact: Reply(result=result, seq=seq, code=code) for fact, (result, seq, code) in doc["replies"].items()
         },
         automatic=doc["automatic"],
-        refusals=doc["refusals"],
+        refusals=doc.get("refusals", 0),
     )
 
 
