@@ -5,6 +5,7 @@
     python -m tests.faults --bus cluster         every service twice, on brokers and a document store of its own
         … --rolling 20                           each of its processes stopped in order, in turn, twenty times
         … --outage store --seconds 300           the documents (or: broker) killed and away for so long
+        … --upgrade-from REVISION                all of that revision, then one by one of this one, under load
     python -m tests.faults --pause               two routing processes, one stopped for 60 s under load
 
 Exit code 0: the checker found nothing. 1: it did, or a server failed; the folder with log, history and the servers'
@@ -31,6 +32,7 @@ from tests.faults.outages import Outage, outage
 from tests.faults.pausing import SECOND, pause_one
 from tests.faults.rolling import LONGEST_STOP_S, roll
 from tests.faults.run import fault_run
+from tests.faults.upgrading import python_of, upgrade
 from tests.support.processes import ServerError
 
 from onewindow.chassis.clock import monotonic
@@ -62,6 +64,8 @@ async def _broken(folder: Path, asked: argparse.Namespace) -> bool:
             kafka, copies = ground.brokers.bootstrap, asked.brokers
             place = Place(folder, kafka, ground.documents.url, copies)
             line = Line(place, TWINS, gateway=True)
+            if asked.upgrade_from:
+                return await _upgraded(line, asked)
             if asked.outage:
                 return await _without(line, ground, asked)
             return await (_rolled(line, asked) if asked.rolling else _killed(line, asked, ground.bounce))
@@ -100,6 +104,25 @@ async def _rolled(line: Line, asked: argparse.Namespace) -> bool:
     print(report.of_clients(outcome.history))
     print(report.of_verdict(outcome.verdict))
     return outcome.clean and max(took) < LONGEST_STOP_S
+
+
+async def _upgraded(line: Line, asked: argparse.Namespace) -> bool:
+    each = f"{len(tuple(line))} processes of {asked.upgrade_from}"
+    what = f"{each} upgraded one by one, {asked.rate:g} applications a second"
+    print(report.conditions(asked.bus, asked.seed, what), flush=True)
+    old = await asyncio.to_thread(python_of, asked.upgrade_from, line.place.folder / "old")
+    for server in line:
+        server.python = old
+    took: list[float] = []
+
+    async def break_it(line: Line, applicants: Applicants) -> None:
+        took.extend(await upgrade(line, applicants, asked.rate))
+
+    outcome = await fault_run(line.place, line, Random(asked.seed + 1), break_it)
+    print(report.of_stops(took, outcome.history))
+    print(report.of_clients(outcome.history))
+    print(report.of_verdict(outcome.verdict))
+    return outcome.clean
 
 
 async def _without(line: Line, ground: Ground, asked: argparse.Namespace) -> bool:
@@ -144,6 +167,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--bounces", type=int, default=0, help="kills of a broker (with --bus cluster)")
     parser.add_argument("--rolling", type=int, default=0, help="rounds of stopping all in turn (with --bus cluster)")
     parser.add_argument("--outage", choices=("store", "broker"), help="what goes away (with --bus cluster)")
+    parser.add_argument("--upgrade-from", metavar="REVISION", help="what all run at first (with --bus cluster)")
     parser.add_argument("--pause", action="store_true", help="stop one of two routing processes instead of killing")
     parser.add_argument("--seconds", type=float, default=60, help="how long it is stopped or away")
     parser.add_argument("--rate", type=float, default=10, help="applications a second, where not shared out over kills")

@@ -18,6 +18,7 @@ SAME, OTHER = "came back", "taken over"
 """How a victim is replaced: it is started again under its own name, or its twin takes its partitions first."""
 _REPLACED_S = 120.0
 _LOOK_S = 0.05
+_MORE_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,25 @@ async def kill_rounds(
     """
     done: list[Kill] = []
     handed_in: list[asyncio.Task[object]] = []
-    until = monotonic() + plan.minutes * 60
-    bounced = 0
+
+    def hand_in(upto: int) -> None:
+        keys = [f"application-{number}" for number in range(len(handed_in), upto)]
+        handed_in.extend(asyncio.create_task(applicants.hand_in(key)) for key in keys)
+
+    def one_more() -> None:
+        hand_in(len(handed_in) + 1)
+
+    began, bounced = monotonic(), 0
     for number in range(plan.kills):
-        if monotonic() > until:
+        gone = (monotonic() - began) / (plan.minutes * 60)
+        if gone > 1:
             break
-        if bounce is not None and number * (plan.bounces + 1) // plan.kills > bounced:
+        # What fits into the time may be fewer kills than planned: the bounces are shared out over what comes first.
+        if bounce is not None and max(number / plan.kills, gone) * (plan.bounces + 1) >= bounced + 1:
             bounced += 1
             await bounce()
         due = plan.applications * (number + 1) // plan.kills
-        keys = [f"application-{each}" for each in range(len(handed_in), due)]
-        half = len(keys) // 2
-        handed_in += (asyncio.create_task(applicants.hand_in(key)) for key in keys[:half])
+        hand_in((len(handed_in) + due) // 2)
         await asyncio.sleep(chance.uniform(0.0, 0.4))
         victim = chance.choice(tuple(line))
         twin = line.twin_of(victim) if chance.random() < 0.5 else None
@@ -73,19 +81,16 @@ async def kill_rounds(
         victim.kill()
         if twin is None:
             victim.start()
-        handed_in += (asyncio.create_task(applicants.hand_in(key)) for key in keys[half:])
+        hand_in(due)
         if twin is None:
-            await _come_back(line, victim, applicants, killed)
+            await _come_back(line, victim, applicants, killed, one_more)
         else:
-            await _taken_over(victim, twin)
+            await _taken_over(victim, twin, one_more)
         done.append(Kill(victim.name, SAME if twin is None else OTHER, monotonic() - killed))
         if twin is not None:
             victim.start()
             await victim.ready()
-    handed_in += (
-        asyncio.create_task(applicants.hand_in(f"application-{each}"))
-        for each in range(len(handed_in), plan.applications)
-    )
+    hand_in(plan.applications)
     await asyncio.gather(*handed_in)
     return done
 
@@ -99,7 +104,9 @@ async def _both_at_work(victim: Server, twin: Server) -> None:
     await _wait(shared, f"{victim.name} and {twin.name} did not share their partitions", victim, twin)
 
 
-async def _come_back(line: Line, victim: Server, applicants: Applicants, killed: float) -> None:
+async def _come_back(
+    line: Line, victim: Server, applicants: Applicants, killed: float, one_more: Callable[[], None]
+) -> None:
     """Wait until the new life has handled something: alone at the door it has answered, another has read records."""
 
     async def handled() -> bool:
@@ -107,10 +114,10 @@ async def _come_back(line: Line, victim: Server, applicants: Applicants, killed:
             return applicants.last_sent > killed
         return await victim.metric(READ) > 0
 
-    await _wait(handled, f"{victim.name} handled nothing after it was killed", victim)
+    await _wait(handled, f"{victim.name} handled nothing after it was killed", victim, more=one_more)
 
 
-async def _taken_over(victim: Server, twin: Server) -> None:
+async def _taken_over(victim: Server, twin: Server, one_more: Callable[[], None]) -> None:
     """Wait until the twin owns every partition of the victim's groups and has handled something since."""
     before = await twin.metric(OWNED)
     read = await twin.metric(READ)
@@ -122,15 +129,22 @@ async def _taken_over(victim: Server, twin: Server) -> None:
             read = now
         return owned > before and now > read
 
-    await _wait(handled, f"{twin.name} took nothing over from {victim.name}", twin)
+    await _wait(handled, f"{twin.name} took nothing over from {victim.name}", twin, more=one_more)
 
 
-async def _wait(done: Callable[[], Awaitable[bool]], otherwise: str, *servers: Server) -> None:
+async def _wait(
+    done: Callable[[], Awaitable[bool]], otherwise: str, *servers: Server, more: Callable[[], None] | None = None
+) -> None:
+    """``more`` hands in one more application every few seconds: who comes back late may find all work done."""
+    next_s = monotonic() + _MORE_S
     try:
         async with asyncio.timeout(_REPLACED_S):
             while not await done():
                 for server in servers:
                     server.check()
+                if more is not None and monotonic() > next_s:
+                    more()
+                    next_s = monotonic() + _MORE_S
                 await asyncio.sleep(_LOOK_S)
     except TimeoutError:
         raise ServerError(f"{otherwise} within {_REPLACED_S:.0f} s") from None

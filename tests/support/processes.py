@@ -48,10 +48,14 @@ class Server:
     def __init__(
         self, module: str, arguments: Iterable[str], env: Mapping[str, str], port: int, words: Path, name: str = ""
     ) -> None:
-        """``words``: the file to which its output is added. Nothing is started yet."""
+        """``words``: the file to which its output is added. Nothing is started yet.
+
+        ``python`` is whose packages its next life runs on: our own, until somebody names another.
+        """
         self.name = name or module
+        self.python = Path(sys.executable)
         self.origin = f"http://127.0.0.1:{port}"
-        self._command = [sys.executable, "-m", module, *arguments]
+        self._command = ["-m", module, *arguments]
         self._env = {**env, "ONEWINDOW_PORT": str(port)}
         self._words = words
         self._process: subprocess.Popen[bytes] | None = None
@@ -63,7 +67,12 @@ class Server:
             raise ServerError(f"{self.name} runs already")
         with self._words.open("ab") as words:
             self._process = subprocess.Popen(
-                self._command, cwd=ROOT, env=self._env, stdin=subprocess.DEVNULL, stdout=words, stderr=words
+                [self.python, *self._command],
+                cwd=ROOT,
+                env=self._env,
+                stdin=subprocess.DEVNULL,
+                stdout=words,
+                stderr=words,
             )
 
     async def ready(self, within_s: float = _READY_S) -> None:

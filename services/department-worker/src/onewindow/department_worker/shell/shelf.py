@@ -75,4 +75,4 @@ def _changed(kept: Kept | None, review: Review, origin: str) -> Doc:
 
 
 def _kept(doc: Doc) -> Kept:
-    return Kept(review_of(doc), doc.get("page", doc["rev"]), doc["origin"], doc["rev"])
+    return Kept(review_of(doc), doc["page"] if "page" in doc else doc["rev"], doc["origin"], doc["rev"])
