@@ -170,7 +170,9 @@ def test_a_definition_without_a_file_is_checked_too() -> None:
     assert "line" not in str(complaints[0])
 
 
-@pytest.mark.parametrize("text", ["", "42", "- a", "lead: \x00", "\tlead: amr", "{{{", "lead: *nobody"])
+@pytest.mark.parametrize(
+    "text", ["", "42", "- a", "lead: \x00", "\tlead: amr", "{{{", "lead: *nobody", "lead: 2026-02-30"]
+)
 def test_a_file_that_is_no_definition_at_all_is_refused(text: str) -> None:
     """Whatever a file holds, the answer is a complaint."""
     assert complaints_about(text)

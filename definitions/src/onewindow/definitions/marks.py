@@ -47,8 +47,18 @@ class Marked:
         return Complaint(file=self.file, path=path, line=self.line(trail), code=code, text=text)
 
 
-def read(path: Path, name: str) -> Marked:
-    """Read a file of the catalogue, calling it `name`; CatalogueError if it can't be read or parsed."""
+class _TextDates(yaml.SafeLoader):
+    """Reads a date as the text that stands there: its reader can then say in which line a day does not exist."""
+
+
+_TextDates.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in known if tag != "tag:yaml.org,2002:timestamp"]
+    for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read(path: Path, name: str, *, dates_as_text: bool = False) -> Marked:
+    """Read a file, calling it `name`; CatalogueError if it can't be read or parsed."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as wrong:
@@ -56,13 +66,17 @@ def read(path: Path, name: str) -> Marked:
         raise CatalogueError(
             [Complaint(file=name, path="", line=1, code="unreadable", text=f"can't be read: {reason}")]
         ) from None
-    return parse(text, name)
+    return parse(text, name, dates_as_text=dates_as_text)
 
 
-def parse(text: str, name: str) -> Marked:
-    """Parse the text of a file, calling it `name`; CatalogueError with the line where it is not YAML."""
+def parse(text: str, name: str, *, dates_as_text: bool = False) -> Marked:
+    """
+    Parse the text of a file, calling it `name`; CatalogueError with the line where it is not YAML.
+
+    `dates_as_text` leaves `2026-02-30` to whoever reads the field; YAML itself takes a date for one of its own.
+    """
     try:
-        loader = yaml.SafeLoader(text)
+        loader = (_TextDates if dates_as_text else yaml.SafeLoader)(text)
         try:
             root = loader.get_single_node()
             lines: dict[Trail, int] = {(): 1}
@@ -77,7 +91,7 @@ def parse(text: str, name: str) -> Marked:
         raise CatalogueError(
             [Complaint(file=name, path="", line=line, code="not_yaml", text=f"is not YAML: {wrong.problem}")]
         ) from None
-    except yaml.YAMLError as wrong:
+    except (yaml.YAMLError, ValueError) as wrong:  # ValueError: a date that is none
         raise CatalogueError(
             [Complaint(file=name, path="", line=1, code="not_yaml", text=f"is not YAML: {wrong}")]
         ) from None
