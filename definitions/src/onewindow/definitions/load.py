@@ -12,17 +12,15 @@ gives the same hash.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from onewindow.definitions.checks import check
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.complaint import CatalogueError, Complaint, UnknownDefinitionError
+from onewindow.definitions.digest import digest_of
 from onewindow.definitions.marks import Marked, parse, read
 from onewindow.definitions.model import Definition, Department
 from onewindow.definitions.published import PUBLISHED, Publication, read_published, write_published
@@ -125,12 +123,6 @@ def publish(folder: Path) -> tuple[Publication, ...]:
     if added:
         write_published(folder, [*before, *added])
     return added
-
-
-def digest_of(body: Any) -> str:
-    """The SHA-256 of a parsed body as compact JSON in UTF-8, keys in their order, in 64 hex digits."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _compiled(marked: Marked, departments: Mapping[str, Department]) -> CompiledDefinition:

@@ -8,18 +8,18 @@ from onewindow.chassis.app import application
 from onewindow.chassis.settings import HouseSettings
 from onewindow.contracts.schemas import HERE, documents, drift, write
 from onewindow.definitions.load import Catalogue
-from onewindow.definitions.schema import FILE, schema_text
+from onewindow.definitions.schema import documents as definition_documents
 from onewindow.embedded.rooms import SERVICES, house_of, wired
 from onewindow.embedded.shipped import catalogue_folder
 from onewindow.embedded.words import CommandError, counted, err, say
 
 DEFINITIONS = HERE.parents[1] / "definitions" / "schemas"
-"""Where the schema of a service definition lives in the workspace."""
+"""Where the schemas of a service definition and of a calendar live in the workspace."""
 
 
 def published() -> dict[Path, dict[str, str]]:
     """Every file that is published, by folder and name."""
-    return {HERE: documents() | openapi(), DEFINITIONS: {FILE: schema_text()}}
+    return {HERE: documents() | openapi(), DEFINITIONS: definition_documents()}
 
 
 def openapi() -> dict[str, str]:
