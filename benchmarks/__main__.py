@@ -11,7 +11,7 @@ import shutil
 import time
 from pathlib import Path
 
-from benchmarks import documents, embedded
+from benchmarks import documents, embedded, law
 
 
 def main() -> None:
@@ -23,6 +23,7 @@ def main() -> None:
     parser.add_argument("--no-kafka", action="store_true", help="leave the cluster's figures out")
     asked = parser.parse_args()
     print(f"conditions: {time.strftime('%Y-%m-%d')}, {_machine()}")
+    _law()
     _embedded(asked.applications)
     _documents(asked.documents)
     if asked.no_kafka:
@@ -31,6 +32,14 @@ def main() -> None:
         print(f"cluster: left out, this machine has no {' and no '.join(missing)}")
     else:
         _cluster(asked.kafka_applications)
+
+
+def _law() -> None:
+    got = law.measure(1_000_000)
+    print(
+        f"law: {got.dates:,} due dates, half of them with a pause, in {got.seconds:.2f} s (goal under 3), "
+        f"{got.cpu_s:.2f} s of CPU"
+    )
 
 
 def _embedded(applications: int) -> None:
