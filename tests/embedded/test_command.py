@@ -37,7 +37,21 @@ def test_help_starts_nothing(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["demo", "serve", "apply", "track", "rehearse", "backup", "restore", "catalogue", "parked", "verify"]
+    "name",
+    [
+        "demo",
+        "serve",
+        "apply",
+        "track",
+        "rehearse",
+        "due",
+        "calendar",
+        "backup",
+        "restore",
+        "catalogue",
+        "parked",
+        "verify",
+    ],
 )
 def test_every_command_explains_itself_in_both_languages(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Help is there for each, in Chinese and in English."""

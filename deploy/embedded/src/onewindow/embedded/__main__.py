@@ -10,6 +10,7 @@ from onewindow.embedded.commands import (
     backing_up,
     catalogues,
     clustering,
+    counting,
     demonstrating,
     rehearsing,
     repairing,
@@ -25,7 +26,18 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (demonstrating, serving, applying, rehearsing, catalogues, repairing, verifying, backing_up, clustering):
+for part in (
+    demonstrating,
+    serving,
+    applying,
+    rehearsing,
+    counting,
+    catalogues,
+    repairing,
+    verifying,
+    backing_up,
+    clustering,
+):
     part.register(app)
 
 

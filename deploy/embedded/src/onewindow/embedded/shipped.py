@@ -1,4 +1,4 @@
-"""What comes with this edition: the catalogue of services, and sample materials to try them with."""
+"""What comes with this edition: the catalogue of services, the calendars, and sample materials to try them with."""
 
 from pathlib import Path
 
@@ -10,6 +10,11 @@ HERE = Path(__file__).parent
 def catalogue_folder() -> Path:
     """The shipped catalogue, in the workspace; elsewhere it is named by --catalogue or ONEWINDOW_CATALOGUE."""
     return HERE.parents[3] / "catalogue"
+
+
+def calendar_folder() -> Path:
+    """The shipped calendars, in the workspace; elsewhere they are named by --calendars or ONEWINDOW_CALENDARS."""
+    return HERE.parents[3] / "calendars"
 
 
 def existing(folder: Path) -> Path:

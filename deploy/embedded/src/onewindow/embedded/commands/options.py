@@ -16,6 +16,12 @@ Catalogue = Annotated[
         help="事项目录 folder with the services", envvar="ONEWINDOW_CATALOGUE", show_default="随附 the shipped one"
     ),
 ]
+Calendars = Annotated[
+    Path | None,
+    typer.Option(
+        help="工作日历目录 folder with the years", envvar="ONEWINDOW_CALENDARS", show_default="随附 the shipped one"
+    ),
+]
 Server = Annotated[str, typer.Option(help="服务地址 where the line is served", envvar="ONEWINDOW_SERVER")]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON print JSON")]
 Password = Annotated[
