@@ -129,6 +129,14 @@ def test_the_version_is_that_of_the_content(tmp_path: Path) -> None:
     assert 64 == len(plain.version)
 
 
+def test_the_last_working_day_of_the_last_file_is_found(tmp_path: Path) -> None:
+    """Where the year ends with days off, it is the day before them, and not the last weekday."""
+    calendar = read(tmp_path, edited(("2026-10-01..2026-10-07", "2026-12-28..2026-12-31"), ("253", "254")))
+
+    assert date(2026, 12, 25) == date.fromordinal(calendar.nth(calendar.rank(calendar.last)))
+    assert date(2027, 1, 1) == date.fromordinal(calendar.nth(calendar.rank(calendar.last) + 1))
+
+
 def test_a_calendar_has_no_gap() -> None:
     """Between its years every day is known; none at all is no calendar."""
     years = shipped().years

@@ -1,7 +1,7 @@
 """How the law counts days: the vectors that were agreed upon, and each rule by an example."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -162,6 +162,16 @@ def test_a_guessed_day_is_told_to_be_one() -> None:
     told = explain(shipped(), after("2026-12-30", "2 wd")).days
 
     assert [False, False, True, True, True, True] == [day.provisional for day in told]
+
+
+@pytest.mark.parametrize("start", [date(2026, 11, 23), date(2027, 12, 1)])
+def test_every_pause_near_a_clock_counts_in_a_batch_as_alone(start: date) -> None:
+    """Those that begin before it, on its due day or later, and those that last beyond the calendar's last day."""
+    begins = [start + timedelta(days=at) for at in range(-3, 40)]
+    still = [Pause(since, since + timedelta(days=lasting)) for since in begins for lasting in range(0, 50, 3)]
+    alone = [due(shipped(), Clock(start, Duration(20, "wd"), (pause,))) for pause in still]
+
+    assert alone == due_many(shipped(), [(start, 20, pause) for pause in still])
 
 
 def test_beyond_the_year_9999_there_is_no_day() -> None:

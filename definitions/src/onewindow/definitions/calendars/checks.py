@@ -46,7 +46,6 @@ def _days_are_one_thing(year: Year) -> Iterator[Wrong]:
         here: Trail = ("holidays", at, "off_days")
         if {holiday.off_days.first.year, holiday.off_days.last.year} != {year.year}:
             yield here, "other_year", f"{holiday.off_days} is not in {year.year}; {_BELONGS}"
-            continue
         twice = [day for day in holiday.off_days if day in off]
         if twice:
             text = f"{twice[0]} is already off with {off[twice[0]]}; a day is named once"

@@ -6,7 +6,7 @@ import calendar as months
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.duration import Duration
@@ -80,7 +80,7 @@ def stretches(calendar: Calendar, clock: Clock) -> tuple[Stretch, ...]:
     found: list[Stretch] = []
     for length in clock.lengths:
         start = found[-1].due if found else clock.start
-        days = _Natural() if length.unit != "wd" else calendar
+        days: Calendar | _Natural = calendar if length.unit == "wd" else _Natural()
         rank = days.rank(start.toordinal()) + counted_days(start, length)
         for since, until in still:
             if days.nth(rank) <= since:
@@ -110,16 +110,8 @@ def counted_days(start: date, length: Duration) -> int:
     return (date(year, month + 1, min(start.day, last)) - start).days
 
 
-class _Days(Protocol):
-    """Days that are counted: how many there are up to one, and which is the N-th."""
-
-    def rank(self, day: int, /) -> int: ...
-
-    def nth(self, rank: int, /) -> int: ...
-
-
 class _Natural:
-    """Every day counts."""
+    """Counts every day, and answers like a `Calendar` whose days all work."""
 
     def rank(self, day: int) -> int:
         return day
