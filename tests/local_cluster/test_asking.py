@@ -45,19 +45,24 @@ def test_two_brokers_are_refused(tmp_path: Path) -> None:
 
 
 def test_the_state_is_read_as_it_was_written(tmp_path: Path) -> None:
-    """Every part with its process; those that still live are what a killed keeper left behind."""
+    """Every part with its processes; those that still live are what a killed keeper left behind."""
     me = Identity.of(os.getpid())
     assert me is not None
     gone = Identity(me.pid, me.born - 1)
-    parts = (PartState("a", 1, me), PartState("b", 2, gone, ("no answer",), 3, "then"), PartState("c", 3))
+    parts = (
+        PartState("a", 1, me),
+        PartState("b", 2, gone, ("no answer",), 3, "then"),
+        PartState("c", 3),
+        PartState("d", 4, gone, workers=(gone, me)),
+    )
     state = State("up", me, "http://g", "k", "m", "now", 1.5, parts)
     states.write(tmp_path, state)
 
     told = states.read(tmp_path)
 
     assert state == told
-    assert ["a"] == [part.name for part in state.leftovers()]
-    assert [True, False, False] == [part.ready for part in state.parts]
+    assert [("a", [me]), ("d", [me])] == [(part.name, part.alive) for part in state.leftovers()]
+    assert [True, False, False, True] == [part.ready for part in state.parts]
 
 
 def test_a_state_that_cannot_be_read_is_none(tmp_path: Path) -> None:

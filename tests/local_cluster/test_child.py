@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from onewindow.local_cluster.child import Child, Identity
 
 STUBBORN = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
@@ -20,6 +22,9 @@ child.start()
 print(child.identity.pid, child.identity.born, flush=True)
 time.sleep(600)
 """
+
+
+LEADER = "sleep 600 & echo $!; exec sleep 600"
 
 
 def _said(words: Path, text: str) -> bool:
@@ -97,3 +102,24 @@ def test_a_child_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
         parent.kill()
 
         assert child.gone(within_s=10)
+
+
+@pytest.mark.parametrize("how", ["ended", "stop", "kill"])
+def test_what_a_killed_child_had_started_ends_with_it(tmp_path: Path, how: str) -> None:
+    """By whichever way its end is met: as soon as it is looked at, stopped or killed."""
+    child = Child(["sh", "-c", LEADER], tmp_path / "words.log")
+    child.start()
+    child.wait_until(lambda: child.words.read_text().endswith("\n"), 10)
+    assert child.identity is not None
+    (worker,) = child.identity.workers()
+    assert worker.pid == int(child.words.read_text())
+    if how != "kill":
+        assert child.identity.send(signal.SIGKILL)
+        assert child.identity.gone(within_s=10)
+        assert worker.lives()
+
+    getattr(child, how)()
+
+    assert worker.gone(within_s=10)
+    assert -signal.SIGKILL == child.ended()
+    assert () == child.identity.workers()

@@ -50,7 +50,9 @@ def data(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.kafka
 @pytest.mark.store
 def test_what_is_killed_comes_back_and_a_killed_keeper_leaves_nobody_behind(data: Path) -> None:
-    """A service, then PostgreSQL: each is started again and all are ready. Then the keeper: `up` begins anew."""
+    """A service, the gateway, PostgreSQL: each is started again, and all are ready. Then the keeper: `up` begins anew,
+    although what a gateway that was killed together with it had started still holds the port.
+    """
     port = str(free_ports(1)[0])
     started = cluster("up", "--data", str(data), "--port", port)
     assert 0 == started.returncode, started.stdout + started.stderr
@@ -58,18 +60,23 @@ def test_what_is_killed_comes_back_and_a_killed_keeper_leaves_nobody_behind(data
     assert 0 == cluster("status", "--data", str(data)).returncode
     assert "routing-2" in cluster("logs", "--data", str(data)).stdout
 
-    for name in ("intake-2", "postgres"):
-        process = part(until(data, lambda _: True), name).process
-        assert process is not None
-        assert process.send(signal.SIGKILL)
+    for name in ("intake-2", "gateway", "postgres"):
+        killed = part(until(data, lambda _: True), name)
+        assert killed.process is not None
+        assert killed.process.send(signal.SIGKILL)
         healed = until(
             data,
             lambda told, name=name: part(told, name).restarts == 1 and all(one.ready for one in told.parts),  # type: ignore[misc]
         )
-        assert process != part(healed, name).process
+        assert killed.process != part(healed, name).process
+        assert (name == "gateway") == bool(killed.workers)
+        assert [] == killed.alive
 
     before = until(data, lambda told: all(one.ready for one in told.parts))
+    door = part(before, "gateway")
+    assert door.process is not None
     assert before.keeper.send(signal.SIGKILL)
+    door.process.send(signal.SIGKILL)
     again = cluster("up", "--data", str(data), "--port", port)
     assert 0 == again.returncode, again.stdout + again.stderr
     assert [] == before.leftovers()

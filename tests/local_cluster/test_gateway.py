@@ -1,5 +1,6 @@
 """The gateway's configuration is one that nginx takes, and a service that is not there is passed over."""
 
+import signal
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -65,6 +66,31 @@ def test_nginx_takes_the_configuration(tmp_path: Path) -> None:
     assert 0 == judged.returncode, judged.stderr
     assert "{intake}" not in gateway.configuration()
     assert 8 == gateway.configuration().count(" max_fails=0;\n")
+
+
+def test_a_killed_gateway_leaves_nobody_at_its_port(tmp_path: Path) -> None:
+    """Its workers would go on serving: they end before another gateway begins, and nobody listens when that has."""
+    gateway = Gateway(tmp_path, free_port(), {name: ["127.0.0.1:1"] for name in MEMBERS})
+    child = gateway.prepare()
+    child.start()
+    try:
+        child.wait_until(gateway.answers, 10)
+        assert child.identity is not None
+        workers = child.identity.workers()
+        assert workers
+        assert child.identity.send(signal.SIGKILL)
+        assert child.identity.gone(within_s=10)
+        assert all(worker.lives() for worker in workers)
+        assert gateway.answers()
+
+        assert -signal.SIGKILL == child.ended()
+        assert all(worker.gone(within_s=10) for worker in workers)
+        assert not gateway.answers()
+        child.start()
+        child.wait_until(gateway.answers, 10)
+    finally:
+        child.stop()
+    assert not gateway.answers()
 
 
 def test_every_door_leads_to_its_service_whichever_process_is_there(tmp_path: Path) -> None:

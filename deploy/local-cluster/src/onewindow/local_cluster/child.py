@@ -1,5 +1,6 @@
 """Server processes: started, looked at, stopped. Nobody is sent a signal who is not the very process that was meant."""
 
+import math
 import os
 import select
 import signal
@@ -32,6 +33,14 @@ class Identity:
             return None
         state, *fields = stat[stat.rindex(")") + 2 :].split()
         return None if state in "ZX" else cls(pid, int(fields[18]))
+
+    def workers(self) -> "tuple[Identity, ...]":
+        """The processes of its group that it has started itself, as nginx has; none if it is gone."""
+        try:
+            pids = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+            return tuple(known for pid in map(int, pids) if os.getpgid(pid) == self.pid and (known := Identity.of(pid)))
+        except (FileNotFoundError, ProcessLookupError):
+            return ()
 
     def lives(self) -> bool:
         """Whether this process, not a later one with its pid, is there."""
@@ -125,7 +134,7 @@ class Child:
 
     def ended(self) -> int | None:
         """The exit code of this life, or None while it lasts."""
-        return None if self._process is None else self._process.poll()
+        return self._process.returncode if self._process is not None and self._over(0) else None
 
     def wait_until(self, ready: Callable[[], bool], within_s: float) -> None:
         """Returns when ``ready`` says so. Raises ClusterError naming the file with its words; it is stopped then."""
@@ -140,8 +149,8 @@ class Child:
 
     def send(self, kind: signal.Signals) -> None:
         """Send a signal, if it lives."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(kind)
+        if self._identity is not None:
+            self._identity.send(kind)
 
     def ask_to_stop(self) -> None:
         """Tell it to stop, without waiting."""
@@ -153,15 +162,25 @@ class Child:
         if self._process is None:
             return True
         self.ask_to_stop()
-        try:
-            self._process.wait(self._stop_s)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            return False
-        return True
+        if self._over(self._stop_s):
+            return True
+        self.kill()
+        return False
 
     def kill(self) -> None:
         """End this life at once, with SIGKILL."""
         if self._process is not None:
             self.send(signal.SIGKILL)
-            self._process.wait()
+            self._over(math.inf)
+
+    def _over(self, within_s: float) -> bool:
+        """Whether this life ends within so many seconds. What it started itself and left behind ends with it."""
+        process, identity = self._process, self._identity
+        assert process is not None
+        if process.returncode is None:
+            if identity is not None and not identity.gone(within_s):
+                return False
+            # Not collected yet, so its number still means its group, and nobody else's.
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        return True

@@ -79,8 +79,8 @@ def end_leftovers(data: Path) -> bool:
     left = told.leftovers()
     for part in left:
         mention(f"结束遗留进程 {part.name}", f"ending {part.name}, which was left behind")
-        if part.process is not None:
-            part.process.end()
+        for process in part.alive:
+            process.end()
     state.file_of(data).unlink(missing_ok=True)
     return bool(left)
 

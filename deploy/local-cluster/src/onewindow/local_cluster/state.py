@@ -23,11 +23,18 @@ class PartState:
     restarts: int = 0
     since: str = ""
     """When this life began, ISO 8601 in UTC."""
+    workers: tuple[Identity, ...] = ()
+    """What the process has started itself, as last looked: it may outlive a process that was killed."""
 
     @property
     def ready(self) -> bool:
         """Whether it does its work."""
         return self.process is not None and not self.missing
+
+    @property
+    def alive(self) -> Sequence[Identity]:
+        """Those of its processes that are still there."""
+        return [one for one in (self.process, *self.workers) if one is not None and one.lives()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,8 @@ class State:
     """Why it failed, in Chinese and in English."""
 
     def leftovers(self) -> Sequence[PartState]:
-        """The servers whose process still lives."""
-        return [part for part in self.parts if part.process is not None and part.process.lives()]
+        """The servers of which a process still lives."""
+        return [part for part in self.parts if part.alive]
 
 
 def file_of(data: Path) -> Path:
@@ -73,6 +80,7 @@ def read(data: Path) -> State | None:
                     **part,
                     "process": Identity(**part["process"]) if part["process"] else None,
                     "missing": tuple(part["missing"]),
+                    "workers": tuple(Identity(**one) for one in part["workers"]),
                 }
             )
             for part in told.pop("parts")

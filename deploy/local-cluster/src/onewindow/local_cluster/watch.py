@@ -4,7 +4,7 @@ import time
 from collections.abc import Container
 from datetime import UTC, datetime
 
-from onewindow.local_cluster.child import Child
+from onewindow.local_cluster.child import Child, Identity
 from onewindow.local_cluster.parts import Part
 from onewindow.local_cluster.state import PartState
 
@@ -24,6 +24,7 @@ class Watch:
         self.missing: tuple[str, ...] = ("not started",)
         self.restarts = 0
         self._since = ""
+        self._workers: tuple[Identity, ...] = ()
         self._began = 0.0
         self._look = 0.0
         self._pause_s = _FIRST_PAUSE_S
@@ -47,15 +48,19 @@ class Watch:
             self._pause_s = _FIRST_PAUSE_S if now - self._began > _CALM_S else self._pause_s
             self._due = now + self._pause_s
             self.missing = (f"ended with {code}",)
+            self._workers = ()
             self._pause_s = min(2 * self._pause_s, _LONGEST_PAUSE_S)
         elif now >= self._look:
             self.missing = tuple(self.part.missing())
+            self._workers = self.child.identity.workers() if self.child.identity is not None else ()
             self._look = now + (_LOOK_AT_READY_S if self.ready else 0.0)
 
     def state(self) -> PartState:
         """As it is told to others."""
         process = self.child.identity if self.child is not None and self._due is None else None
-        return PartState(self.part.name, self.part.port, process, self.missing, self.restarts, self._since)
+        return PartState(
+            self.part.name, self.part.port, process, self.missing, self.restarts, self._since, self._workers
+        )
 
     def _start(self, now: float) -> None:
         self.child = self.part.prepare()
