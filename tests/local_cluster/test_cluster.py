@@ -11,6 +11,7 @@ import pytest
 from tests.support.processes import environment, free_ports
 
 from onewindow.local_cluster import state as states
+from onewindow.local_cluster.rotating import MOST_BYTES
 from onewindow.local_cluster.state import PartState, State
 
 _WITHIN_S = 90.0
@@ -51,7 +52,7 @@ def data(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.store
 def test_what_is_killed_comes_back_and_a_killed_keeper_leaves_nobody_behind(data: Path) -> None:
     """A service, the gateway, PostgreSQL: each is started again, and all are ready. Then the keeper: `up` begins anew,
-    although what a gateway that was killed together with it had started still holds the port.
+    although what a gateway that was killed together with it had started still holds the port. And no log outgrows.
     """
     port = str(free_ports(1)[0])
     started = cluster("up", "--data", str(data), "--port", port)
@@ -71,6 +72,11 @@ def test_what_is_killed_comes_back_and_a_killed_keeper_leaves_nobody_behind(data
         assert killed.process != part(healed, name).process
         assert (name == "gateway") == bool(killed.workers)
         assert [] == killed.alive
+
+    for words in (data / "logs" / "routing-2.log", data / "gateway" / "access.log"):
+        with words.open("ab") as more:
+            more.write(b"x" * (MOST_BYTES + 1))
+        until(data, lambda _, words=words: words.with_name(f"{words.name}.1").exists())  # type: ignore[misc]
 
     before = until(data, lambda told: all(one.ready for one in told.parts))
     door = part(before, "gateway")

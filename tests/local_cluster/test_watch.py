@@ -76,6 +76,29 @@ def test_the_pauses_double_up_to_half_a_minute_and_begin_anew_after_a_calm_life(
     assert [1, 2, 4, 8, 16, 30, 30, 1] == pauses
 
 
+def test_a_part_for_which_the_disk_is_too_full_is_tried_again(tmp_path: Path) -> None:
+    """Its configuration could not be written: no other part suffers, and it starts when there is room."""
+    file = tmp_path / "server.properties"
+    file.symlink_to("/dev/full")
+
+    def prepare() -> Child:
+        file.write_text("filled in")
+        return Child(["sleep", "600"], tmp_path / "one.log")
+
+    watch = Watch(Part("one", 1, prepare, tuple, (), 1))
+    watch.step(0, ())
+    watch.step(0.9, ())
+    assert (("the disk is full",), 0, None) == (watch.missing, watch.restarts, watch.state().process)
+    watch.step(1, ())
+    assert (("the disk is full",), 1) == (watch.missing, watch.restarts)
+    file.unlink()
+    watch.step(3, ())
+    watch.step(3, ())
+
+    assert (True, 2) == (watch.ready, watch.restarts)
+    stop([watch])
+
+
 def test_the_highest_tier_is_stopped_first(tmp_path: Path) -> None:
     """Whoever needs others is gone before them."""
     order = tmp_path / "order"

@@ -11,6 +11,8 @@ from types import FrameType
 from onewindow.local_cluster import state as states
 from onewindow.local_cluster.child import Identity
 from onewindow.local_cluster.parts import parts_of
+from onewindow.local_cluster.room import is_full
+from onewindow.local_cluster.rotating import bound
 from onewindow.local_cluster.state import Phase, State
 from onewindow.local_cluster.wanted import Wanted
 from onewindow.local_cluster.watch import Watch, monotonic, stop
@@ -63,6 +65,8 @@ class Keeper:
                 else:
                     self._check()
             self._tell(phase)
+            for folder in ("logs", "gateway"):
+                bound(self._wanted.data / folder)
             self._asked.wait(_LOOK_S[phase])
 
     def _check(self) -> None:
@@ -91,7 +95,12 @@ class Keeper:
             problem=(problem.zh, problem.en) if problem else (),
         )
         if state != self._told:
-            states.write(self._wanted.data, state)
+            try:
+                states.write(self._wanted.data, state)
+            except OSError as error:
+                if not is_full(error):
+                    raise
+                return  # the servers are kept nevertheless; it is told at the next look that finds room
             self._told = state
 
     def _ask(self, _signal: int, _frame: FrameType | None) -> None:

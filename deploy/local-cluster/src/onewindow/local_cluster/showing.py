@@ -1,5 +1,6 @@
 """What a person sees of a cluster."""
 
+import os
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -83,7 +84,10 @@ def show_logs(folder: Path, name: str | None, lines: int, *, follow: bool) -> No
         time.sleep(_LOOK_S)
         for file in files:
             with file.open(errors="replace") as words:
-                words.seek(places[file])
+                if words.seek(0, os.SEEK_END) >= places[file]:  # else what was there has been set aside
+                    words.seek(places[file])
+                else:
+                    words.seek(0)
                 _print(file, words.readlines(), width)
                 places[file] = words.tell()
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from onewindow.local_cluster.child import Child, Identity
 from onewindow.local_cluster.parts import Part
+from onewindow.local_cluster.room import is_full
 from onewindow.local_cluster.state import PartState
 
 _FIRST_PAUSE_S = 1.0
@@ -37,19 +38,16 @@ class Watch:
 
     def step(self, now: float, ready: Container[str]) -> None:
         """Look at it, and do what is due; ``ready``: the names of the parts that are. Raises ClusterError."""
-        if self.child is None:
-            if all(name in ready for name in self.part.after):
-                self._start(now)
-        elif self._due is not None:
+        if self._due is not None:
             if now >= self._due:
                 self.restarts += 1
                 self._start(now)
+        elif self.child is None:
+            if all(name in ready for name in self.part.after):
+                self._start(now)
         elif (code := self.child.ended()) is not None:
             self._pause_s = _FIRST_PAUSE_S if now - self._began > _CALM_S else self._pause_s
-            self._due = now + self._pause_s
-            self.missing = (f"ended with {code}",)
-            self._workers = ()
-            self._pause_s = min(2 * self._pause_s, _LONGEST_PAUSE_S)
+            self._wait(now, f"ended with {code}")
         elif now >= self._look:
             self.missing = tuple(self.part.missing())
             self._workers = self.child.identity.workers() if self.child.identity is not None else ()
@@ -63,12 +61,24 @@ class Watch:
         )
 
     def _start(self, now: float) -> None:
-        self.child = self.part.prepare()
-        self.child.start()
+        try:
+            self.child = self.part.prepare()
+            self.child.start()
+        except OSError as error:
+            if not is_full(error):
+                raise
+            self._wait(now, "the disk is full")
+            return
         self.missing = ("starting",)
         self._due = None
         self._began = self._look = now
         self._since = datetime.now(UTC).isoformat(timespec="seconds")
+
+    def _wait(self, now: float, why: str) -> None:
+        self.missing = (why,)
+        self._workers = ()
+        self._due = now + self._pause_s
+        self._pause_s = min(2 * self._pause_s, _LONGEST_PAUSE_S)
 
 
 def stop(watches: list[Watch]) -> None:
