@@ -8,14 +8,19 @@ from typing import Any
 import pytest
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, OutOfOrderSequenceNumber
 
+from onewindow.chassis.clock import uptime_ms
 from onewindow.chassis.kafka.clients import BATCH_BYTES
 from onewindow.chassis.kafka.lanes import Lanes
 from onewindow.chassis.ports import Elsewhere, Landed, Outgoing, PortError, Unknown
+
+NOON_MS = 1_795_867_200_000
+"""What the broker's clock always says."""
 
 
 @dataclass
 class Place:
     offset: int
+    timestamp: int = NOON_MS
 
 
 @dataclass
@@ -88,6 +93,22 @@ async def lanes_to(broker: Broker, *, deadline_s: float = 5.0, closed: bool = Fa
         broker.open.set()
     await lanes.start()
     return lanes
+
+
+async def test_each_time_of_the_log_is_passed_on() -> None:
+    """The append time of every batch, with when it was asked for."""
+    broker = Broker()
+    heard: list[tuple[int, int]] = []
+    paper: Any = PaperProducer
+    lanes = Lanes(lambda: paper(broker), 5.0, lambda log_ms, asked_ms: heard.append((log_ms, asked_ms)))
+    broker.open.set()
+    await lanes.start()
+    began = uptime_ms()
+    await lanes.append("t", 0, one("a"), None)
+    ((log_ms, asked_ms),) = heard
+
+    assert NOON_MS == log_ms
+    assert began <= asked_ms <= uptime_ms()
 
 
 async def test_what_arrives_while_a_batch_is_in_flight_travels_together() -> None:

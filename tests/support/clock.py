@@ -1,5 +1,6 @@
-"""A clock that stands still until a test lets time pass."""
+"""A clock that stands still until a test lets time pass, and one that is wrong."""
 
+from onewindow.chassis.ports import Clock
 from onewindow.contracts.instant import Instant, shift
 
 START: Instant = "2026-11-23T01:00:00.000Z"
@@ -16,6 +17,10 @@ class StandingClock:
         """The instant it stands at."""
         return self._now
 
+    def off_s(self) -> float:
+        """Nobody knows better."""
+        return 0.0
+
     def monotonic(self) -> float:
         """The seconds that were waited in all."""
         return self._seconds
@@ -30,3 +35,26 @@ class StandingClock:
         self._seconds += days * 86_400 + seconds
         self._now = shift(self._now, days=days, seconds=seconds)
         return self._now
+
+
+class WrongClock:
+    """Somebody's clock that is ahead of a right one by so many seconds, or behind it; ``known``: and they know it."""
+
+    def __init__(self, right: Clock, ahead_s: float, *, known: bool = True) -> None:
+        self._right, self._ahead_s, self._known = right, ahead_s, known
+
+    def now(self) -> Instant:
+        """The wrong time."""
+        return shift(self._right.now(), seconds=self._ahead_s)
+
+    def off_s(self) -> float:
+        """How wrong, if they know it."""
+        return self._ahead_s if self._known else 0.0
+
+    def monotonic(self) -> float:
+        """As good as anybody's."""
+        return self._right.monotonic()
+
+    def nonce(self) -> str:
+        """As good as anybody's."""
+        return self._right.nonce()

@@ -15,6 +15,10 @@ class HandClock:
         """The wall clock."""
         return self._now
 
+    def off_s(self) -> float:
+        """Nobody knows better."""
+        return 0.0
+
     def monotonic(self) -> float:
         """Seconds that only grow."""
         return self._monotonic

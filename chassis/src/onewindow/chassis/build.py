@@ -27,7 +27,7 @@ def build_house(settings: HouseSettings, topics: Sequence[str], departments: Seq
     file = SqliteFile(settings.data / "onewindow.db") if "sqlite" in (settings.bus, settings.store) else None
     store, blobs = _documents(settings, file)
     return House(
-        bus=_bus(settings, topics, file),
+        bus=_bus(settings, topics, file, clock),
         store=store,
         blobs=blobs,
         clock=clock,
@@ -39,7 +39,7 @@ def build_house(settings: HouseSettings, topics: Sequence[str], departments: Seq
     )
 
 
-def _bus(settings: HouseSettings, topics: Sequence[str], file: SqliteFile | None) -> Bus:
+def _bus(settings: HouseSettings, topics: Sequence[str], file: SqliteFile | None, clock: SystemClock) -> Bus:
     if settings.bus == "sqlite" and file:
         return SqliteBus(file, topics, settings.partition_count, session_s=settings.session_s)
     from onewindow.chassis.kafka_bus import KafkaBus  # the embedded edition is installed without it
@@ -50,6 +50,7 @@ def _bus(settings: HouseSettings, topics: Sequence[str], file: SqliteFile | None
         partitions=settings.partition_count,
         replication=settings.kafka_replication,
         session_ms=round(settings.session_s * 1000),
+        heard=clock.heard,
     )
 
 

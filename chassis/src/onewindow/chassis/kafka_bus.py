@@ -6,7 +6,7 @@ in the log, behind somebody else's, and only the journal's own rules make it har
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from onewindow.chassis.kafka.clients import Clients, topic_partition, translated
 from onewindow.chassis.kafka.lanes import Lanes
@@ -28,7 +28,7 @@ class KafkaBus:
 
     ``replication``: copies of each topic that has to be made; with 3, an append is durable on two. ``session_ms``:
     after how long a silent member is replaced. ``deadline_s``: after how long an unanswered append is Unknown.
-    ``compression``: what batches are packed with (zstd, lz4, gzip, or None).
+    ``compression``: what batches are packed with (zstd, lz4, gzip, or None). ``heard``: see ``SystemClock.heard``.
     """
 
     def __init__(
@@ -41,13 +41,14 @@ class KafkaBus:
         session_ms: int = 10_000,
         deadline_s: float = 10.0,
         compression: str | None = "zstd",
+        heard: Callable[[int, int], None] = lambda *_: None,
     ) -> None:
         self._topics = tuple(topics)
         self._partitions = partitions
         self._replication = replication
         self._clients = Clients(bootstrap, session_ms, compression, int(PATIENCE_S * 1000))
         self._hold_s = session_ms / 2000
-        self._lanes = Lanes(self._clients.producer, deadline_s)
+        self._lanes = Lanes(self._clients.producer, deadline_s, heard)
         self._readers = Readers(self._clients.reader, READERS, PATIENCE_S)
         self._admin: Admin | None = None
         self._seats: list[Seat] = []

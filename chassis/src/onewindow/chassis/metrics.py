@@ -31,6 +31,10 @@ PROGRESS_AGE = Gauge(
     "Since a group here was last known to move on, or to have nothing to do, in the partition that waits longest.",
     ("group",),
 )
+CLOCK_OFF = Gauge(
+    "onewindow_clock_off_seconds",
+    "By how much the wall clock of this process is ahead of the log's (behind it: below 0), as far as is known.",
+)
 RECORDS_PARKED = Counter("onewindow_records_parked", "Records put into the parking lot.", ("service", "code"))
 HTTP_SECONDS = Histogram(
     "onewindow_http_seconds",

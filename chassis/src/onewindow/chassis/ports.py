@@ -301,6 +301,10 @@ class Clock(Protocol):
         """The wall clock as an Instant (``YYYY-MM-DDTHH:MM:SS.mmmZ``)."""
         ...
 
+    def off_s(self) -> float:
+        """By how many seconds the wall clock is ahead of the log's (behind it: below 0), as far as is known."""
+        ...
+
     def monotonic(self) -> float:
         """Seconds that only grow."""
         ...

@@ -20,6 +20,7 @@ from onewindow.chassis.ports import Collection
 from onewindow.chassis.room import Loop, Room
 from onewindow.chassis.server import ListenError, Server, listen, origin_of
 from onewindow.chassis.settings import HouseSettings
+from onewindow.chassis.timekeeper import Timekeeper
 from onewindow.chassis.watchdog import Watchdog, wind
 
 __all__ = ["HouseSettings", "ListenError", "LoopEndedError", "OnReady", "build_house", "run", "serve"]
@@ -78,7 +79,8 @@ async def serve(
     listener = listen(host, port)
     origin = origin_of(host, listener.getsockname()[1])
     watchdog = Watchdog(house.bus, house.clock, [one for room in rooms for one in room.watched], stuck_s)
-    missing = _Missing(rooms, house.stopping, watchdog)
+    timekeeper = Timekeeper(house.clock)
+    missing = _Missing(rooms, house.stopping, watchdog, timekeeper)
     app = application(rooms, house, missing, lambda: bool(watchdog.stuck))
     server = Server(with_doors(app, house, in_flight=in_flight), proxies)
     async with contextlib.AsyncExitStack() as closing:
@@ -86,7 +88,7 @@ async def serve(
         closing.callback(listener.close)
         with _signals(house.stopping):
             await _start(rooms, house, closing)
-            await _live(rooms, house, server, listener, watchdog, missing, origin, on_ready)
+            await _live(rooms, house, server, listener, watchdog, timekeeper, missing, origin, on_ready)
     log.info("stopped", origin=origin)
 
 
@@ -113,6 +115,7 @@ async def _live(
     server: Server,
     listener: socket.socket,
     watchdog: Watchdog,
+    timekeeper: Timekeeper,
     missing: "_Missing",
     origin: str,
     on_ready: OnReady | None,
@@ -124,6 +127,7 @@ async def _live(
     watching = [
         asyncio.create_task(_announce(server, missing, house.stopping, origin, on_ready)),
         asyncio.create_task(watchdog.run(house.stopping)),
+        asyncio.create_task(timekeeper.run(house.stopping)),
     ]
     if house.broken is not None:
         watching.append(asyncio.create_task(house.broken()))
@@ -179,14 +183,17 @@ async def _announce(
 class _Missing:
     """What keeps the process from being ready, room by room."""
 
-    def __init__(self, rooms: Sequence[Room], stopping: asyncio.Event, watchdog: Watchdog) -> None:
+    def __init__(
+        self, rooms: Sequence[Room], stopping: asyncio.Event, watchdog: Watchdog, timekeeper: Timekeeper
+    ) -> None:
         self._rooms = tuple(rooms)
         self._stopping = stopping
         self._watchdog = watchdog
+        self._timekeeper = timekeeper
 
     def __call__(self) -> list[str]:
         lacking = [f"{room.name}: {one}" for room in self._rooms for one in room.missing()]
-        lacking += self._watchdog.missing()
+        lacking += (*self._watchdog.missing(), *self._timekeeper.missing())
         return ["stopping", *lacking] if self._stopping.is_set() else lacking
 
 

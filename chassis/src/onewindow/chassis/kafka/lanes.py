@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from onewindow.chassis.clock import uptime_ms
 from onewindow.chassis.kafka.clients import BATCH_BYTES, REFUSED, KafkaFault, translated
 from onewindow.chassis.kafka.surface import Batch, Producer
 from onewindow.chassis.ports import (
@@ -62,9 +63,13 @@ class Lanes:
     flush_s = 5.0
     """How long a stop waits for what is in flight."""
 
-    def __init__(self, make: Callable[[], Producer], deadline_s: float) -> None:
+    def __init__(
+        self, make: Callable[[], Producer], deadline_s: float, heard: Callable[[int, int], None] = lambda *_: None
+    ) -> None:
+        """``heard`` is told each time of the log, as ``SystemClock.heard`` wants it."""
         self._make = make
         self._deadline_s = deadline_s
+        self._heard = heard
         self._producer: Producer | None = None
         self._replacing = asyncio.Lock()
         self._retired: set[asyncio.Task[None]] = set()
@@ -153,9 +158,11 @@ class Lanes:
         for batch, count in _packed(producer, load):
             if load[0].answer.done():
                 return Unknown()  # its deadline passed between two of its batches: the rest stays here
+            asked = uptime_ms()
             placed = await (await producer.send_batch(batch, lane.topic, partition=lane.partition))
             if placed.offset < 0:
                 return Unknown()  # a repeat that the broker recognised, but no longer knows where it is
+            self._heard(placed.timestamp, asked)
             if expected is not None and placed.offset != expected:
                 # Somebody else wrote: before this parcel, or between two of its batches.
                 return Unknown() if load[0].expect is None else Elsewhere(placed.offset + count)

@@ -24,10 +24,16 @@ class Batch(Protocol):
 
 
 class Placed(Protocol):
-    """Where a batch landed. ``offset`` of its first record; negative when the broker has forgotten it."""
+    """Where a batch landed, and when.
+
+    ``offset`` of its first record; negative when the broker has forgotten it. ``timestamp``: the broker's own append
+    time in epoch milliseconds.
+    """
 
     @property
     def offset(self) -> int: ...
+    @property
+    def timestamp(self) -> int: ...
 
 
 class Producer(Protocol):
