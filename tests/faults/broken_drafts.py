@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from onewindow.chassis.journal import Head
 from onewindow.chassis.ports import Record
-from onewindow.contracts.case import CaseFact
+from onewindow.contracts.case import CaseFact, FactRefused
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.fact import By
-from onewindow.contracts.instant import Instant
+from onewindow.contracts.instant import Instant, shift
 from onewindow.contracts.review import ReviewFact
+from onewindow.routing.core.decide import UnhearableError
 from onewindow.routing.core.state import Case, token
 from onewindow.routing.shell.draft import Draft
 from onewindow.routing.shell.hear import Hearing
@@ -49,6 +50,17 @@ class BreaksTheChain(Draft):
         said = super().say(name, cause, at, by, facts)
         self.heads[name] = Head(self.heads[name].seq, "")
         return said
+
+
+class RefusesForItsTime(Draft):
+    """Refuses what says of itself that it lies more than five minutes ahead of the owner's clock."""
+
+    def _decide(self, case: Case | None, heard: Heard) -> tuple[CaseFact, ...]:
+        if heard.fact.at <= shift(self.now, seconds=300):
+            return super()._decide(case, heard)
+        if case is None:
+            raise UnhearableError("ahead_of_time")
+        return (FactRefused(code="ahead_of_time", refused=heard.fact.type),)
 
 
 class SaysNoWithdrawalAgain(Draft):

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
+from tests.support.clock import WrongClock
+
 from onewindow.chassis.consumer import TakeAgainError
 from onewindow.chassis.parking import ParkedRecord
-from onewindow.chassis.ports import Appended, Bus, Outgoing, PortError, Record, Store
+from onewindow.chassis.ports import Appended, Bus, Clock, Outgoing, PortError, Record, Store
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.instant import Instant, shift
 from onewindow.definitions.load import Catalogue
@@ -106,3 +108,10 @@ class StrikesTooSoon(Hearing):
 
     def __init__(self, bus: Bus, catalogue: Catalogue, clock: Any, store: Store) -> None:
         super().__init__(bus, catalogue, clock, store, strikes=StrikesFirst(bus, clock))
+
+
+class BelievesItsClock(Hearing):
+    """Lets deadlines strike that are over by its own clock alone."""
+
+    def __init__(self, bus: Bus, catalogue: Catalogue, clock: Clock, store: Store) -> None:
+        super().__init__(bus, catalogue, WrongClock(clock, 0, known=False), store)

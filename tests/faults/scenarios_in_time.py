@@ -5,9 +5,11 @@ from pathlib import Path
 from tests.faults.checker.check import Verdict
 from tests.faults.faulty_bus import DiesBefore, FaultyBus
 from tests.faults.life import Life
+from tests.faults.offices import Desks
 from tests.faults.scenarios import AMR, Pieces, ended
 from tests.faults.world import World, world_in
-from tests.support.acts import ask, complete, grant, lacking, supplement, withdraw
+from tests.support.acts import ask, complete, grant, lacking, submit, supplement, withdraw
+from tests.support.clock import WrongClock
 from tests.support.definitions import service
 from tests.support.people import OPERATOR, officer
 
@@ -116,6 +118,28 @@ async def a_case_is_blocked(folder: Path, pieces: Pieces) -> Verdict:
         await world.say(world.fact(withdraw(), "app-1"))
         await life.idle()
         await unblock(world, "app-1", f"{topics.REVIEW}/0/{broken}")
+        return await ended(world, pieces)
+
+
+async def everybodys_clock_is_wrong(folder: Path, pieces: Pieces) -> Verdict:
+    """The window's and the desks' are an hour ahead, the owner's is an hour behind, and none of them knows it."""
+    async with world_in(folder) as world:
+        ahead = WrongClock(world.clock, 3600, known=False)
+        world.desks = Desks(world.bus, ahead, world.catalogue.departments)
+        await world.say(world.noted(world.fact(submit(), "app-1", at=ahead.now())))
+        await world.settle(world.routing(pieces.hearing, clock=WrongClock(world.clock, -3600, known=False)))
+        return await ended(world, pieces)
+
+
+async def an_owners_clock_is_ahead(folder: Path, pieces: Pieces) -> Verdict:
+    """By the time an applicant has for a supplement, which comes when little of it is left."""
+    async with world_in(folder, LOOKED_AT) as world:
+        life = world.routing(pieces.hearing, clock=WrongClock(world.clock, 20 * 86_400))
+        due = await noticed(world, "app-1", life)
+        await life.idle(ticks=2)
+        world.clock.until(shift(due, seconds=-60))
+        await world.say(world.fact(supplement(layout="v2"), "app-1"))
+        await world.settle(life)
         return await ended(world, pieces)
 
 

@@ -27,6 +27,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     two.a_strike_dies_with_its_owner,
     two.an_old_round_is_decided,
     two.a_case_is_blocked,
+    two.everybodys_clock_is_wrong,
+    two.an_owners_clock_is_ahead,
 )
 
 
@@ -66,6 +68,8 @@ MUTANTS = (
     _hearing("withdrawals not said again", broken_drafts.WithdrawsOnce, one.a_death_before_the_desks_are_told, "C9"),
     _hearing("outputs not said again", broken_hearings.SaysNothingAgain, two.a_strike_dies_with_its_owner, "C9"),
     _hearing("a strike before the backlog", broken_hearings.StrikesTooSoon, two.a_supplement_lies_unread, "C10"),
+    _deciding("refused for its time", broken_drafts.RefusesForItsTime, two.everybodys_clock_is_wrong, "C12"),
+    _hearing("struck by one clock alone", broken_hearings.BelievesItsClock, two.an_owners_clock_is_ahead, "C10"),
     _hearing("commit past a waiting input", broken_hearings.ForgetsWaiting, two.an_act_waits_over_a_restart, "C13"),
     _deciding("a decision for an old round counts", broken_drafts.TakesAnyRound, two.an_old_round_is_decided, "C4"),
     _deciding("a parked case is not blocked", broken_drafts.ParksWithoutBlocking, two.a_case_is_blocked, "C13"),

@@ -80,11 +80,12 @@ class World:
         catalogue: Catalogue | None = None,
         bus: FaultyBus | None = None,
         store: Store | None = None,
+        clock: Clock | None = None,
         limit: int = 500,
     ) -> Life:
         """A new life of the one routing member, about to take over; the one before it keeps running if it can."""
         own = bus or FaultyBus(self.bus)
-        hearing = make(own, catalogue or self.catalogue, self.clock, store or self.store)
+        hearing = make(own, catalogue or self.catalogue, clock or self.clock, store or self.store)
         return self._born(Life(own, GROUP, topics.INPUTS, "routing", hearing, limit=limit))
 
     def view(self, make: MakeView = JournalView) -> Life:

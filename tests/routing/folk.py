@@ -79,7 +79,7 @@ class Folk:
         elif wrong == 1:
             fact = replace(fact, by=self._chance.choice((ME, CLERK, MACHINE, NOTIFIER)))
         elif wrong == 2:
-            fact = replace(fact, at=shift(fact.at, seconds=600))
+            fact = replace(fact, at=shift(fact.at, seconds=self._chance.choice((1, 600, 3600))))
         elif wrong == 3:
             fact = replace(fact, at=shift(fact.at, seconds=-self._chance.randint(1, 90)))
         elif wrong == 4:

@@ -7,6 +7,7 @@ the notice      goes out when all have looked, with all defects; acceptance need
 supplements     ask again who asked and whose inputs changed, and no other (asked_again.py)
 the end         is said once, in the very entry in which an independent reading of the join says so (verdict.py)
 deadlines       strike after they passed, when all that was said in time was heard, and never twice
+time            nothing is refused for it, and nothing is dated later than the log took it in
 departments     are told what an entry that counts has left, and nothing else
 """
 
@@ -42,7 +43,7 @@ from onewindow.contracts.case import (
 )
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.entry import Entry
-from onewindow.contracts.instant import Instant, shift
+from onewindow.contracts.instant import Instant, of_ms
 from onewindow.definitions.compiled import CompiledDefinition
 
 AFTER_THE_END = FactRefused | CaseIssued | CaseDelivered | CaseBlocked | CaseUnblocked
@@ -65,15 +66,16 @@ class Referee:
         self._tokens: dict[str, set[Token]] = {}
         self._asks: dict[tuple[str, int], dict[tuple[str, str], tuple[str, int, int]]] = {}
 
-    def read(self, record: Record, now: Instant) -> None:
-        """Weigh one record of the journal; ``now`` is the wall clock of whoever wrote it."""
+    def read(self, record: Record) -> None:
+        """Weigh one record of the journal."""
         said = topics.journal.decode(record.value)
         if not isinstance(said, Entry):
             epoch = getattr(said, "epoch", None)
             self._epoch += epoch == self._epoch + 1
         elif said.epoch == self._epoch:
             self._chained(said, record)
-            self._entry(said, now)
+            must(said.at <= of_ms(record.appended_ms), "dated later than the log took it in", said)
+            self._entry(said)
             self._asks[said.application_id, said.seq] = self.accounts[said.application_id].asks()
             self.entries += 1
 
@@ -93,7 +95,7 @@ class Referee:
         must(entry.cause not in heard, "one cause was answered twice", entry)
         heard.add(entry.cause)
 
-    def _entry(self, entry: Entry, now: Instant) -> None:
+    def _entry(self, entry: Entry) -> None:
         opened = entry.facts[0] if entry.facts else None
         if isinstance(opened, CaseOpened):
             must(entry.seq == 1, "a case was opened twice", entry)
@@ -108,9 +110,9 @@ class Referee:
         if entry.cause.startswith("strike:"):
             self._strike(entry, due)
         elif not entry.cause.startswith("blocked:"):
-            late = due is not None and due < entry.at <= shift(now, seconds=300)
+            late = due is not None and due < entry.at
             must(not late, "heard after its deadline and before the strike", entry)
-            self._answer(account, entry, now)
+            self._answer(account, entry)
         self._facts(account, entry)
         new = account.due()
         must(not entry.cause.startswith("strike:") or new is None or new > str(due), "due again", entry)
@@ -124,11 +126,11 @@ class Referee:
             in_time = any(at <= str(due) for at in claimed.times)
             must(not (mine and in_time) or fact_id in heard, f"struck before {fact_id} was heard", entry)
 
-    def _answer(self, account: Account, entry: Entry, now: Instant) -> None:
+    def _answer(self, account: Account, entry: Entry) -> None:
         claimed = self._said.get(entry.cause)
         must(claimed is not None and entry.at in claimed.times, "nobody said its cause at that time", entry)
         assert claimed is not None
-        wanted = weigh(account, claimed.fact, entry.at, now)
+        wanted = weigh(account, claimed.fact, entry.at)
         if wanted is not None:
             taken = not any(isinstance(fact, FactRefused) for fact in entry.facts)
             must(taken == wanted, f"{claimed.fact} should have been {'taken' if wanted else 'refused'}", entry)

@@ -19,14 +19,11 @@ from tests.support.acts import (
     unblock,
     withdraw,
 )
-from tests.support.clock import START
 from tests.support.definitions import service
 from tests.support.given import Given, given
 from tests.support.people import CLERK, MACHINE, ME, agent, officer
 
 from onewindow.contracts.codes import CODES
-from onewindow.contracts.instant import shift
-from onewindow.routing.core.decide import UnhearableError
 
 OPENED = service(
     {"fire": {"department": "fire", "two_persons": True, "needs": ["plan"]}, "noise": {"kind": "consult"}},
@@ -87,15 +84,6 @@ def test_a_refusal_says_its_code_and_nothing_else(code: str, before: tuple[Act, 
     line.when(act, id="refused").then(f"fact_refused {code}")
     assert code in CODES
     assert known._replace(heard=known.heard | {"refused"}, seq=known.seq + 1, time=line.now) == line.case
-
-
-def test_an_act_too_far_ahead_is_refused() -> None:
-    """Five minutes ahead of the owner's wall clock is heard, a millisecond more is not."""
-    later = shift(START, seconds=600)
-    fresh().when(take("fire"), at=later, now=shift(later, seconds=-300)).then("step_taken fire")
-    fresh().when(take("fire"), at=later, now=shift(later, seconds=-300.001)).then("fact_refused ahead_of_time")
-    with pytest.raises(UnhearableError, match="ahead_of_time"):
-        given(OPENED).when(submit(), at=later, now=START)
 
 
 def test_the_same_fact_twice_is_nothing() -> None:

@@ -81,7 +81,7 @@ def answers(case: Case | None, compiled: CompiledDefinition) -> Iterator[tuple[C
     for number, act in enumerate(ACTS):
         fact = act(Moment(case, compiled, now, f"{case.seq if case else 0}-{number}"))
         try:
-            yield decide(case, fact, compiled, now, now)
+            yield decide(case, fact, compiled, now)
         except UnhearableError:
             continue
     if case is not None and (due := wake(case)) is not None:
@@ -158,7 +158,7 @@ def _after(compiled: CompiledDefinition, *acts: Act) -> Case:
     case: Case | None = None
     for number, act in enumerate((submit(routes={"large": False}), *acts)):
         fact = act(Moment(case, compiled, START, str(number)))
-        for said in decide(case, fact, compiled, START, START):
+        for said in decide(case, fact, compiled, START):
             case = evolve(case, said, START, "application")
     assert case is not None
     return case

@@ -84,7 +84,7 @@ def test_hearing_everything_again_says_nothing(number: int, first: dict[str, boo
     line = lived(number, first, done)
     for cause in line.case.heard:
         fact = acts.withdraw()(Moment(line.case, line.compiled, line.now, cause))
-        assert () == decide(line.case, fact, line.compiled, line.now, line.now)
+        assert () == decide(line.case, fact, line.compiled, line.now)
 
 
 @given(numbers, routes, deeds)

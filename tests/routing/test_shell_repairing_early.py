@@ -1,14 +1,13 @@
 """Repairs before a case was opened, of what came before it, and of what nobody parked."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from tests.routing.office import APPLICATION, PARTITIONS, SHOP, Office, open_office
 from tests.routing.test_shell_repairing import repair
-from tests.support.acts import Act, Moment, grant, lacking, submit, supplement, take
+from tests.support.acts import Moment, grant, lacking, submit, take
 from tests.support.definitions import DEPARTMENTS
 
 from onewindow.chassis.partitioner import key_for, partition_of
@@ -16,7 +15,6 @@ from onewindow.chassis.ports import Committed, Outgoing, Record
 from onewindow.contracts import topics
 from onewindow.contracts.case import StepGranted
 from onewindow.contracts.entry import Entry
-from onewindow.contracts.topics import InputFact
 from onewindow.definitions.load import Catalogue
 from onewindow.routing.core.evolve import FoldError
 from onewindow.routing.core.names import case_state, step_state
@@ -166,18 +164,6 @@ async def test_an_order_over_a_forged_origin_is_refused(office: Office, origin: 
     assert office.case("another") is not None
 
 
-async def test_an_input_dated_far_ahead_is_refused_at_once_also_before_a_deadline(tmp_path: Path) -> None:
-    """It does not wait for a deadline that lies before it, and nothing waits behind it."""
-    async with open_office(tmp_path, SHOP) as office:
-        await office.act(submit(), lacking("fire", "layout"), lacking("licence"))
-        assert case_state(office.case()) == "asked"  # type: ignore[arg-type]
-        await office.act(_dated(supplement(layout="v2"), "2099-01-01T00:00:00.000Z"))
-        assert ["ahead_of_time"] == await refusals(office)
-        assert {} == office.hearing.floor(HOME)
-        await office.act(supplement(layout="v3"))
-        assert case_state(office.case()) == "received"  # type: ignore[arg-type]
-
-
 async def test_a_deadline_strikes_once_however_many_entries_have_set_it(tmp_path: Path) -> None:
     """A refusal leaves the deadline where it was: the case is still told of it only once."""
     async with open_office(tmp_path, SHOP) as office:
@@ -217,10 +203,3 @@ async def test_a_copy_of_a_case_in_another_partition_opens_nothing(office: Offic
     await other.gained(1 - HOME, Committed())
     assert {} == other.memories[1 - HOME].cases
     assert office.case() is not None
-
-
-def _dated(act: Act, at: str) -> Act:
-    def dated(moment: Moment) -> InputFact:
-        return replace(act(moment), at=at)
-
-    return dated

@@ -11,7 +11,7 @@ from onewindow.contracts.application import (
     SupplementSubmitted,
 )
 from onewindow.contracts.fact import By
-from onewindow.contracts.instant import Instant, shift
+from onewindow.contracts.instant import Instant
 from onewindow.contracts.notice import NoticeFact
 from onewindow.contracts.review import (
     DefectsFound,
@@ -39,10 +39,8 @@ class Claimed:
         return not isinstance(self.fact, NoticeFact)
 
 
-def weigh(account: Account, fact: InputFact, at: Instant, now: Instant) -> bool | None:
+def weigh(account: Account, fact: InputFact, at: Instant) -> bool | None:
     """True: it must be taken; False: it must be refused; None: the referee has no opinion."""
-    if at > shift(now, seconds=300):
-        return False
     by = fact.by
     match fact:
         case ReviewFact():

@@ -233,7 +233,7 @@ class World:
     def _look_around(self) -> None:
         """The referee reads the journal, the desks read their queues: the highest seq counts."""
         for record in self._news(topics.CASE):
-            self.referee.read(record, self.clock.now())
+            self.referee.read(record)
         for department in DEPARTMENTS:
             for record in self._news(topics.department(department)):
                 told = topics.queues.decode(record.value)

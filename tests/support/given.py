@@ -40,12 +40,12 @@ class Given:
         assert self.known is not None
         return self.known
 
-    def when(self, act: Act, *, at: Instant | None = None, now: Instant | None = None, id: str | None = None) -> Self:
+    def when(self, act: Act, *, at: Instant | None = None, id: str | None = None) -> Self:
         """Let one thing happen, a minute after the last one unless ``at`` says when."""
         self._acts += 1
         self.now = at or shift(self.now, seconds=60)
         fact = act(Moment(self.known, self.compiled, self.now, id or f"act-{self._acts}"))
-        said = decide(self.known, fact, self.compiled, self.now, now or self.now, DEPARTMENTS)
+        said = decide(self.known, fact, self.compiled, self.now, DEPARTMENTS)
         return self._say(fact.id, said)
 
     def after(self, *acts: Act) -> Self:

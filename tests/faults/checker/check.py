@@ -11,7 +11,7 @@ from typing import Any
 from tests.faults.checker.book import Book
 from tests.faults.checker.clients import check_history, check_shown
 from tests.faults.checker.counting import Counting, Entry, count
-from tests.faults.checker.deadlines import check_strikes
+from tests.faults.checker.deadlines import check_strikes, check_time
 from tests.faults.checker.decisions import Decisions
 from tests.faults.checker.findings import Finding
 from tests.faults.checker.image import APPLICATION, CASE, INPUTS, NOTICE, REVIEW, Image, Told
@@ -96,6 +96,7 @@ def _findings(evidence: Evidence, counting: Counting, known: frozenset[str]) -> 
     parked = frozenset(parked_origins(image))
     for book in mine.values():
         yield from check_strikes(book, first)
+    yield from check_time(image, mine)
     yield from each_answered_once(mine, inputs, parked)
     yield from unreadable_is_parked(image, parked)
     yield from in_order(mine, inputs, parked)

@@ -1,6 +1,6 @@
 """What may happen: one input, one answer. Nothing here knows a topic, a clock or a store.
 
-    decide(case, heard, compiled, at, now, departments) -> what the case says
+    decide(case, heard, compiled, at, departments) -> what the case says
 
 An empty answer means that there is nothing to add, which makes hearing a fact twice harmless. An input that the
 state, the token or the rights do not allow is answered with FactRefused: a refusal is an answer, never silence.
@@ -16,7 +16,7 @@ from onewindow.contracts.application import (
     SupplementSubmitted,
 )
 from onewindow.contracts.case import CaseFact
-from onewindow.contracts.instant import Instant, shift
+from onewindow.contracts.instant import Instant
 from onewindow.contracts.notice import NoticeFailed, NoticeSent, ResultCollected, ResultPrepared
 from onewindow.contracts.review import ReviewFact
 from onewindow.contracts.rights import Denied, Target, allowed
@@ -25,9 +25,6 @@ from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core import acceptance, desk, result, rounds
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.state import Case
-
-AHEAD_SECONDS = 300
-"""An input dated further than this ahead of the owner's wall clock is refused."""
 
 
 class UnhearableError(Exception):
@@ -44,39 +41,29 @@ def decide(
     heard: InputFact,
     compiled: CompiledDefinition,
     at: Instant,
-    now: Instant,
     departments: Container[str] | None = None,
 ) -> tuple[CaseFact, ...]:
-    """Answer one input. ``at`` is when it counts from, ``now`` the owner's wall clock (handed in as data).
+    """Answer one input. ``at`` is when it counts from.
 
     ``departments`` are those a step can be handed on to; without them any is. Raises UnhearableError for an input
     that names no case, or a hand-in that opens none.
     """
     if case is None:
-        return _opened(heard, compiled, at, now)
+        return _opened(heard, compiled, at)
     if heard.id in case.heard:
         return ()
     answering = Answering(case, compiled, heard.id, at, departments)
-    if _is_ahead(at, now):
-        answering.refuse(heard, "ahead_of_time")
-    else:
-        _hear(answering, heard)
+    _hear(answering, heard)
     return tuple(answering.said)
 
 
-def _opened(heard: InputFact, compiled: CompiledDefinition, at: Instant, now: Instant) -> tuple[CaseFact, ...]:
+def _opened(heard: InputFact, compiled: CompiledDefinition, at: Instant) -> tuple[CaseFact, ...]:
     if not isinstance(heard, ApplicationSubmitted):
         raise UnhearableError("unknown_case")
-    if _is_ahead(at, now):
-        raise UnhearableError("ahead_of_time")
     verdict = allowed(heard.by, "submit", Target(subject=heard.subject), at)
     if isinstance(verdict, Denied):
         raise UnhearableError(verdict.code)
     return acceptance.submitted(heard, compiled, at)
-
-
-def _is_ahead(at: Instant, now: Instant) -> bool:
-    return at > now and at > shift(now, seconds=AHEAD_SECONDS)
 
 
 def _hear(answering: Answering, heard: InputFact) -> None:

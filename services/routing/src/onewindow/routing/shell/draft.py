@@ -12,13 +12,13 @@ from onewindow.contracts.case import CaseBlocked, CaseFact, CaseUnblocked, FactR
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.fact import By
-from onewindow.contracts.instant import Instant, of_ms, shift
+from onewindow.contracts.instant import Instant, of_ms
 from onewindow.contracts.topics import InputFact
 from onewindow.contracts.wire import headers
 from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
 from onewindow.routing.core.deadlines import strike, strike_cause, wake
-from onewindow.routing.core.decide import AHEAD_SECONDS, UnhearableError, decide
+from onewindow.routing.core.decide import UnhearableError, decide
 from onewindow.routing.core.evolve import fold
 from onewindow.routing.core.queue import told, told_again
 from onewindow.routing.core.state import Case
@@ -43,7 +43,10 @@ class Parked:
 
 @dataclass(slots=True)
 class Draft:
-    """Decides inputs on a copy of what ``memory`` knows; touches nothing outside itself."""
+    """Decides inputs on a copy of what ``memory`` knows; touches nothing outside itself.
+
+    ``now`` is when deadlines that strike are found over.
+    """
 
     memory: Memory
     catalogue: Catalogue
@@ -167,7 +170,7 @@ class Draft:
 
     def _decide(self, case: Case | None, heard: Heard) -> tuple[CaseFact, ...]:
         compiled = self.catalogue.find(*_definition_of(case, heard.fact))
-        return decide(case, heard.fact, compiled, heard.at, self.now, self.catalogue.departments)
+        return decide(case, heard.fact, compiled, heard.at, self.catalogue.departments)
 
     def _unreadable(self, record: Record, error: UnreadableError) -> None:
         case = self.case(error.case) if error.case else None
@@ -190,11 +193,8 @@ class Draft:
     def _must_wait(self, case: Case, at: Instant) -> bool:
         """After a deadline that has not struck, or behind an input that waited for one and may be heard soon.
 
-        What is in time is heard before what waits because it is late. What is dated too far ahead never waits: it
-        is refused at once, or a wrong clock would keep it, and the position in the log, until that day.
+        What is in time is heard before what waits because it is late.
         """
-        if at > self.now and at > shift(self.now, seconds=AHEAD_SECONDS):
-            return False
         name, due = case.application_id, wake(case)
         if due is not None and at > due:
             return True

@@ -31,7 +31,7 @@ from onewindow.routing.shell.draft import Draft, Parked
 from onewindow.routing.shell.inputs import name_in, read
 from onewindow.routing.shell.memory import Memory
 from onewindow.routing.shell.returning import Returning
-from onewindow.routing.shell.strikes import Strikes
+from onewindow.routing.shell.strikes import Strikes, passed
 from onewindow.routing.shell.taking import Taking
 from onewindow.routing.shell.unblocking import is_not_parked_yet, unblock_order, why_still_blocked
 
@@ -137,6 +137,8 @@ class Hearing:
             if before is None:
                 return None
             draft = self._draft(memory)
+            # A clock may have been set back since: what was over stays over, or its deadline would be forgotten.
+            draft.now = max(draft.now, before)
             for case, due in list(memory.due(before)):
                 draft.strike(case, due)
             await self._settle(memory, draft)
@@ -160,7 +162,7 @@ class Hearing:
         return [told for name in names for told in told_again(memory.cases[name])]
 
     def _draft(self, memory: Memory) -> Draft:
-        return Draft(memory, self._catalogue, self._bus.partitions, self._clock.now())
+        return Draft(memory, self._catalogue, self._bus.partitions, passed(self._clock))
 
     async def _settle(self, memory: Memory, draft: Draft) -> None:
         """Append, keep, say: in this order, each known to be done before the next."""

@@ -11,8 +11,8 @@ from onewindow.contracts.topics import InputFact
 from onewindow.contracts.wire import Codec, UndecodableError, UnknownFact
 
 _FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
-LATE_MS = 30_000
-"""An input appended later than this after its own time counts from its append time."""
+ON_ITS_WAY_MS = 30_000
+"""How long an input may take from its own time into the log and still count from its own time."""
 
 _CODECS: dict[str, Codec] = {  # type: ignore[type-arg]  # one codec per topic, each of other facts
     topics.APPLICATION: topics.applications,
@@ -58,8 +58,11 @@ def read(record: Record, partitions: int) -> Heard:
 
 
 def counts_from(at: Instant, appended_ms: int) -> Instant:
-    """When an input counts from: its own time, or its append time if it lay about for more than 30 seconds."""
-    return of_ms(appended_ms) if appended_ms - to_ms(at) > LATE_MS else at
+    """When an input counts from: its own time if the log took it in soon after, else when the log took it in.
+
+    Nothing is refused for its time: however wrong the clock of whoever said it, the log's clock sets it right.
+    """
+    return at if 0 <= appended_ms - to_ms(at) <= ON_ITS_WAY_MS else of_ms(appended_ms)
 
 
 def _is_instant(at: str) -> bool:

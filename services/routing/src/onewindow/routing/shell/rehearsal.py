@@ -83,7 +83,7 @@ class Rehearsal:
 
     def _hear(self, fact: InputFact, cause: _Cause) -> None:
         try:
-            said = decide(self._case, fact, self._compiled, cause.at, cause.at, self._story.departments)
+            said = decide(self._case, fact, self._compiled, cause.at, self._story.departments)
         except UnhearableError as error:
             self._refuse(cause, error.code)
         except UnansweredError:

@@ -1,4 +1,7 @@
-"""When deadlines may strike: half a minute after them, and not before all that was said in time has been heard."""
+"""When deadlines may strike: half a minute after them, and not before all that was said in time has been heard.
+
+A deadline is over when two clocks say so, this machine's and the log's: neither alone can make one strike early.
+"""
 
 import asyncio
 from collections.abc import Mapping
@@ -19,6 +22,11 @@ class _Target:
 
     before: Instant
     ends: Mapping[str, int]
+
+
+def passed(clock: Clock) -> Instant:
+    """The instant up to which time has passed by both clocks."""
+    return shift(clock.now(), seconds=-max(0.0, clock.off_s()))
 
 
 class Strikes:
@@ -53,4 +61,4 @@ class Strikes:
         self._targets.pop(partition, None)
 
     def _before(self) -> Instant:
-        return shift(self._clock.now(), seconds=-STRIKE_AFTER_S)
+        return shift(passed(self._clock), seconds=-STRIKE_AFTER_S)
