@@ -6,6 +6,8 @@
         … --rolling 20                           each of its processes stopped in order, in turn, twenty times
         … --outage store --seconds 300           the documents (or: broker) killed and away for so long
         … --upgrade-from REVISION                all of that revision, then one by one of this one, under load
+        … --clock intake --seconds 30            one process of a service (or: each in turn) on a wall clock that is
+                                                 --ahead an hour (3600; behind: -3600) for so long
     python -m tests.faults --pause               two routing processes, one stopped for 60 s under load
 
 Exit code 0: the checker found nothing. 1: it did, or a server failed; the folder with log, history and the servers'
@@ -25,9 +27,10 @@ from random import Random
 
 from tests.faults import report
 from tests.faults.client import PATIENCE_S, Applicants, NotFiledError
+from tests.faults.clocks import Spell, wrong_clocks
 from tests.faults.ground import Ground, standing_on
 from tests.faults.killing import Kill, Plan, kill_rounds
-from tests.faults.line import TWINS, Line, Place
+from tests.faults.line import SERVICES, TWINS, Line, Place
 from tests.faults.outages import Outage, outage
 from tests.faults.pausing import SECOND, pause_one
 from tests.faults.rolling import LONGEST_STOP_S, roll
@@ -63,9 +66,12 @@ async def _broken(folder: Path, asked: argparse.Namespace) -> bool:
         async with standing_on(folder, asked.brokers) as ground:
             kafka, copies = ground.brokers.bootstrap, asked.brokers
             place = Place(folder, kafka, ground.documents.url, copies)
-            line = Line(place, TWINS, gateway=True)
+            victims = SERVICES if asked.clock == "each" else filter(None, (asked.clock,))
+            line = Line(place, TWINS, gateway=True, dials=tuple(victims))
             if asked.upgrade_from:
                 return await _upgraded(line, asked)
+            if asked.clock:
+                return await _on_wrong_clocks(line, asked)
             if asked.outage:
                 return await _without(line, ground, asked)
             return await (_rolled(line, asked) if asked.rolling else _killed(line, asked, ground.bounce))
@@ -141,6 +147,21 @@ async def _without(line: Line, ground: Ground, asked: argparse.Namespace) -> boo
     return outcome.clean
 
 
+async def _on_wrong_clocks(line: Line, asked: argparse.Namespace) -> bool:
+    what = f"{', '.join(line.dials)} {asked.ahead:+d} s off for {asked.seconds:.0f} s each"
+    print(report.conditions(asked.bus, asked.seed, f"{what}, {asked.rate:g} applications a second"), flush=True)
+    spells: list[Spell] = []
+
+    async def break_it(line: Line, applicants: Applicants) -> None:
+        spells.extend(await wrong_clocks(line, applicants, tuple(line.dials), asked.ahead, asked.seconds, asked.rate))
+
+    outcome = await fault_run(line.place, line, Random(asked.seed + 1), break_it)
+    print(report.of_spells(spells, outcome.history))
+    print(report.of_clients(outcome.history))
+    print(report.of_verdict(outcome.verdict))
+    return outcome.clean
+
+
 async def _paused(place: Place, asked: argparse.Namespace) -> bool:
     what = f"one of two routing processes stopped for {asked.seconds:.0f} s, {asked.rate:g} applications a second"
     print(report.conditions(asked.bus, asked.seed, what), flush=True)
@@ -168,6 +189,8 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--rolling", type=int, default=0, help="rounds of stopping all in turn (with --bus cluster)")
     parser.add_argument("--outage", choices=("store", "broker"), help="what goes away (with --bus cluster)")
     parser.add_argument("--upgrade-from", metavar="REVISION", help="what all run at first (with --bus cluster)")
+    parser.add_argument("--clock", choices=(*SERVICES, "each"), help="whose clock is wrong (with --bus cluster)")
+    parser.add_argument("--ahead", type=int, default=3600, help="by how many seconds; below 0: behind")
     parser.add_argument("--pause", action="store_true", help="stop one of two routing processes instead of killing")
     parser.add_argument("--seconds", type=float, default=60, help="how long it is stopped or away")
     parser.add_argument("--rate", type=float, default=10, help="applications a second, where not shared out over kills")

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.dials import Dial
 from tests.support.processes import ROOT, Server, environment, free_ports, serving
 
 from onewindow.chassis.build import build_house
@@ -51,8 +52,10 @@ class Line:
     ``door`` is where callers come in: intake itself, or a gateway before all of them where services have twins.
     """
 
-    def __init__(self, place: Place, more: Sequence[str] = (), *, gateway: bool = False) -> None:
-        """``more``: names of further servers, such as ``routing-b``."""
+    def __init__(
+        self, place: Place, more: Sequence[str] = (), *, gateway: bool = False, dials: Sequence[str] = ()
+    ) -> None:
+        """``more``: names of further servers, such as ``routing-b``; ``dials``: of those whose clocks can be set."""
         names = (*SERVICES, *more)
         *own, before = free_ports(len(names) + 1)
         ports = dict(zip(names, own, strict=True))
@@ -62,11 +65,13 @@ class Line:
             f"PEERS__{name.upper()}": self.gateway.url if self.gateway else f"http://127.0.0.1:{ports[name]}"
             for name in SERVICES
         }
+        self.dials = {name: Dial(place.folder / f"{name}.dial") for name in dials}
         self.servers: Mapping[str, Server] = {
             name: Server(
                 f"onewindow.{service_of(name)}",
                 [str(CATALOGUE)],
-                environment(**place.settings(), **peers, MEMBER=name),
+                environment(**place.settings(), **peers, MEMBER=name)
+                | (self.dials[name].environment if name in self.dials else {}),
                 port,
                 place.folder / f"{name}.log",
                 name,

@@ -8,6 +8,7 @@ from tests.faults.checker.check import Verdict
 from tests.faults.checker.counting import count
 from tests.faults.checker.findings import in_figures
 from tests.faults.checker.image import Image
+from tests.faults.clocks import Spell
 from tests.faults.history import History
 from tests.faults.killing import Kill
 from tests.faults.outages import Outage
@@ -83,6 +84,17 @@ def of_outage(outage: Outage, history: History) -> str:
         f" the first one after its return {outage.again_s:.1f} s later\n"
         f"callers met: {', '.join(f'{why} {n}' for why, n in met.items()) or 'nothing'}"
     )
+
+
+def of_spells(spells: Sequence[Spell], history: History) -> str:
+    """Whose clock was wrong, how soon they knew, and what callers met."""
+    met = Counter(op.why for op in history if op.kind == "info")
+    lines = [
+        f"{spell.name} {spell.ahead_s:+d} s off: knew after {spell.knew_s:.1f} s, started anew after"
+        f" {spell.again_s:.1f} s, right after {spell.right_s:.1f} s; {spell.confirmed} confirmed meanwhile"
+        for spell in spells
+    ]
+    return "\n".join((*lines, f"callers met: {', '.join(f'{why} {n}' for why, n in met.items()) or 'nothing'}"))
 
 
 def of_verdict(verdict: Verdict) -> str:

@@ -13,6 +13,7 @@ from tests.story.town import Town, Way, town
         "embedded",
         "four",
         pytest.param("kafka", marks=pytest.mark.kafka),
+        pytest.param("clocks", marks=pytest.mark.kafka),
         # It starts servers of its own: beside the marks' servers it needs only the programs they need.
         pytest.param("cluster", marks=[pytest.mark.kafka, pytest.mark.store]),
     ]
@@ -20,7 +21,7 @@ from tests.story.town import Town, Way, town
 async def line(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Town]:
     """The running line, started for one test and stopped in order after it."""
     way: Way = request.param
-    async with town(way, tmp_path, _broker() if way == "kafka" else None) as running:
+    async with town(way, tmp_path, _broker() if way in ("kafka", "clocks") else None) as running:
         yield running
 
 

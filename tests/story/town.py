@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import httpx
+import pytest
+from tests.support.dials import Dial
 from tests.support.processes import Server, environment, free_ports, serving
 
-Way = Literal["embedded", "four", "kafka", "cluster"]
+Way = Literal["embedded", "four", "kafka", "clocks", "cluster"]
 
 SERVICES = ("intake", "routing", "department-worker", "notifier")
 _DOORS = {
@@ -26,6 +28,8 @@ _DOORS = {
     "/v1/verify": "notifier",
 }
 """Which service opens which door; all others are intake's."""
+_AHEAD_S = {"intake": 3600, "routing": -3600, "department-worker": 3600, "notifier": -3600}
+"""By how much each service's clock is wrong where clocks are."""
 _PASSWORD = "one-window-demo"  # the published one
 
 
@@ -71,7 +75,10 @@ class Person:
 
 @asynccontextmanager
 async def town(way: Way, folder: Path, kafka: str | None) -> AsyncIterator[Town]:
-    """All services up and ready: in one process, in four on one file, in four on Kafka, or the cluster as it ships."""
+    """All services up and ready: in one process, in four on one file, in four on Kafka, or the cluster as it ships.
+
+    ``clocks``: in four on Kafka, and as soon as they are ready every wall clock is an hour off, each its own way.
+    """
     if way == "cluster":
         async with _cluster(folder) as running:
             yield running
@@ -87,11 +94,13 @@ async def town(way: Way, folder: Path, kafka: str | None) -> AsyncIterator[Town]
         for service in services
     }
     peers = {f"PEERS__{service.upper().replace('-', '_')}": origin for service, origin in origins.items()}
+    dials = {service: Dial(folder / f"{service}.dial") for service in SERVICES} if way == "clocks" else {}
     servers = [
         Server(
             "onewindow.embedded",
             ("serve", *services),
-            environment(**settings, **peers, MEMBER=f"{services[0]}-{os.getpid()}"),
+            environment(**settings, **peers, MEMBER=f"{services[0]}-{os.getpid()}")
+            | (dials[services[0]].environment if dials else {}),
             port,
             folder / f"{services[0]}.log",
             name=services[0],
@@ -99,7 +108,13 @@ async def town(way: Way, folder: Path, kafka: str | None) -> AsyncIterator[Town]
         for services, port in zip(together, ports, strict=True)
     ]
     async with serving(servers), httpx.AsyncClient(timeout=30.0, trust_env=False) as http:
+        for service, dial in dials.items():
+            dial.put(_AHEAD_S[service])
         yield Town(http, origins)
+        off_s = {server.name: await server.metric("onewindow_clock_off_seconds") for server in servers}
+        assert off_s == pytest.approx(
+            {server.name: _AHEAD_S[server.name] if dials else 0 for server in servers}, abs=30
+        )
         await asyncio.gather(*(server.stop() for server in servers))
 
 
