@@ -63,6 +63,23 @@ async def test_a_poll_brings_about_as_many_as_asked(log: Log) -> None:
     assert values(await bus.read(log.topics[0], 0, 0, 100)) == seen
 
 
+async def test_a_backlog_keeps_no_other_partition_waiting(log: Log) -> None:
+    """Each poll brings something of every partition that has something, however much one of them has."""
+    bus = await log.bus()
+    for topic in log.topics:
+        await bus.append(topic, 0, some(400))
+    for partition in (1, 2, 3):
+        await bus.append(log.topics[2], partition, some(4))
+    member = await bus.join(log.group, log.topics, "one")
+    heard = dict.fromkeys(range(4), 0)
+
+    async with asyncio.timeout(WITHIN_S):
+        while not all(heard.values()):
+            for partition, records in (await member.poll(8, 0.5)).records.items():
+                heard[partition] += len(records)
+    assert heard[0] < 600
+
+
 async def test_topics_are_merged_by_append_time(log: Log) -> None:
     """What was appended earlier is heard earlier, whatever topic it is in."""
     bus = await log.bus()

@@ -61,8 +61,10 @@ class PaperConsumer:
         self.abandoned = False
         self.member_id = "m-1"
 
-    async def getmany(self, *, timeout_ms: int, max_records: int) -> Mapping[TopicPartition, Sequence[Fetched]]:
-        if not self.brings:
+    async def getmany(
+        self, *partitions: TopicPartition, timeout_ms: int, max_records: int
+    ) -> Mapping[TopicPartition, Sequence[Fetched]]:
+        if not self.brings or not timeout_ms:
             await asyncio.sleep(timeout_ms / 1000)  # as the real one does when the log brings nothing
             return {}
         self.asked.set()

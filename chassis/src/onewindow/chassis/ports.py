@@ -113,6 +113,7 @@ class Membership(Protocol):
     async def poll(self, limit: int, wait_s: float) -> Polled:
         """At most about ``limit`` records, as soon as there is one; nothing after ``wait_s`` seconds.
 
+        A partition's backlog keeps no other partition waiting: each that has records gives some.
         Raises OffsetOutOfRangeError when a committed position is not in the log.
         """
         ...

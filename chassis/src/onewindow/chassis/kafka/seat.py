@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from onewindow.chassis.kafka.clients import (
-    NO_POSITION,
     OUT_OF_RANGE,
     KafkaFault,
     topic_partition,
@@ -22,7 +21,7 @@ from onewindow.chassis.kafka.clients import (
 )
 from onewindow.chassis.kafka.ledger import Ledger
 from onewindow.chassis.kafka.notebook import Notebook
-from onewindow.chassis.kafka.records import merged
+from onewindow.chassis.kafka.records import in_shares, merged
 from onewindow.chassis.kafka.surface import Fetched, SeatConsumer, Seating, TopicPartition
 from onewindow.chassis.kafka.tenure import Tenure
 from onewindow.chassis.ports import Committed, OffsetOutOfRangeError, Polled, PortError
@@ -141,7 +140,8 @@ class Seat:
             if self._fetch is None:
                 # A task, as aiokafka must not be cancelled in a fetch; it outlives this poll only during a rebalance.
                 slice_ms = int(min(left, SLICE_S) * 1000)
-                self._fetch = asyncio.create_task(consumer.getmany(timeout_ms=slice_ms, max_records=limit))
+                seats = [self._seats([partition]) for partition in tenure.now or ()]
+                self._fetch = asyncio.create_task(in_shares(consumer, seats, slice_ms, limit))
             await self._done_or_rung(self._fetch, None if tenure.now is not None else left)
             if self._fetch.done():
                 fetch, self._fetch = self._fetch, None
@@ -164,8 +164,6 @@ class Seat:
             if drop:
                 return {}
             raise OffsetOutOfRangeError(f"a position of {self._notebook.group} is not in the log: {fault}") from fault
-        except NO_POSITION:
-            return {}
         return {} if drop else batch
 
     async def _place(self, partitions: Iterable[int]) -> None:
