@@ -3,10 +3,11 @@
 Only scalars ever get into a filter: what came from outside can be a value in it, never an operator.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from typing import Any
 
-from onewindow.chassis.motor.form import is_field
+from onewindow.chassis.motor.form import Kept, is_field
 from onewindow.chassis.ports import Scalar
 
 Filter = dict[str, Any]
@@ -34,6 +35,32 @@ def sorting(order: str, descending: bool) -> list[tuple[str, int]]:
     """The order as the driver wants it."""
     way = -1 if descending else 1
     return [("_id", way)] if order == "_id" else [(order, way), ("_id", way)]
+
+
+def one_by_one(filter_: Filter) -> list[Filter]:
+    """The filter as several that have no list of values: what fits it fits one of them at least."""
+    lists = {field: wanted["$in"] for field, wanted in filter_.items() if isinstance(wanted, dict) and "$in" in wanted}
+    return [{**filter_, **dict(zip(lists, values, strict=True))} for values in product(*lists.values())]
+
+
+def joined(answers: Iterable[Sequence[Kept]], order: Sequence[tuple[str, int]]) -> list[Kept]:
+    """The documents of several answers, each once, as the server would sort them; all of ``order`` goes one way."""
+    each = {kept["_id"]: kept for answer in answers for kept in answer}
+    backwards = any(way < 0 for _, way in order)
+    return sorted(each.values(), key=lambda kept: [_rank(kept.get(field)) for field, _ in order], reverse=backwards)
+
+
+def _rank(value: object) -> tuple[int, Any]:
+    """Nothing before numbers, numbers before texts, texts before yes and no."""
+    match value:
+        case None:
+            return 0, 0
+        case bool():
+            return 3, value
+        case str():
+            return 2, value
+        case _:
+            return 1, value
 
 
 def _equal(wanted: Scalar | Sequence[Scalar]) -> Any:

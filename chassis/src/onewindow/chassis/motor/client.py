@@ -1,8 +1,8 @@
 """The one client that speaks MongoDB's protocol, and all that is asked of it; nobody else imports motor or pymongo.
 
 Nothing here needs a transaction, a change stream or a read concern, so FerretDB serves as well. It is recognised by its
-greeting, and asked one document at a time: it looks up one id quickly but no list of them, and what its guard refuses
-ends a whole command.
+greeting, and asked for one value at a time: it looks up one value quickly but no list of them, and what its guard
+refuses ends a whole command.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError,
 from pymongo.results import UpdateResult
 
 from onewindow.chassis import clock
+from onewindow.chassis.motor import asking
 from onewindow.chassis.motor.asking import Filter
 from onewindow.chassis.motor.form import HAND, Kept
 from onewindow.chassis.ports import PortError
@@ -85,9 +86,9 @@ class Mongo:
         self, collection: str, filter_: Filter, order: Sequence[tuple[str, int]] = (), limit: int = 0
     ) -> list[Kept]:
         """The documents the filter fits, in order, all of them or so many."""
-        async with self._turn(collection) as asked:
-            cursor = asked.find(filter_, limit=limit, batch_size=1000)
-            return await (cursor.sort(list(order)) if order else cursor).to_list(None)
+        parts = asking.one_by_one(filter_) if self._ferret else [filter_]
+        found = await asyncio.gather(*(self._all(collection, part, order, limit) for part in parts))
+        return found[0] if len(parts) == 1 else asking.joined(found, order)[: limit or None]
 
     async def those(self, collection: str, ids: Sequence[str]) -> list[Kept]:
         """The documents with these ids that are there."""
@@ -143,6 +144,11 @@ class Mongo:
         """Remove what the filter fits; how many there were."""
         async with self._turn(collection) as asked:
             return (await asked.delete_many(filter_)).deleted_count
+
+    async def _all(self, collection: str, filter_: Filter, order: Sequence[tuple[str, int]], limit: int) -> list[Kept]:
+        async with self._turn(collection) as asked:
+            cursor = asked.find(filter_, limit=limit, batch_size=1000)
+            return await (cursor.sort(list(order)) if order else cursor).to_list(None)
 
     async def _replace_one(self, collection: str, kept: Kept) -> bool:
         async with self._turn(collection) as asked:
