@@ -131,6 +131,20 @@ async def test_a_view_may_forget_heads_and_finds_them_again(monkeypatch: pytest.
     assert board.asked[-1] == ["case-0"]
 
 
+async def test_what_is_remembered_does_not_grow_with_the_partitions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four partitions share what one may remember alone: after three more cases the first is looked up again."""
+    monkeypatch.setattr(journal_view, "_REMEMBERED", 8)
+    board = Board()
+    view = board.view()
+    for partition in range(4):
+        await view.gained(partition, Committed())
+    firsts = {f"case-{number}": entry(f"case-{number}", 1, None, 1) for number in range(4)}
+    await view.handle(0, at_offsets([claim(1, "n"), *firsts.values()]))
+    follow_up = entry("case-0", 2, firsts["case-0"], 1)
+    await view.handle(0, [Record(JOURNAL, 0, 5, 0, b"case-0", follow_up)])
+    assert board.asked[-1] == ["case-0"]
+
+
 async def test_a_view_stops_on_a_gap(tmp_path: Path) -> None:
     """A missing entry ends the process; it is never shown as if nothing were missing."""
     async with open_bus(tmp_path) as bus:

@@ -10,7 +10,7 @@ from onewindow.chassis.ports import Committed, Record
 E = TypeVar("E", bound=EntryLike)
 
 _REMEMBERED = 20_000
-"""Heads kept per partition; others are looked up when their case is heard of again."""
+"""Heads kept of all partitions together; others are looked up when their case is heard of again."""
 
 
 class JournalView(Generic[E]):
@@ -62,7 +62,7 @@ class JournalView(Generic[E]):
         counted = [one for one in weighed if isinstance(one, Counted)]
         if counted:
             await self._store(counted)
-        _shorten(effective.heads)
+        _shorten(effective.heads, _REMEMBERED // len(self._partitions))
         return effective.stand.note()
 
     async def tick(self, partition: int) -> str | None:
@@ -71,8 +71,8 @@ class JournalView(Generic[E]):
         return None
 
 
-def _shorten(heads: dict[str, Head]) -> None:
+def _shorten(heads: dict[str, Head], most: int) -> None:
     """Forget the cases met first; the store knows them."""
-    if len(heads) > _REMEMBERED:
-        for application_id in list(heads)[: _REMEMBERED // 2]:
+    if len(heads) > most:
+        for application_id in list(heads)[: -(most // 2)]:
             del heads[application_id]

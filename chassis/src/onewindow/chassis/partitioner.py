@@ -23,7 +23,7 @@ def murmur2(data: bytes) -> int:
 
 
 # One application is asked about many times while it is in hand; the hash costs some microseconds, a look-up 0.1.
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def partition_of(key: bytes, partitions: int) -> int:
     """The partition, from 0 to ``partitions`` - 1, in which records with this key live, in every topic."""
     return (murmur2(key) & 0x7FFFFFFF) % partitions

@@ -19,7 +19,8 @@ from onewindow.intake.core.progress import Progress, evolve
 PROGRESS = Collection("progress", (("number",), ("subject",)))
 
 _BODY: TypeAdapter[Progress] = TypeAdapter(Progress)
-_REMEMBERED = 20_000
+_REMEMBERED = 4_000
+"""Cases whose progress is kept at hand; others are looked up when the journal speaks of them."""
 
 
 class ProgressView:
