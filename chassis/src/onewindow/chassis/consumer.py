@@ -188,8 +188,8 @@ class Consumer:
         seat.note = notes.pop() if len(notes) == 1 else ""
         # Until it succeeds, whoever takes over again starts from what is committed.
         seat.again = True
-        metrics.PARTITIONS_TAKEN.labels(self._group).inc()
-        await self._handler.gained(partition, committed)
+        with metrics.TAKING_SECONDS.labels(self._group).time():
+            await self._handler.gained(partition, committed)
         seat.held = True
 
     async def _handle(

@@ -17,8 +17,11 @@ BATCH_SECONDS = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 PARTITIONS_OWNED = Gauge("onewindow_partitions_owned", "Partitions this member works on.", ("group",))
-PARTITIONS_TAKEN = Counter(
-    "onewindow_partitions_taken", "Times a partition was taken over, first or again.", ("group",)
+TAKING_SECONDS = Histogram(
+    "onewindow_partition_taking_seconds",
+    "What it took to take a partition over, first or again, from its committed position to being ready for records.",
+    ("group",),
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
 )
 COMMITS_LOST = Counter(
     "onewindow_commits_lost", "Commits refused because the partition had moved; its records come again.", ("group",)
