@@ -11,12 +11,12 @@ is never void: it stops the reader.
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
 from onewindow.chassis.journal_words import ClaimEncoder, ClaimLike, Decode, EntryLike
 from onewindow.chassis.partitioner import key_for, partition_of
 from onewindow.chassis.ports import Bus, Landed, Outgoing, Record
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.wire import UndecodableError, UnknownFact, headers
 
 E = TypeVar("E", bound=EntryLike)
@@ -39,7 +39,7 @@ class FoldTooOldError(Exception):
     """A newer version of the rules has written here; this one may not write any more."""
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Head:
     """A case's last counted entry: its number and the SHA-256 (hex) of its bytes."""
 
@@ -47,7 +47,7 @@ class Head:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Stand:
     """The last counted claim of a partition, as a reader keeps it with its position."""
 
@@ -68,7 +68,7 @@ class Stand:
         return Stand(int(epoch), nonce, int(fold))
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Counted(Generic[E]):
     """An entry that counts."""
 
@@ -76,7 +76,7 @@ class Counted(Generic[E]):
     entry: E
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class CountedClaim:
     """A claim that counts."""
 

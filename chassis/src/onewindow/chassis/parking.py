@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from onewindow.chassis.ports import MAX_RECORD_BYTES, Bus, Headers, Landed, Outgoing, PortError, Record
+from onewindow.contracts.fixed import fixed
 
 _NAMES = ("x-origin", "x-code", "x-detail", "x-service", "x-at", "x-case", "x-form")
 _DETAIL = 300
@@ -15,7 +15,7 @@ class NotParkedError(ValueError):
     """The record is not one that :func:`park` wrote."""
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class ParkedRecord:
     """A record in the parking lot.
 

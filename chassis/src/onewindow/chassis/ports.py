@@ -7,8 +7,10 @@ which edition it runs in.
 # Above 250 lines because it is the one contract between the editions, and is read as a whole.
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, BinaryIO, Protocol
+
+from onewindow.contracts.fixed import fixed
 
 Headers = tuple[tuple[str, bytes], ...]
 Doc = dict[str, Any]
@@ -30,7 +32,7 @@ class OffsetOutOfRangeError(PortError):
     """A committed position lies outside the log. Never skipped: the process stops and an operator is called."""
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Outgoing:
     """One record on its way into a partition. ``key`` is the application id in UTF-8."""
 
@@ -39,7 +41,7 @@ class Outgoing:
     headers: Headers = ()
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Record:
     """One record as the log holds it. ``appended_ms`` is the log's own append time, epoch milliseconds."""
 
@@ -57,21 +59,21 @@ class Record:
         return f"{self.topic}/{self.partition}/{self.offset}"
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Landed:
     """The whole batch is in the log, in order, without a gap, from ``offset`` on, exactly where it was expected."""
 
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Elsewhere:
     """The batch is not where it was expected. SQLite wrote nothing; Kafka may have written it behind another's."""
 
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Unknown:
     """Nobody can say whether the batch is, or will be, in the log (a timeout, a broker that went away)."""
 
@@ -79,7 +81,7 @@ class Unknown:
 Appended = Landed | Elsewhere | Unknown
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Polled:
     """What one poll brought. ``lost`` and ``gained`` are to be honoured before ``records`` are looked at.
 
@@ -92,7 +94,7 @@ class Polled:
     records: Mapping[int, Sequence[Record]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Committed:
     """The group's position in one partition: next offset to read and the note last committed, per topic.
 
@@ -188,7 +190,7 @@ class Bus(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Collection:
     """A named set of documents and the fields (top level, scalar) by which it can be found, alone or together."""
 
@@ -196,7 +198,7 @@ class Collection:
     indexes: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Page:
     """Documents in order, and the opaque cursor of the next page (None: this was the last)."""
 

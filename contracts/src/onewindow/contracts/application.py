@@ -1,13 +1,14 @@
 """What intake says: an application was handed in, accepted at the counter, supplemented, withdrawn."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from onewindow.contracts.fact import Fact, RouteValue
+from onewindow.contracts.fixed import fixed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class ApplicationSubmitted(Fact):
     """A person handed in one application. Its dossier was durable before this was said.
 
@@ -28,14 +29,14 @@ class ApplicationSubmitted(Fact):
     type: Literal["onewindow.application.submitted.v1"] = "onewindow.application.submitted.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class ApplicationAccepted(Fact):
     """A clerk found the application complete at the counter (受理)."""
 
     type: Literal["onewindow.application.accepted.v1"] = "onewindow.application.accepted.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class ApplicationDeclined(Fact):
     """A clerk declined to accept (不予受理); ``authority`` names the right one, ``reasons`` hashes the text."""
 
@@ -44,7 +45,7 @@ class ApplicationDeclined(Fact):
     type: Literal["onewindow.application.declined.v1"] = "onewindow.application.declined.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class SupplementSubmitted(Fact):
     """The applicant handed in what was missing (补正). The maps hold only what is new or changed."""
 
@@ -55,7 +56,7 @@ class SupplementSubmitted(Fact):
     type: Literal["onewindow.application.supplemented.v1"] = "onewindow.application.supplemented.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class ApplicationWithdrawn(Fact):
     """The applicant took the application back (撤回) before a decision."""
 

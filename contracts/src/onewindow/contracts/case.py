@@ -6,16 +6,17 @@ An entry carries application, cause and time once for all its facts, so these ho
 # Above 250 lines because it is one list: every fact a case can say stands here once, nothing else does.
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from onewindow.contracts.fact import Defect, RouteValue
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 
 Outcome = Literal["approved", "rejected", "partial", "withdrawn", "terminated", "declined"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class CaseOpened:
     """The case exists. ``steps`` maps each planned step to its department; ``skipped`` steps' conditions failed."""
 
@@ -34,7 +35,7 @@ class CaseOpened:
     type: Literal["onewindow.case.opened.v1"] = "onewindow.case.opened.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class CaseAccepted:
     """The application counts as accepted from ``as_of`` on (受理)."""
 
@@ -42,7 +43,7 @@ class CaseAccepted:
     type: Literal["onewindow.case.accepted.v1"] = "onewindow.case.accepted.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class CaseDeclined:
     """Not accepted (不予受理); the case is closed."""
 
@@ -51,7 +52,7 @@ class CaseDeclined:
     type: Literal["onewindow.case.declined.v1"] = "onewindow.case.declined.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class NoticeIssued:
     """The one-time notice (一次性告知): all defects of all departments at once; a supplement is awaited ``until``."""
 
@@ -60,7 +61,7 @@ class NoticeIssued:
     type: Literal["onewindow.case.notice_issued.v1"] = "onewindow.case.notice_issued.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class CaseSupplemented:
     """New or changed inputs are in. ``planned`` and ``skipped`` say which steps' conditions turned."""
 
@@ -73,7 +74,7 @@ class CaseSupplemented:
     type: Literal["onewindow.case.supplemented.v1"] = "onewindow.case.supplemented.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class CaseBlocked:
     """A person must look before this case goes on; ``origin`` is the record that could not be handled, if one."""
 
@@ -82,7 +83,7 @@ class CaseBlocked:
     type: Literal["onewindow.case.blocked.v1"] = "onewindow.case.blocked.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class CaseUnblocked:
     """All that was parked has been worked, or dropped by its origin; the case hears again."""
 
@@ -90,7 +91,7 @@ class CaseUnblocked:
     type: Literal["onewindow.case.unblocked.v1"] = "onewindow.case.unblocked.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Proof:
     """Which decision of which round settled a step, and by whom."""
 
@@ -100,7 +101,7 @@ class Proof:
     by: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class CaseConcluded:
     """Said once: the answers have converged. ``id`` names the conclusion, ``proof`` shows what it rests on."""
 
@@ -110,7 +111,7 @@ class CaseConcluded:
     type: Literal["onewindow.case.concluded.v1"] = "onewindow.case.concluded.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class CaseIssued:
     """The package with this manifest hash is the result; only it is ever served."""
 
@@ -119,7 +120,7 @@ class CaseIssued:
     type: Literal["onewindow.case.issued.v1"] = "onewindow.case.issued.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class CaseDelivered:
     """The applicant has the result (送达)."""
 
@@ -127,14 +128,14 @@ class CaseDelivered:
     type: Literal["onewindow.case.delivered.v1"] = "onewindow.case.delivered.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class CaseWithdrawn:
     """Taken back by the applicant; the case is closed."""
 
     type: Literal["onewindow.case.withdrawn.v1"] = "onewindow.case.withdrawn.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class CaseTerminated:
     """Ended without a decision; ``ground`` is a code such as ``supplement_missing``."""
 
@@ -142,7 +143,7 @@ class CaseTerminated:
     type: Literal["onewindow.case.terminated.v1"] = "onewindow.case.terminated.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class LookOpened:
     """A department is asked to look before acceptance; ``fingerprint`` is that of the inputs it looks at."""
 
@@ -153,7 +154,7 @@ class LookOpened:
     type: Literal["onewindow.case.look_opened.v1"] = "onewindow.case.look_opened.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class StepChecked:
     """The look's answer; no defects means complete."""
 
@@ -164,7 +165,7 @@ class StepChecked:
     type: Literal["onewindow.case.step_checked.v1"] = "onewindow.case.step_checked.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class StepOpened:
     """A department is asked to decide, for the first time."""
 
@@ -175,7 +176,7 @@ class StepOpened:
     type: Literal["onewindow.case.step_opened.v1"] = "onewindow.case.step_opened.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class StepReopened:
     """A department is asked again, in a new round."""
 
@@ -186,7 +187,7 @@ class StepReopened:
     type: Literal["onewindow.case.step_reopened.v1"] = "onewindow.case.step_reopened.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class StepReturned:
     """The step waits again, because an earlier one went back."""
 
@@ -194,7 +195,7 @@ class StepReturned:
     type: Literal["onewindow.case.step_returned.v1"] = "onewindow.case.step_returned.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class StepTaken:
     """An officer holds the step."""
 
@@ -203,7 +204,7 @@ class StepTaken:
     type: Literal["onewindow.case.step_taken.v1"] = "onewindow.case.step_taken.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class StepAsked:
     """After acceptance a desk asked the applicant; a supplement is awaited ``until``."""
 
@@ -215,7 +216,7 @@ class StepAsked:
     type: Literal["onewindow.case.step_asked.v1"] = "onewindow.case.step_asked.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class StepGranted:
     """Yes. ``decision`` is the id of the review fact that won; ``answer`` is set for a consultation."""
 
@@ -228,7 +229,7 @@ class StepGranted:
     type: Literal["onewindow.case.step_granted.v1"] = "onewindow.case.step_granted.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class StepDenied:
     """No. ``reasons`` is the salted hash of the desk's text."""
 
@@ -241,7 +242,7 @@ class StepDenied:
     type: Literal["onewindow.case.step_denied.v1"] = "onewindow.case.step_denied.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class StepTransferred:
     """Another department has the step now, under a new turn."""
 
@@ -252,7 +253,7 @@ class StepTransferred:
     type: Literal["onewindow.case.step_transferred.v1"] = "onewindow.case.step_transferred.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class StepCancelled:
     """Nobody needs this step's answer any more."""
 
@@ -260,7 +261,7 @@ class StepCancelled:
     type: Literal["onewindow.case.step_cancelled.v1"] = "onewindow.case.step_cancelled.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class FactRefused:
     """An input that the state, the token or the rights did not allow; ``code`` stands in the table of codes."""
 

@@ -1,14 +1,15 @@
 """What routing puts into a department's queue: look, decide, or stop. The desk keeps the highest ``seq`` per step."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from onewindow.contracts.fact import Defect, RouteValue
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class StepQueued:
     """The present state of one step, for the desk that has (or had) it.
 

@@ -1,20 +1,20 @@
 """The journal's two records: an entry (all that one cause made a case say) and a claim (who may write from here on)."""
 
 import hashlib
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Discriminator
 
 from onewindow.contracts.case import CaseFact
 from onewindow.contracts.fact import By
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 
 STRIKE = "strike"
 """The prefix of the cause of an entry that a passed deadline made: ``strike:<due>``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Entry:
     """All facts that one cause made a case say.
 
@@ -34,7 +34,7 @@ class Entry:
     type: Literal["onewindow.case.entry.v1"] = "onewindow.case.entry.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Claim:
     """An owner takes a partition over: it counts only with ``epoch`` = last counted + 1 and ``fold`` not lower."""
 

@@ -5,9 +5,9 @@ that wrote them and are durable before the fact that names their hash is appende
 """
 
 import hashlib
-from dataclasses import dataclass
 from typing import Literal
 
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 
 Role = Literal[
@@ -28,7 +28,7 @@ RouteValue = bool | int | float | str
 """The value of a declared routing fact: an area, a yes or no, a choice. Never personal."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class By:
     """Who did it, stamped by the service that checked the person; ``id`` is opaque, never a name."""
 
@@ -39,7 +39,7 @@ class By:
     mandate_until: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Fact:
     """What every fact of an input topic carries. ``cause`` is the id of what led to it, if anything did."""
 
@@ -50,7 +50,7 @@ class Fact:
     cause: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Defect:
     """One thing wrong with one material or answer; ``reason`` is the salted hash of the desk's text about it."""
 

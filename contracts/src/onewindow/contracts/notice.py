@@ -1,12 +1,12 @@
 """What the notifier says: a notice went out or failed, the one result is ready, the result was collected."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from onewindow.contracts.fact import Fact
+from onewindow.contracts.fixed import fixed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class NoticeSent(Fact):
     """A notice left by a channel. ``kind`` is a code such as ``one_time_notice``."""
 
@@ -16,7 +16,7 @@ class NoticeSent(Fact):
     type: Literal["onewindow.notice.sent.v1"] = "onewindow.notice.sent.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class NoticeFailed(Fact):
     """A channel gave up on a notice; ``code`` says why. It stays readable in the applicant's inbox."""
 
@@ -27,7 +27,7 @@ class NoticeFailed(Fact):
     type: Literal["onewindow.notice.failed.v1"] = "onewindow.notice.failed.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class ResultPrepared(Fact):
     """The package of a conclusion is durable; ``package`` is the SHA-256 of its manifest."""
 
@@ -36,7 +36,7 @@ class ResultPrepared(Fact):
     type: Literal["onewindow.notice.result_prepared.v1"] = "onewindow.notice.result_prepared.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class ResultCollected(Fact):
     """The applicant has the result: first download, hand-over at the counter, or the date on the postal slip."""
 

@@ -1,12 +1,12 @@
 """What supervisors and operators say to cases, through routing's own interface."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from onewindow.contracts.fact import Fact
+from onewindow.contracts.fixed import fixed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class UnblockOrdered(Fact):
     """An operator lets a blocked case go on: its parked records are heard in order, except those in ``drop``.
 

@@ -1,12 +1,12 @@
 """What a department's desk says about its own part of a case. Each fact carries the token it answers."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from onewindow.contracts.fact import Defect, Fact
+from onewindow.contracts.fixed import fixed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class ReviewFact(Fact):
     """The token (step, round, turn) says which asking is answered: any other one is refused by the case."""
 
@@ -15,14 +15,14 @@ class ReviewFact(Fact):
     turn: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class ReviewTaken(ReviewFact):
     """An officer took the review and is now the one accountable person."""
 
     type: Literal["onewindow.review.taken.v1"] = "onewindow.review.taken.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class MaterialsChecked(ReviewFact):
     """The desk looked before acceptance (预审): no defects means complete."""
 
@@ -30,7 +30,7 @@ class MaterialsChecked(ReviewFact):
     type: Literal["onewindow.review.materials_checked.v1"] = "onewindow.review.materials_checked.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class DefectsFound(ReviewFact):
     """After acceptance the desk asks the applicant for something that is missing or wrong."""
 
@@ -38,7 +38,7 @@ class DefectsFound(ReviewFact):
     type: Literal["onewindow.review.defects_found.v1"] = "onewindow.review.defects_found.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class ReviewGranted(ReviewFact):
     """The department says yes. ``automatic``: a declared rule said it (秒批), no person did."""
 
@@ -46,7 +46,7 @@ class ReviewGranted(ReviewFact):
     type: Literal["onewindow.review.granted.v1"] = "onewindow.review.granted.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class ReviewDenied(ReviewFact):
     """The department says no; ``reasons`` is the salted hash of reasons and law (行政许可法 Art. 38)."""
 
@@ -54,7 +54,7 @@ class ReviewDenied(ReviewFact):
     type: Literal["onewindow.review.denied.v1"] = "onewindow.review.denied.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class OpinionGiven(ReviewFact):
     """A consulted department answers; only a disagreement needs reasons (their salted hash)."""
 
@@ -63,7 +63,7 @@ class OpinionGiven(ReviewFact):
     type: Literal["onewindow.review.opinion_given.v1"] = "onewindow.review.opinion_given.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class ReviewTransferred(ReviewFact):
     """The desk hands the review to the department that is competent; a new turn makes old tokens void."""
 

@@ -4,10 +4,10 @@ The law behind it: 申请人、审查、决定 stay apart (行政许可法 Art. 
 GB/T 22239-2019 level 3); the table below is the whole of it.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 from onewindow.contracts.fact import By
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 
 Action = Literal[
@@ -77,7 +77,7 @@ _AS_DEPARTMENT = frozenset({"take", "check", "ask", "decide", "opine", "transfer
 _NOT_ONES_OWN = _AS_DEPARTMENT - {"see_queue"} | {"accept", "decline"}
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Target:
     """What the action is on: whose application, which department's step, and who looked at or took it."""
 
@@ -87,12 +87,12 @@ class Target:
     two_persons: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Allowed:
     """Yes."""
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Denied:
     """No; ``code`` stands in the table of codes."""
 

@@ -1,11 +1,12 @@
 """A fact to its JSON bytes and back. Readers are tolerant: unknown fields are ignored, unknown types become Unknown."""
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, Generic, TypeVar, get_args
 
 from pydantic import Discriminator, TypeAdapter, ValidationError
+
+from onewindow.contracts.fixed import fixed
 
 F = TypeVar("F")
 
@@ -14,7 +15,7 @@ class UndecodableError(ValueError):
     """The bytes are not a fact of this topic. Says where and which rule, never the value (it may be personal)."""
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class UnknownFact:
     """A well-formed fact of a type this code does not know."""
 

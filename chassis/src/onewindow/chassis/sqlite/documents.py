@@ -4,13 +4,13 @@ import json
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
 from onewindow.chassis.ports import Collection, Doc
 from onewindow.chassis.sqlite.rows import Rows
 from onewindow.chassis.sqlite.transaction import Transaction
+from onewindow.contracts.fixed import fixed
 
 _NAME = re.compile(r"[a-z_]+")
 _ROWS = Rows(id=str, rev=int, crc=int, body=str)
@@ -19,7 +19,7 @@ _JSON = TypeAdapter(Doc)  # encodes three times as fast as the standard library
 _BUILT_IN = {"_id": "id", "rev": "rev"}
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Put:
     """Documents for a table, each as a row (id, rev, checksum, JSON)."""
 

@@ -4,7 +4,6 @@ import struct
 import zlib
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
 
@@ -23,6 +22,7 @@ from onewindow.chassis.sqlite.rows import Rows
 from onewindow.chassis.sqlite.schema import OFFSET_BITS, PARTITION_BITS
 from onewindow.chassis.sqlite.transaction import Transaction
 from onewindow.chassis.sqlite_file import SqliteFile
+from onewindow.contracts.fixed import fixed
 
 _READ_BYTES = 8_000_000
 _ROWS = Rows(id=int, crc=int, key=bytes, value=bytes, headers=bytes)
@@ -35,7 +35,7 @@ _FRAME = struct.Struct(">QQII")
 Row = tuple[bytes, bytes, bytes]
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Batch:
     """Rows (key, value, headers) for one partition, and the offset at which the first must land, if it matters."""
 

@@ -8,12 +8,12 @@ Every commit asks in its own transaction whether the partition is still held.
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from onewindow.chassis.sqlite.faults import FatalPortError
 from onewindow.chassis.sqlite.rows import Rows
 from onewindow.chassis.sqlite.transaction import Transaction
 from onewindow.chassis.sqlite_file import SqliteFile
+from onewindow.contracts.fixed import fixed
 
 _READ_ALL_POSITIONS = "SELECT topic, partition, next, note, crc FROM position WHERE team = ?"
 READ_POSITIONS = "SELECT topic, next, note, crc FROM position WHERE team = ? AND partition = ?"
@@ -28,7 +28,7 @@ _KEEP_POSITIONS = _POSITIONS.before(
 _EXPIRE = "DELETE FROM seat WHERE team = :team AND nonce <> :nonce AND :now - beat NOT BETWEEN 0 AND session"
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Claim:
     """One life of a member that sits, or wants to sit, in a group. ``now`` is in monotonic seconds."""
 
@@ -41,7 +41,7 @@ class Claim:
     now: float
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Standing:
     """What a member holds: partition to the generation since which it does. ``seated``: no other life has its seat."""
 
@@ -50,7 +50,7 @@ class Standing:
     seated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Progress:
     """Next offsets per topic of a partition, and the note that goes with them."""
 

@@ -4,10 +4,11 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from onewindow.chassis.sqlite.faults import FatalPortError
+from onewindow.contracts.fixed import fixed
 
 MAKE_TIP = "INSERT INTO tip (one, commits, generation, last_ms, tails, crc) VALUES (1, ?, ?, ?, ?, ?)"
 READ_TIP = "SELECT commits, generation, last_ms, tails, crc FROM tip"
@@ -16,7 +17,7 @@ _MOVE_TIP = "UPDATE tip SET commits = ?, generation = ?, last_ms = ?, tails = ?,
 Row = tuple[int, int, int, str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Tip:
     """How far the file has come, in one row: who watches it needs to read nothing else to know what is new."""
 

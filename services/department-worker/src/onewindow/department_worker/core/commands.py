@@ -1,26 +1,26 @@
 """What a person at a desk may ask for, as they typed it; the words become texts and hashes in ``answer``."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from onewindow.contracts.fixed import fixed
 from onewindow.department_worker.core.review import Verb
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class TakeReview:
     """I hold this one now."""
 
     verb: Verb = "take"
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class CallComplete:
     """I looked; nothing is missing."""
 
     verb: Verb = "complete"
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Found:
     """One material or answer that is wrong, and why, in the officer's words."""
 
@@ -28,7 +28,7 @@ class Found:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class FindDefects:
     """Something is wrong: before acceptance the look's answer, after it a question to the applicant."""
 
@@ -36,14 +36,14 @@ class FindDefects:
     verb: Verb = "defects"
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class GrantReview:
     """Yes."""
 
     verb: Verb = "grant"
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class DenyReview:
     """No, with the reasons and the law the applicant will read."""
 
@@ -52,7 +52,7 @@ class DenyReview:
     verb: Verb = "deny"
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class GiveOpinion:
     """A consulted department's answer; a disagreement gives reasons."""
 
@@ -61,7 +61,7 @@ class GiveOpinion:
     verb: Verb = "opinion"
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class TransferReview:
     """Another department is competent."""
 

@@ -12,10 +12,11 @@ And an answer is a proposal until the case replies; until then the review is Ans
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from onewindow.contracts.fact import Defect, RouteValue, derive
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 
 Ask = Literal["look", "decide", "withdrawn"]
@@ -28,7 +29,7 @@ HEARD_FROM_JOURNAL, WITHDRAWN_BY_QUEUE, ASKED_BY_QUEUE = 0, 1, 2
 before the desk that was released (a transfer says both at once)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Asking:
     """What the case last asked about the step; (step, round, turn) is the token that every answer carries.
 
@@ -70,24 +71,24 @@ class Asking:
         return (self.seq, self.told_by)
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Looking:
     """Before acceptance: the desk is to say whether anything is missing, and nobody holds it yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Deciding:
     """The desk is to decide, and nobody holds it yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Taken:
     """``by`` holds it, and is to look or to decide."""
 
     by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Answered:
     """The desk has said ``verb`` as the fact ``fact``; the case has not replied yet."""
 
@@ -97,7 +98,7 @@ class Answered:
     at: Instant
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Withdrawn:
     """There is nothing to do here now; ``why`` is the step's state, such as granted, cancelled, transferred."""
 
@@ -107,7 +108,7 @@ class Withdrawn:
 State = Looking | Deciding | Taken | Answered | Withdrawn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Reply:
     """What the case made of a fact of this desk, in its entry ``seq``; ``code`` says why it was refused."""
 
@@ -116,7 +117,7 @@ class Reply:
     code: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Review:
     """One step at one desk. ``replies`` holds the case's last replies to facts about this step, by fact id.
 

@@ -1,9 +1,9 @@
 """A command of a person put into a fact: the token stamped in, the words replaced by their salted hashes."""
 
-from dataclasses import dataclass
 from typing import TypedDict, assert_never
 
 from onewindow.contracts.fact import By, Defect
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.review import (
     AnyReviewFact,
@@ -29,7 +29,7 @@ from onewindow.department_worker.core.review import Review, Verb, fact_id
 from onewindow.department_worker.core.texts import Text, written
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Hand:
     """Whose hand acts, when, on which page (the revision of the review they saw), with a nonce for salts."""
 
@@ -39,7 +39,7 @@ class Hand:
     nonce: str
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Saying:
     """The fact for the case, and the texts that must be durable before it is said."""
 

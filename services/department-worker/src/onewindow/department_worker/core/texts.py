@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from onewindow.contracts.fact import derive, salted
+from onewindow.contracts.fixed import fixed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Text:
     """One text under the hash that a fact names; ``salt`` and ``body`` give the hash again."""
 

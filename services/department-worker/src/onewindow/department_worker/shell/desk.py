@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
 import structlog
 
@@ -11,6 +10,7 @@ from onewindow.chassis.ports import Bus, Clock, Landed, Outgoing, PortError
 from onewindow.chassis.problem import FieldError, Problem
 from onewindow.contracts.codes import CODES
 from onewindow.contracts.fact import By
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.review import AnyReviewFact
 from onewindow.contracts.topics import REVIEW, reviews
 from onewindow.contracts.wire import headers
@@ -34,7 +34,7 @@ _ON_RECORD = frozenset({403, 409, 412})
 """Refusals that an investigator may ask about: not theirs, not open, not what they saw."""
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Heard:
     """The answer is in the log as ``fact``; ``reply`` is the case's, None if it has not come yet."""
 

@@ -3,14 +3,14 @@ change is always made to what is there now and made again if somebody was quicke
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
 from onewindow.chassis.ports import Doc, Page, Scalar, Store
+from onewindow.contracts.fixed import fixed
 from onewindow.department_worker.core.review import Review, StateName, turns_page
 from onewindow.department_worker.shell.rows import REVIEWS, doc_of, review_of
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Kept:
     """A review on the shelf; ``origin`` is the queue's record that last moved it.
 

@@ -13,11 +13,12 @@ A fact about a revision follows from the dossier alone: said again after a time-
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal, TypeVar
 
 from onewindow.contracts.application import ApplicationSubmitted, SupplementSubmitted
 from onewindow.contracts.fact import By, RouteValue, derive, salted
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 from onewindow.intake.core.form import AnswerValue
 
@@ -25,7 +26,7 @@ Channel = Literal["online", "counter", "agent"]
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Held:
     """A material in the dossier: which bytes, how many, of which type, and what the person called them."""
 
@@ -35,7 +36,7 @@ class Held:
     filename: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Applicant:
     """Whom the application is for, as far as told; ``name`` is what the result is made out to."""
 
@@ -44,7 +45,7 @@ class Applicant:
     mobile: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Revision:
     """
     All that was in the dossier at one point.
@@ -67,7 +68,7 @@ class Revision:
     materials: Mapping[str, Held] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Dossier:
     """One application's dossier; ``revisions`` count from 1. ``secret`` never leaves intake."""
 

@@ -7,9 +7,9 @@ From a checked form to a dossier, and from a dossier to its next revision. All t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from onewindow.contracts.fact import By
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant, local_day
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.intake.core import typed
@@ -18,7 +18,7 @@ from onewindow.intake.core.form import Checked, FormComplaint
 from onewindow.intake.core.number import application_number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Act:
     """Somebody hands something in: who, when, what they call it, and the SHA-256 of the bytes it came in."""
 

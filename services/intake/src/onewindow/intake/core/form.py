@@ -10,7 +10,7 @@ routing fact and goes into the log in clear; all others stay in the dossier.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import lru_cache
 from math import isfinite
@@ -18,6 +18,7 @@ from typing import Final, Literal
 from unicodedata import normalize
 
 from onewindow.contracts.fact import RouteValue
+from onewindow.contracts.fixed import fixed
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.conditions import EvaluationError, UnansweredError
 from onewindow.definitions.form import Answer
@@ -31,7 +32,7 @@ _LARGEST_NUMBER: Final = 2**53
 ComplaintCode = Literal["answer_missing", "answer_unknown", "answer_invalid", "material_missing", "material_unknown"]
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class FormComplaint:
     """One thing that is wrong: where (a JSON pointer into the body), its code, and what the form asks for there."""
 
@@ -40,7 +41,7 @@ class FormComplaint:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Checked:
     """A form that holds: personal answers apart from the routing facts, and the ids of the materials handed in."""
 

@@ -7,7 +7,7 @@ One step as the applicant sees it: which department has it, in which state, sinc
 Before acceptance a department only looks; the step then still waits, and ``look`` says how far the look has come.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, assert_never
 
 from onewindow.contracts.case import (
@@ -24,6 +24,7 @@ from onewindow.contracts.case import (
     StepTransferred,
 )
 from onewindow.contracts.fact import Defect
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 
 StepState = Literal["waiting", "open", "taken", "asked", "granted", "denied", "cancelled", "skipped"]
@@ -44,7 +45,7 @@ StepFact = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Line:
     """One step. ``defects`` is what its desk found wrong, ``reasons`` the hash of why it was denied."""
 

@@ -11,8 +11,9 @@ page behind a PDF's first line. What a PDF does when it is opened is not judged 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from onewindow.contracts.fixed import fixed
 
 MediaType = Literal["application/pdf", "image/jpeg", "image/png"]
 
@@ -30,7 +31,7 @@ _WEB_PAGE: Final = re.compile(rb"<\s*(?:!doctype\s+html|html|script|svg|iframe|b
 _UNSPEAKABLE: Final = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Refused:
     """The file is not taken: ``code`` stands in the table of codes, ``why`` is for the person, in English."""
 

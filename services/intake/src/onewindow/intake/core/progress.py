@@ -8,7 +8,7 @@ Words for people are made from it in `words.py` when somebody looks: a better se
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal, assert_never
 
 from onewindow.contracts.case import (
@@ -40,6 +40,7 @@ from onewindow.contracts.case import (
     StepTransferred,
 )
 from onewindow.contracts.entry import Entry
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 from onewindow.intake.core.dossier import Dossier
 from onewindow.intake.core.line import Line, StepFact, moved, skipped
@@ -49,7 +50,7 @@ CaseState = Literal["received", "asked", "in_review", "concluded", "delivered", 
 _REFUSALS_KEPT = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Refusal:
     """Something that was handed in after the application and was not taken: its fact's id and the code why."""
 
@@ -58,7 +59,7 @@ class Refusal:
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Progress:
     """One case as of entry ``seq``. ``dossier`` is the hash of the revision it stands on, ``package`` the result's."""
 

@@ -8,9 +8,10 @@ Who may read what of a dossier: only what the step's definition needs, or what t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from onewindow.contracts.fact import By
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.definitions.model import Definition
@@ -33,7 +34,7 @@ _NAMING: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Scope:
     """What may be read: these fields, and the applicant's name (or all that is known of them)."""
 
@@ -42,7 +43,7 @@ class Scope:
     applicant: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Extract:
     """What one read shows of one revision; ``salts`` let the reader check a hash in the log."""
 

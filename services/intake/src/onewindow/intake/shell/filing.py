@@ -11,12 +11,12 @@ bytes, which the case hears once.
 import asyncio
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from onewindow.chassis.house import House
 from onewindow.chassis.problem import FieldError, Problem
 from onewindow.contracts.api.intake import FileApplication
 from onewindow.contracts.fact import By
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.complaint import UnknownDefinitionError
@@ -34,7 +34,7 @@ from onewindow.intake.shell.views import ProgressView
 _REMEMBERED = 50_000
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class FiledDossier:
     """What stands under the key now; ``repeated`` if it stood before."""
 

@@ -5,10 +5,10 @@ before typst.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from onewindow.contracts.fact import Role
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 from onewindow.notifier.core.legible import says_something
 
@@ -30,7 +30,7 @@ class IncompleteDecisionError(ValueError):
         self.missing = missing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Name:
     """A name in both languages; where there is no English one, the Chinese one stands in both places."""
 
@@ -43,7 +43,7 @@ class Name:
         return self.en if says_something(self.en) else self.zh
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class CaseHeader:
     """What every document of one case says about it. ``number`` is what the applicant knows it by."""
 
@@ -53,7 +53,7 @@ class CaseHeader:
     submitted_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Remedies:
     """Who hears an appeal against a refusal: the reconsideration body (复议机关) and the court."""
 
@@ -63,7 +63,7 @@ class Remedies:
     court: Name = Name(zh="有管辖权的人民法院", en="the people's court that has jurisdiction")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Decision:
     """One department's decision. ``authority`` is who signs, the department itself if None; ``output`` is
     what a grant gives (a licence, a card). ``reasons`` and ``law`` are in the department's own words.

@@ -7,9 +7,9 @@ byte for byte.
 
 import json
 from collections.abc import Set
-from dataclasses import dataclass
 from typing import Literal, TypedDict
 
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import local_day, local_text
 from onewindow.notifier.core import wording
 from onewindow.notifier.core.decision import CaseHeader, Decision, Name, check
@@ -55,7 +55,7 @@ class Sheet(TypedDict):
     case: str
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Document:
     """A decision ready to be drawn. Make it with ``document``, which checks it."""
 

@@ -5,7 +5,7 @@ A notice says what happened and what to do next; it names a number, never a pers
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from onewindow.contracts.case import (
     CaseAccepted,
@@ -19,6 +19,7 @@ from onewindow.contracts.case import (
 )
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.fact import Defect, derive
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant, local_day
 from onewindow.notifier.core.decision import Name, Remedies
 from onewindow.notifier.core.wording import remedies
@@ -59,7 +60,7 @@ _BODIES: Mapping[str, Name] = {
 _ASK = Name(zh="（内容请向该部门查询）", en="(please ask the department)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Notice:
     """One notice to the applicant.
 
@@ -77,7 +78,7 @@ class Notice:
     authority: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Line:
     """One thing to put right: which department says so, of what, and why (None: its words are not there)."""
 
@@ -86,7 +87,7 @@ class Line:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Letter:
     """A notice in words."""
 

@@ -12,11 +12,12 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
 
 from onewindow.contracts.case import Outcome
 from onewindow.contracts.fact import Role
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 from onewindow.notifier.core import decision as decisions_of
 from onewindow.notifier.core.decision import CaseHeader, Decision
@@ -36,7 +37,7 @@ class PackageError(ValueError):
     """These files cannot be one package: a name, the number of files or their size is out of bounds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class FileEntry:
     """One file of the package: SHA-256 in hex, size in bytes."""
 
@@ -45,14 +46,14 @@ class FileEntry:
     size: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class DocumentEntry(FileEntry):
     """The file that holds a decision."""
 
     media_type: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class DecisionEntry:
     """One decision; ``document`` is None for one that needs no document, such as an opinion."""
 
@@ -64,7 +65,7 @@ class DecisionEntry:
     document: DocumentEntry | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Manifest:
     """What ``manifest.json`` says. ``files`` are all files of the package but itself, by name."""
 
@@ -77,7 +78,7 @@ class Manifest:
     files: tuple[FileEntry, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fixed(kw_only=True)
 class Conclusion:
     """The journal's conclusion, as far as the package speaks of it."""
 
@@ -88,7 +89,7 @@ class Conclusion:
     concluded_at: Instant
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Package:
     """A finished package; ``hash`` is what the log carries, ``data`` the zip."""
 

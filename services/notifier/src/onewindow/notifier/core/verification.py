@@ -10,11 +10,11 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from onewindow.contracts.fixed import fixed
 from onewindow.notifier.core.legible import legible
 from onewindow.notifier.core.package import (
     MANIFEST,
@@ -53,7 +53,7 @@ _BROKEN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Finding:
     """One thing that is wrong. ``file`` is a name made legible for any terminal; empty means the whole zip."""
 

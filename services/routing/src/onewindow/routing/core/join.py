@@ -9,15 +9,15 @@ veto        no if one denied; yes once nobody owes an answer and somebody has gr
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from onewindow.contracts.fixed import fixed
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.join import AllOf, AnyOf, AtLeast, Node, Veto
 from onewindow.routing.core.state import Cancelled, Denied, Granted, Settled, Skipped, Step
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Reading:
     """``value``: yes, no, or None (open). ``settled``: nobody in this part of the tree owes an answer."""
 

@@ -17,15 +17,16 @@ Law of this file: data only. What moves a case is in evolve.py, what may happen 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from onewindow.contracts.case import Outcome
 from onewindow.contracts.fact import Defect, RouteValue
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Look:
     """A department looks before acceptance (预审). ``checked_by`` is None until it has answered."""
 
@@ -38,7 +39,7 @@ class Look:
     defects: tuple[Defect, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Waiting:
     """Not asked to decide yet, or waiting again; ``round`` is the last one (0: never opened)."""
 
@@ -46,7 +47,7 @@ class Waiting:
     look: Look | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Open:
     """The department owes a decision and nobody has taken it."""
 
@@ -56,7 +57,7 @@ class Open:
     opened_at: Instant
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Taken:
     """An officer holds it."""
 
@@ -67,7 +68,7 @@ class Taken:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Asked:
     """The desk asked the applicant; a supplement is awaited ``until``."""
 
@@ -79,7 +80,7 @@ class Asked:
     until: Instant
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Granted:
     """Settled: yes."""
 
@@ -92,7 +93,7 @@ class Granted:
     decision: str
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Denied:
     """Settled: no."""
 
@@ -105,7 +106,7 @@ class Denied:
     decision: str
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Cancelled:
     """Settled: nobody needs its answer any more."""
 
@@ -113,7 +114,7 @@ class Cancelled:
     at: Instant
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Skipped:
     """Not part of this case: its condition does not hold. ``round`` is the last one it had."""
 
@@ -125,26 +126,26 @@ Active = Open | Taken | Asked
 Settled = Granted | Denied | Cancelled | Skipped
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Received:
     """Handed in, not accepted yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Noticed:
     """The one-time notice is out; a supplement is awaited ``until``."""
 
     until: Instant
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class InReview:
     """Accepted as of an instant; departments decide."""
 
     as_of: Instant
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Concluded:
     """The answers have converged. ``package`` is the hash of the issued result, once there is one."""
 
@@ -155,7 +156,7 @@ class Concluded:
     package: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Delivered:
     """The applicant has the result."""
 
@@ -167,7 +168,7 @@ class Delivered:
     delivered_at: Instant
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Closed:
     """Ended without a conclusion."""
 
@@ -178,7 +179,7 @@ class Closed:
 Phase = Received | Noticed | InReview | Concluded | Delivered | Closed
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Inputs:
     """What the applicant gave, as the log may know it: salted hashes, and routing facts in clear."""
 
@@ -188,7 +189,7 @@ class Inputs:
     materials: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Blocked:
     """A person must look first. ``origin`` is the record that could not be handled, if one."""
 

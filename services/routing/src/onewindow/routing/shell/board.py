@@ -13,13 +13,13 @@ the rows of all that it read or wrote since the position it began with are durab
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
 
 from onewindow.chassis.journal import Head, Stand
 from onewindow.chassis.ports import Collection, Doc, PortError, Store
+from onewindow.contracts.fixed import fixed
 from onewindow.routing.core.deadlines import is_at_rest
 from onewindow.routing.core.names import case_state, outcome, step_state
 from onewindow.routing.core.state import Asked, Case, Denied, Granted, Look, Noticed, Open, Step, Taken, Waiting
@@ -38,7 +38,7 @@ _ROWS = 500
 _EVERY_S = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Position:
     """All that was said below ``offset`` stands in rows; ``stand`` is the claim that counted there."""
 

@@ -12,6 +12,7 @@ from onewindow.contracts.case import CaseBlocked, CaseFact, CaseUnblocked, FactR
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.fact import By
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant, of_ms
 from onewindow.contracts.topics import InputFact
 from onewindow.contracts.wire import headers
@@ -31,7 +32,7 @@ MAX_ENTRY_BYTES = 256_000
 """A larger entry blocks its case instead of the partition."""
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Parked:
     """A record that could not be handled now, and why. ``case`` is the application it waits with, if it names one."""
 

@@ -1,11 +1,11 @@
 """A record of an input topic, read and checked: is it a fact, and is it where its application lives?"""
 
 import re
-from dataclasses import dataclass
 
 from onewindow.chassis.partitioner import partition_of
 from onewindow.chassis.ports import Record
 from onewindow.contracts import topics
+from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant, of_ms, to_ms
 from onewindow.contracts.topics import InputFact
 from onewindow.contracts.wire import Codec, UndecodableError, UnknownFact
@@ -23,7 +23,7 @@ _CODECS: dict[str, Codec] = {  # type: ignore[type-arg]  # one codec per topic, 
 """One look shows what routing hears."""
 
 
-@dataclass(frozen=True, slots=True)
+@fixed()
 class Heard:
     """One input. ``at`` is when it counts from."""
 
