@@ -9,7 +9,7 @@ from tests.support.logbook import JOURNAL, at_offsets, claim, entry, open_bus, w
 
 from onewindow.chassis import journal_view
 from onewindow.chassis.consumer import Consumer
-from onewindow.chassis.journal import Counted, Head, JournalGapError, digest
+from onewindow.chassis.journal import Counted, Head, JournalGapError
 from onewindow.chassis.journal_view import JournalView
 from onewindow.chassis.partitioner import partition_of
 from onewindow.chassis.ports import Committed, PortError, Record
@@ -39,7 +39,7 @@ class Board:
             self.down -= 1
             raise PortError("store is down")
         for one in counted:
-            self.heads[one.entry.application_id] = Head(one.entry.seq, digest(one.record.value))
+            self.heads[one.entry.application_id] = one.head
             self.stored.append((one.entry.application_id, one.entry.seq))
         self.news.set()
 

@@ -13,7 +13,7 @@ from tests.department_worker.desks import APPLICATION, DEPARTMENTS, LATER, SHOP,
 from onewindow.chassis.app import application
 from onewindow.chassis.build import build_house
 from onewindow.chassis.house import House
-from onewindow.chassis.journal import Counted
+from onewindow.chassis.journal import Counted, Head
 from onewindow.chassis.partitioner import key_for, partition_of
 from onewindow.chassis.ports import Bus, Landed, Membership, Outgoing, Record, Store
 from onewindow.chassis.room import Room
@@ -98,8 +98,9 @@ class Rig:
             application_id=application_id, seq=last + 1, prev=prev, epoch=1, cause=cause, at=LATER, facts=facts
         )
         record = await self._append(CASE, application_id, journal.encode(said))
-        self.last[application_id] = (said.seq, digest(record.value))
-        return Counted(record, said)
+        head = Head(said.seq, digest(record.value))
+        self.last[application_id] = (head.seq, head.hash)
+        return Counted(record, said, head)
 
     async def learn(self, *counted: Counted[Entry]) -> None:
         """Another process of this service reads the journal."""

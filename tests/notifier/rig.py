@@ -14,7 +14,7 @@ from tests.notifier import shops
 from onewindow.chassis.app import application
 from onewindow.chassis.build import build_house
 from onewindow.chassis.house import House
-from onewindow.chassis.journal import Counted
+from onewindow.chassis.journal import Counted, Head
 from onewindow.chassis.partitioner import key_for, partition_of
 from onewindow.chassis.ports import Doc, Landed, Outgoing
 from onewindow.chassis.room import Room
@@ -117,8 +117,9 @@ class Rig:
         landed = await self.house.bus.append(CASE, partition, [Outgoing(key, value)])
         assert isinstance(landed, Landed)
         (record,) = await self.house.bus.read(CASE, partition, landed.offset, 1)
-        self.heads[application_id] = said.seq, digest(value)
-        return Counted(record, said)
+        head = Head(said.seq, digest(value))
+        self.heads[application_id] = head.seq, head.hash
+        return Counted(record, said, head)
 
     async def open(self, filed: Filed, service: str = "kiosk", **said: Any) -> Counted[Entry]:
         """Routing opens the case of an application."""

@@ -70,10 +70,11 @@ class Stand:
 
 @fixed()
 class Counted(Generic[E]):
-    """An entry that counts."""
+    """An entry that counts; with it its case stands at ``head``."""
 
     record: Record
     entry: E
+    head: Head
 
 
 @fixed()
@@ -137,8 +138,8 @@ class Effective(Generic[E]):
             raise JournalGapError(f"{record.origin}: entry {entry.seq} follows entry {last}")
         if entry.prev != prev:
             raise JournalGapError(f"{record.origin}: entry {entry.seq} does not follow the bytes of entry {last}")
-        self.heads[entry.application_id] = Head(entry.seq, digest(record.value))
-        return Counted(record, entry)
+        self.heads[entry.application_id] = head = Head(entry.seq, digest(record.value))
+        return Counted(record, entry, head)
 
     def _is_at_home(self, record: Record, entry: E) -> bool:
         """Whether it lies where its case lives: elsewhere its copy would be a second case of the same name."""

@@ -55,9 +55,10 @@ class JournalView(Generic[E]):
         """Store what counts; the note to commit. Raises JournalGapError, PortError."""
         effective = self._partitions[partition]
         said = [(record, one) for record in records if (one := effective.read(record)) is not None]
-        asked = {cast("E", one).application_id for _, one in said if not is_claim(one)} - effective.heads.keys()
-        if asked:
-            effective.heads.update(await self._heads(sorted(asked)))
+        heard_of = {cast("E", one).application_id for _, one in said if not is_claim(one)}
+        # Not a difference of sets: that would go through all heads there are, for every batch.
+        if asked := sorted(case for case in heard_of if case not in effective.heads):
+            effective.heads.update(await self._heads(asked))
         weighed = (effective.weigh(record, one) for record, one in said)
         counted = [one for one in weighed if isinstance(one, Counted)]
         if counted:

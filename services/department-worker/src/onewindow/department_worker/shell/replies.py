@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from onewindow.chassis.journal import Counted, Head
 from onewindow.chassis.ports import Doc, Store
-from onewindow.contracts.entry import Entry, digest
+from onewindow.contracts.entry import Entry
 from onewindow.department_worker.core.learn import concerned, learn, remember, reply_in
 from onewindow.department_worker.core.review import Reply, Review, review_id
 from onewindow.department_worker.shell.rows import HEADS
@@ -39,7 +39,7 @@ class Replies:
             application_id = one.entry.application_id
             for step in concerned(one.entry):
                 entries.setdefault(review_id(application_id, step), []).append(one.entry)
-            heads[application_id] = {"_id": application_id, "rev": one.entry.seq, "hash": digest(one.record.value)}
+            heads[application_id] = {"_id": application_id, "rev": one.entry.seq, "hash": one.head.hash}
 
         def learned(id_: str, kept: Kept | None) -> tuple[Review, str] | None:
             before = review = kept.review if kept else None

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 
 from pydantic import TypeAdapter
 
-from onewindow.chassis.journal import Counted, Head, JournalGapError, digest
+from onewindow.chassis.journal import Counted, Head, JournalGapError
 from onewindow.chassis.ports import Collection, Doc, PortError, Store
 from onewindow.contracts.entry import Entry
 from onewindow.intake.core.progress import Progress, evolve
@@ -52,7 +52,7 @@ class ProgressView:
             if progress is None:
                 raise JournalGapError(f"{one.record.origin}: entry {one.entry.seq} of a case that was never opened")
             folded[case] = progress
-            docs[case] = _doc(progress, digest(one.record.value))
+            docs[case] = _doc(progress, one.head.hash)
         await self._store.put_many(PROGRESS.name, list(docs.values()))
         self._recent |= folded
         self._ring(docs)

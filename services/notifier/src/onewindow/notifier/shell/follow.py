@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from onewindow.chassis.house import House
-from onewindow.chassis.journal import Counted, Head, digest
+from onewindow.chassis.journal import Counted, Head
 from onewindow.chassis.ports import Record
 from onewindow.contracts.case import CaseConcluded
 from onewindow.contracts.entry import Entry
@@ -45,7 +45,7 @@ class Following:
         for each in counted:
             entry = each.entry
             name = entry.application_id
-            files[name] = follow(files.get(name), entry, digest(each.record.value))
+            files[name] = follow(files.get(name), entry, each.head.hash)
             told += notices(entry)
             if any(isinstance(fact, CaseConcluded) for fact in entry.facts):
                 concluded[name] = files[name], each.record

@@ -77,8 +77,7 @@ class Taking:
         self.unsaid.update(dict.fromkeys(_name(record) for record in records if record.offset >= self._confirmed))
 
     def _remember(self, counted: Counted[Entry]) -> None:
-        memory, entry = self._memory, counted.entry
-        memory.keep(entry, memory.effective.heads[entry.application_id], counted.record.offset)
+        self._memory.keep(counted.entry, counted.head, counted.record.offset)
 
 
 def _name(record: Record) -> str:
