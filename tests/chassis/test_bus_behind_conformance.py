@@ -55,12 +55,31 @@ async def test_anybody_may_ask_without_a_seat(log: Log) -> None:
     assert 4 == await asking.behind(log.group, [topic])
 
 
+async def test_up_to_where_a_group_has_come_in_one_partition(log: Log) -> None:
+    """What it committed there, topic by topic, and nothing of its neighbours; 0 where it never did."""
+    bus, asking = await log.bus(), await log.bus()
+    alpha, beta, _ = log.topics
+    assert {alpha: 0, beta: 0} == await asking.reached(log.group, [alpha, beta], 2)
+
+    member = await bus.join(log.group, [alpha, beta], "member")
+    await settled({"member": member}, log.partitions)
+    for partition in (1, 2):
+        await bus.append(alpha, partition, some(4))
+    assert await member.commit(2, {alpha: 3})
+
+    assert {alpha: 3, beta: 0} == await asking.reached(log.group, [alpha, beta], 2)
+    assert {alpha: 0} == await asking.reached(log.group, [alpha], 1)
+    assert {alpha: 0} == await asking.reached(f"{log.group}-other", [alpha], 2)
+
+
 async def test_a_topic_that_is_not_there_cannot_be_known(log: Log) -> None:
     """PortError, never 0."""
     bus = await log.bus()
 
     with pytest.raises(PortError):
         await bus.behind(log.group, ["no.such.topic.v1"])
+    with pytest.raises(PortError):
+        await bus.reached(log.group, ["no.such.topic.v1"], 0)
 
 
 async def test_a_bus_that_is_stopped_does_not_know(log: Log) -> None:
@@ -70,3 +89,5 @@ async def test_a_bus_that_is_stopped_does_not_know(log: Log) -> None:
 
     with pytest.raises(PortError):
         await bus.behind(log.group, [log.topics[0]])
+    with pytest.raises(PortError):
+        await bus.reached(log.group, [log.topics[0]], 0)

@@ -1,6 +1,8 @@
 """Asking other rooms: the same answer and the same rights whether the room is next door or in another process."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import APIRouter, Response
@@ -30,6 +32,10 @@ def library() -> Room:
             raise PortError("store is down")
         return {"name": name, "reader": by.id, "purpose": purpose}
 
+    @router.post("/v1/books/found")
+    async def found(body: dict[str, list[str]], by: SignedIn) -> dict[str, Any]:
+        return {"found": body["names"], "reader": by.id}
+
     @router.get("/v1/poem")
     async def poem() -> Response:
         return Response("not json")
@@ -53,6 +59,17 @@ async def test_a_service_asks_in_its_own_name(house: House) -> None:
         peers.move("library", str(caller.base_url))
         said = await peers.get("library", "/v1/books/红楼 梦", {"purpose": "a&b=c 结果"}, as_service="notifier")
         assert said == {"name": "红楼 梦", "reader": "notifier", "purpose": "a&b=c 结果"}
+
+
+async def test_a_long_question_is_sent_as_a_body(house: House) -> None:
+    """JSON arrives unchanged, also more of it than an address could hold."""
+    async with served([library()], house) as caller:
+        house.peers.move("library", str(caller.base_url))
+        names = [f"书 {number}" for number in range(5_000)]
+        body = json.dumps({"names": names}).encode()
+        assert {"found": names, "reader": "routing"} == await house.peers.post(
+            "library", "/v1/books/found", body, as_service="routing"
+        )
 
 
 async def test_a_person_has_no_more_rights_there(house: House) -> None:

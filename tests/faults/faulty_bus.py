@@ -166,6 +166,10 @@ class FaultyBus:
         """See the port."""
         return await self.lived(lambda: self._under.behind(group, topics))
 
+    async def reached(self, group: str, topics: Sequence[str], partition: int) -> Mapping[str, int]:
+        """See the port."""
+        return await self.lived(lambda: self._under.reached(group, topics, partition))
+
     async def join(self, group: str, topics: Sequence[str], member: str) -> "FaultySeat":
         """See the port."""
         return FaultySeat(self, await self.lived(lambda: self._under.join(group, topics, member)))

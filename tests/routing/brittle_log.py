@@ -5,7 +5,7 @@ is shown by the conformance suite on the shipped buses, and only what routing do
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NoReturn
 
 from onewindow.chassis.ports import Appended, Elsewhere, Landed, Membership, Outgoing, Record
@@ -82,6 +82,10 @@ class BrittleLog:
         """Nothing to stop."""
 
     async def behind(self, group: str, topics: Sequence[str]) -> int:
+        """Nobody asks here."""
+        self._unused()
+
+    async def reached(self, group: str, topics: Sequence[str], partition: int) -> Mapping[str, int]:
         """Nobody asks here."""
         self._unused()
 

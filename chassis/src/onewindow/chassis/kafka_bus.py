@@ -6,7 +6,7 @@ in the log, behind somebody else's, and only the journal's own rules make it har
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from onewindow.chassis.kafka.clients import Clients, topic_partition, translated
 from onewindow.chassis.kafka.lanes import Lanes
@@ -111,12 +111,15 @@ class KafkaBus:
     async def behind(self, group: str, topics: Sequence[str]) -> int:
         """See ``Bus.behind``."""
         places = [self._known(topic, partition) for topic in topics for partition in range(self._partitions)]
-        if self._admin is None:
-            raise PortError("the bus is not started")
         # First what was committed, then the ends: what is committed meanwhile can only make the answer too high.
-        kept = await Notebook(self._admin, group, PATIENCE_S).read(places)
+        kept = await self._committed(group, places)
         ends = await self._readers.ends(places)
-        return sum(max(0, ends[at] - (kept[at].offset if at in kept else 0)) for at in places)
+        return sum(max(0, ends[at] - kept[at]) for at in places)
+
+    async def reached(self, group: str, topics: Sequence[str], partition: int) -> Mapping[str, int]:
+        """See ``Bus.reached``."""
+        places = [self._known(topic, partition) for topic in topics]
+        return {at.topic: offset for at, offset in (await self._committed(group, places)).items()}
 
     async def join(self, group: str, topics: Sequence[str], member: str) -> Membership:
         """See ``Bus.join``. Returns at once; the partitions come with one of the next polls."""
@@ -129,6 +132,13 @@ class KafkaBus:
         await seat.sit()
         self._seats.append(seat)
         return seat
+
+    async def _committed(self, group: str, places: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
+        """Where the group goes on; 0 where it never committed."""
+        if self._admin is None:
+            raise PortError("the bus is not started")
+        kept = await Notebook(self._admin, group, PATIENCE_S).read(places)
+        return {at: kept[at].offset if at in kept else 0 for at in places}
 
     def _known(self, topic: str, partition: int) -> TopicPartition:
         if self._admin is None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -32,6 +33,14 @@ class PeerRefusedError(Exception):
         super().__init__(f"{service}: {status} {code}")
         self.status = status
         self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    method: str
+    path: str
+    params: Mapping[str, str]
+    body: bytes = b""
 
 
 class Peers:
@@ -67,19 +76,17 @@ class Peers:
 
         Raises PeerUnavailableError, PeerRefusedError.
         """
-        headers = {"Authorization": f"Bearer {self._identity.service_token(as_service)}"}
-        if asked_from:
-            headers[ASKED_FROM] = asked_from
-        app = self._here.get(service)
-        try:
-            async with asyncio.timeout(_TIMEOUT_S):
-                if app is not None:
-                    status, body = await _ask_here(app, path, params or {}, headers)
-                else:
-                    status, body = await self._ask_there(service, path, params or {}, headers)
-        except (TimeoutError, httpx.TransportError) as error:
-            raise PeerUnavailableError(f"{service} does not answer: {type(error).__name__}") from error
-        return _read(service, status, body)
+        asked = _Question("GET", path, params or {})
+        return await self._ask(service, asked, as_service, {ASKED_FROM: asked_from} if asked_from else {})
+
+    async def post(self, service: str, path: str, body: bytes, *, as_service: str = "peer") -> dict[str, Any]:
+        """The JSON object that the service answers to one sent to ``path``, in the name of ``as_service``.
+
+        For questions too long for an address: nothing there may change by it, since it may be asked twice.
+        Raises PeerUnavailableError, PeerRefusedError.
+        """
+        asked = _Question("POST", path, {}, body)
+        return await self._ask(service, asked, as_service, {"Content-Type": "application/json"})
 
     async def close(self) -> None:
         """Let go of the connections. Idempotent."""
@@ -87,16 +94,33 @@ class Peers:
             await self._client.aclose()
             self._client = None
 
-    async def _ask_there(
-        self, service: str, path: str, params: Mapping[str, str], headers: Mapping[str, str]
-    ) -> tuple[int, bytes]:
+    async def _ask(self, service: str, asked: "_Question", as_service: str, more: Mapping[str, str]) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {self._identity.service_token(as_service)}", **more}
+        app = self._here.get(service)
+        try:
+            async with asyncio.timeout(_TIMEOUT_S):
+                if app is not None:
+                    status, body = await _ask_here(app, asked, headers)
+                else:
+                    status, body = await self._ask_there(service, asked, headers)
+        except (TimeoutError, httpx.TransportError) as error:
+            raise PeerUnavailableError(f"{service} does not answer: {type(error).__name__}") from error
+        return _read(service, status, body)
+
+    async def _ask_there(self, service: str, asked: "_Question", headers: Mapping[str, str]) -> tuple[int, bytes]:
         url = self._urls.get(service)
         if url is None:
             raise PeerUnavailableError(f"nobody said where {service} is (ONEWINDOW_PEERS)")
         if self._client is None:
             # No proxy from the environment: another room is never behind one.
             self._client = httpx.AsyncClient(timeout=_TIMEOUT_S, trust_env=False, follow_redirects=False)
-        answer = await self._client.get(url.rstrip("/") + path, params=dict(params), headers=dict(headers))
+        answer = await self._client.request(
+            asked.method,
+            url.rstrip("/") + asked.path,
+            params=dict(asked.params),
+            content=asked.body or None,
+            headers=dict(headers),
+        )
         return answer.status_code, answer.content
 
 
@@ -112,18 +136,16 @@ def _read(service: str, status: int, body: bytes) -> dict[str, Any]:
     return said
 
 
-async def _ask_here(
-    app: ASGIApp, path: str, params: Mapping[str, str], headers: Mapping[str, str]
-) -> tuple[int, bytes]:
+async def _ask_here(app: ASGIApp, asked: _Question, headers: Mapping[str, str]) -> tuple[int, bytes]:
     scope: Scope = {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
         "http_version": "1.1",
-        "method": "GET",
+        "method": asked.method,
         "scheme": "http",
-        "path": path,
-        "raw_path": quote(path).encode(),
-        "query_string": urlencode(params).encode(),
+        "path": asked.path,
+        "raw_path": quote(asked.path).encode(),
+        "query_string": urlencode(asked.params).encode(),
         "root_path": "",
         "headers": [(b"host", b"here"), *((name.lower().encode(), value.encode()) for name, value in headers.items())],
         "client": ("127.0.0.1", 0),
@@ -132,14 +154,14 @@ async def _ask_here(
     }
     status = 0
     chunks: list[bytes] = []
-    asked = False
+    sent = False
 
     async def receive() -> Message:
-        nonlocal asked
-        if asked:
+        nonlocal sent
+        if sent:
             await asyncio.Event().wait()  # this asker never hangs up
-        asked = True
-        return {"type": "http.request", "body": b"", "more_body": False}
+        sent = True
+        return {"type": "http.request", "body": asked.body, "more_body": False}
 
     async def send(said: Message) -> None:
         nonlocal status

@@ -185,6 +185,13 @@ class Bus(Protocol):
         """
         ...
 
+    async def reached(self, group: str, topics: Sequence[str], partition: int) -> Mapping[str, int]:
+        """By topic, the next offset that the group has not committed in this partition; no seat is needed.
+
+        0 for a group that never committed. Raises PortError when it cannot be known.
+        """
+        ...
+
     async def join(self, group: str, topics: Sequence[str], member: str) -> Membership:
         """Take a seat in a group under a stable member name."""
         ...

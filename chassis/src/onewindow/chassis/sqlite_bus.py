@@ -1,7 +1,7 @@
 """The log of the embedded edition: the Bus port over one SQLite file."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from onewindow.chassis import clock
@@ -97,6 +97,12 @@ class SqliteBus:
         }
         kept = {(no, at): stands for no, at, stands in seats.positions(self._file, group)}
         return sum(max(0, end - kept.get(place, 0)) for place, end in ends.items())
+
+    async def reached(self, group: str, topics: Sequence[str], partition: int) -> Mapping[str, int]:
+        """See the port."""
+        numbers = {topic: self._number(topic, partition) for topic in topics}
+        kept = {no: stands for no, at, stands in seats.positions(self._file, group) if at == partition}
+        return {topic: kept.get(no, 0) for topic, no in numbers.items()}
 
     async def join(self, group: str, topics: Sequence[str], member: str) -> Member:
         """See the port."""
