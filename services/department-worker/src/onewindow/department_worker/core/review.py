@@ -24,6 +24,9 @@ Verb = Literal["take", "complete", "defects", "grant", "deny", "opinion", "trans
 StateName = Literal["look", "open", "taken", "answered", "withdrawn"]
 Result = Literal["taken", "checked", "asked", "granted", "denied", "transferred", "refused"]
 
+_PAGES_OF_AN_ENTRY = 1_000
+"""More than one entry of a case can turn."""
+
 HEARD_FROM_JOURNAL, WITHDRAWN_BY_QUEUE, ASKED_BY_QUEUE = 0, 1, 2
 """Who told us, weakest first: at one ``seq`` the queue completes the journal, and the desk that is asked goes
 before the desk that was released (a transfer says both at once)."""
@@ -144,6 +147,15 @@ def opening(asking: Asking) -> State:
 def carried_on(review: Review, asking: Asking) -> State:
     """The state when the same goes on being asked: an answer that waits for its reply keeps waiting."""
     return review.state if isinstance(review.state, Answered) else opening(asking)
+
+
+def first_page(asking: Asking) -> int:
+    """The page on which a review begins: 1, if its asking begins with it.
+
+    A review that begins later was there before and was lost. Its pages are numbered where no page of it can have been
+    yet, lest an officer who still looks at an old one answers on it, or gives an answer of the same id again.
+    """
+    return 1 if asking.since == asking.opened_at else asking.seq * _PAGES_OF_AN_ENTRY
 
 
 def turns_page(before: Review, after: Review) -> bool:

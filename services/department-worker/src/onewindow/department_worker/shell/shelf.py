@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 from onewindow.chassis.ports import Doc, Page, Scalar, Store
 from onewindow.contracts.fixed import fixed
-from onewindow.department_worker.core.review import Review, StateName, turns_page
+from onewindow.department_worker.core.review import Review, StateName, first_page, turns_page
 from onewindow.department_worker.shell.rows import REVIEWS, doc_of, review_of
 
 
@@ -37,6 +37,11 @@ class Shelf:
         """The review, or None."""
         doc = await self._store.get(REVIEWS.name, review_id)
         return None if doc is None else _kept(doc)
+
+    async def get_many(self, review_ids: Collection[str]) -> dict[str, Review]:
+        """The reviews that are there, by id."""
+        found = await self._store.get_many(REVIEWS.name, review_ids)
+        return {review_id: review_of(doc) for review_id, doc in found.items()}
 
     async def change(self, ids: Collection[str], change: Change) -> None:
         """Change each review as it stands when it is written.
@@ -70,7 +75,7 @@ class Shelf:
 
 def _changed(kept: Kept | None, review: Review, origin: str) -> Doc:
     if kept is None:
-        return doc_of(review, 1, 1, origin)
+        return doc_of(review, 1, first_page(review.asking), origin)
     return doc_of(review, kept.rev + 1, kept.page + turns_page(kept.review, review), origin)
 
 

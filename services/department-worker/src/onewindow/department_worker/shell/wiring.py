@@ -16,6 +16,7 @@ from onewindow.department_worker.core.review import Asking
 from onewindow.department_worker.shell.desk import Definitions, Desk
 from onewindow.department_worker.shell.hear import QueueHandler
 from onewindow.department_worker.shell.http import routes
+from onewindow.department_worker.shell.lacking_routes import Ears, lacking_routes
 from onewindow.department_worker.shell.replies import Replies
 from onewindow.department_worker.shell.rows import HEADS, READS, REVIEWS, TEXTS
 from onewindow.department_worker.shell.settings import DepartmentWorkerSettings
@@ -46,18 +47,21 @@ def wire(house: House, catalogue: Catalogue, settings: DepartmentWorkerSettings)
         settings.reply_s,
     )
     group = "-".join((f"onewindow-{NAME}", *settings.departments))
+    topics = [department(code) for code in served]
+    ears = Ears(house.bus, {CASE: f"{group}-journal", **dict.fromkeys(topics, group)})
     queues = Consumer(
         house.bus,
         group,
-        [department(code) for code in served],
+        topics,
         house.member,
         QueueHandler(house.bus, house.clock, shelf, definition),
         limit=settings.batch,
     )
     view: JournalView[Entry] = JournalView(journal.decode, replies.heads, replies.handle, partitions=house.partitions)
-    learning = Consumer(house.bus, f"{group}-journal", [CASE], house.member, view, limit=settings.batch)
+    learning = Consumer(house.bus, ears.groups[CASE], [CASE], house.member, view, limit=settings.batch)
     router = APIRouter()
     router.include_router(routes(desk, shelf, house.clock, definition))
+    router.include_router(lacking_routes(ears, shelf))
     router.include_router(text_routes(texts))
     return Room(
         name=NAME,
