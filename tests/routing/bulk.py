@@ -26,9 +26,15 @@ PER_DEFINITION = 50
 class Bulk:
     """Counts what schedules have seen. ``seed`` is that of the first; each has its own, the next number."""
 
-    def __init__(self, seed: int, hearing: type[Hearing] = Hearing, board: type[Board] = Board) -> None:
-        """``hearing`` and ``board`` can be mutants that ought to be caught."""
-        self._hearing, self._board = hearing, board
+    def __init__(
+        self,
+        seed: int,
+        hearing: type[Hearing] = Hearing,
+        board: type[Board] = Board,
+        schedule: type[Schedule] = Schedule,
+    ) -> None:
+        """``hearing`` and ``board`` can be mutants that ought to be caught; ``schedule`` may look at more."""
+        self._hearing, self._board, self._schedule = hearing, board, schedule
         self.seed, self.schedules, self.deaths, self.entries, self.inputs, self.returned = seed, 0, 0, 0, 0, 0
         self.ends: dict[str, int] = {}
         self._definition: tuple[int, CompiledDefinition] | None = None
@@ -42,7 +48,7 @@ class Bulk:
         """Live through the schedule of one seed."""
         world = World(Random(seed), self._definition_of(seed), self._hearing, self._board)
         try:
-            await Schedule(world).live()
+            await self._schedule(world).live()
         except Exception as error:
             raise FoulError(f"seed {seed}: {type(error).__name__}: {error}") from error
         for account in world.referee.accounts.values():

@@ -76,7 +76,7 @@ class Board:
     async def write(self) -> None:
         """Bring every row up to what memory holds now. Raises PortError; nothing is forgotten by it."""
         for partition, memory in list(self._memories.items()):
-            if memory.next != memory.shown and not memory.doubted:
+            if (memory.next != memory.shown or memory.changed) and not memory.doubted:
                 await self._write(partition, memory)
 
     async def _try(self) -> None:

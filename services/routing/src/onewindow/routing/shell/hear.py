@@ -30,6 +30,7 @@ from onewindow.routing.shell import metrics
 from onewindow.routing.shell.draft import Draft, Parked
 from onewindow.routing.shell.inputs import name_in, read
 from onewindow.routing.shell.memory import Memory
+from onewindow.routing.shell.repaying import is_owing, repaid
 from onewindow.routing.shell.returning import Returning
 from onewindow.routing.shell.strikes import Strikes, passed
 from onewindow.routing.shell.taking import Taking
@@ -81,6 +82,7 @@ class Hearing:
             await self._returning.bring(memory, names)
             await self._say(partition, self._again(memory, [name for name in names if name in memory.cases]))
             self._let_leave(memory)
+        memory.said = memory.next
         self.memories[partition] = memory
 
     async def lost(self, partition: int) -> None:
@@ -116,6 +118,8 @@ class Hearing:
             return None
         memory = self._known(partition)
         note = await self._let_pass(memory)
+        if is_owing(memory):
+            await self._settle(memory, await repaid(self._bus, memory, self._draft(memory)))
         self._let_leave(memory)
         return note
 
@@ -177,6 +181,7 @@ class Hearing:
         await self._say(memory.partition, draft.outputs)
         for parked in draft.parked:
             await self._park(parked)
+        memory.said = memory.next
 
     async def _say(self, partition: int, outputs: Iterable[StepQueued]) -> None:
         """Confirm every department record, one append per queue."""

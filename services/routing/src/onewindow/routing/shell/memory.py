@@ -27,6 +27,10 @@ class Memory:
     not struck yet; ``offsets`` are the journal offsets of each case's entries; ``changed`` the cases whose rows on
     the board are behind; ``shown`` is the offset of the board's last position that is known to be durable, and
     ``doubted`` says that the store has lost it, so that nothing here may be believed any more.
+
+    All that follows from entries below ``said`` is done: departments were told, records parked. What was found to be
+    missing all the same is said again at the next tick: ``untold`` are the cases whose departments lack something,
+    ``unparked`` those whose blocking record is not in the parking lot.
     """
 
     partition: int
@@ -35,6 +39,9 @@ class Memory:
     cases: dict[str, Case] = field(default_factory=dict)
     offsets: dict[str, list[int]] = field(default_factory=dict)
     heard: dict[str, int] = field(default_factory=dict)
+    said: int = 0
+    untold: set[str] = field(default_factory=set)
+    unparked: set[str] = field(default_factory=set)
     waiting: dict[str, list[Heard]] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
     shown: int = 0

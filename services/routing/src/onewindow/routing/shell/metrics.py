@@ -15,7 +15,16 @@ from onewindow.contracts.case import (
     FactRefused,
 )
 
-__all__ = ["CASES_IN_MEMORY", "CASES_LEFT", "CASES_RETURNED", "RECORDS_PARKED", "count"]
+__all__ = [
+    "BROKEN",
+    "CASES_IN_MEMORY",
+    "CASES_LEFT",
+    "CASES_RETURNED",
+    "RECORDS_PARKED",
+    "REPAIRED",
+    "UNCHECKED",
+    "count",
+]
 
 _ENTRIES = Counter("onewindow_case_entries", "Entries appended to the journal and known to count.")
 _STRIKES = Counter("onewindow_case_strikes", "Deadlines that struck.")
@@ -26,6 +35,16 @@ _REFUSED = Counter("onewindow_case_refused_facts", "Inputs that a case refused, 
 CASES_IN_MEMORY = Gauge("onewindow_cases_in_memory", "Cases that this process holds in memory.")
 CASES_LEFT = Counter("onewindow_cases_left_memory", "Cases at rest that left memory.")
 CASES_RETURNED = Counter("onewindow_cases_returned", "Cases that came back into memory from their row and the journal.")
+
+BROKEN = Gauge(
+    "onewindow_invariant_broken", "Open cases of which a promise did not hold at the last sweep.", ("invariant",)
+)
+REPAIRED = Counter("onewindow_invariant_repaired", "Times that a case said again what was missing.", ("invariant",))
+UNCHECKED = Counter(
+    "onewindow_invariant_unchecked",
+    "Looks that could not be taken, by what was to be looked at (desks_behind: the desks have not read so far).",
+    ("invariant",),
+)
 
 
 def count(entries: int, strikes: int, facts: Sequence[CaseFact]) -> None:

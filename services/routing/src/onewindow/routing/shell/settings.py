@@ -1,5 +1,8 @@
 """Routing's knobs."""
 
+from typing import Annotated
+
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -10,3 +13,5 @@ class RoutingSettings(BaseSettings):
 
     batch: int = 500
     """About how many inputs one round may hear."""
+    sweep_s: Annotated[float, Field(ge=0.1, le=3600)] = 15.0
+    """How long the sweeper rests before it goes over the open cases again."""
