@@ -6,7 +6,6 @@ from dataclasses import replace
 from onewindow.chassis.journal import Head
 from onewindow.chassis.ports import Record
 from onewindow.contracts.case import CaseFact, FactRefused
-from onewindow.contracts.department import StepQueued
 from onewindow.contracts.fact import By
 from onewindow.contracts.instant import Instant, shift
 from onewindow.contracts.review import ReviewFact
@@ -16,6 +15,7 @@ from onewindow.routing.shell.draft import Draft
 from onewindow.routing.shell.hear import Hearing
 from onewindow.routing.shell.inputs import Heard
 from onewindow.routing.shell.memory import Memory
+from onewindow.routing.shell.telling import Telling
 
 
 class ForgetsDuplicates(Draft):
@@ -86,9 +86,9 @@ def deciding_with(draft: type[Draft]) -> type[Hearing]:
 class WithdrawsOnce(deciding_with(SaysNoWithdrawalAgain)):  # type: ignore[misc]  # a class made by a function
     """Never says a withdrawal again, neither for an input that comes again nor after a take-over."""
 
-    def _again(self, memory: Memory, names: Iterable[str]) -> list[StepQueued]:
+    def _again(self, memory: Memory, names: Iterable[str]) -> list[Telling]:
         return _asking(super()._again(memory, names))
 
 
-def _asking(outputs: Iterable[StepQueued]) -> list[StepQueued]:
-    return [told for told in outputs if told.ask != "withdrawn"]
+def _asking(outputs: Iterable[Telling]) -> list[Telling]:
+    return [told for told in outputs if told.record.ask != "withdrawn"]

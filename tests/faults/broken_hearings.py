@@ -9,13 +9,13 @@ from tests.support.clock import WrongClock
 from onewindow.chassis.consumer import TakeAgainError
 from onewindow.chassis.parking import ParkedRecord
 from onewindow.chassis.ports import Appended, Bus, Clock, Outgoing, PortError, Record, Store
-from onewindow.contracts.department import StepQueued
 from onewindow.contracts.instant import Instant, shift
 from onewindow.definitions.load import Catalogue
 from onewindow.routing.shell.draft import Draft
 from onewindow.routing.shell.hear import Hearing
 from onewindow.routing.shell.memory import Memory
 from onewindow.routing.shell.strikes import Strikes
+from onewindow.routing.shell.telling import Telling
 
 
 class CommitsFirst(Hearing):
@@ -70,7 +70,7 @@ class KeepsWhatFailed(Hearing):
 class SkipsErrors(Hearing):
     """Goes on when nobody can say whether the departments were told."""
 
-    async def _say(self, partition: int, outputs: Iterable[StepQueued]) -> None:
+    async def _say(self, partition: int, outputs: Iterable[Telling]) -> None:
         with suppress(PortError):
             await super()._say(partition, outputs)
 
@@ -78,7 +78,7 @@ class SkipsErrors(Hearing):
 class SaysNothingAgain(Hearing):
     """After a take-over says nothing of what the owner before may not have told."""
 
-    def _again(self, memory: Memory, names: Iterable[str]) -> list[StepQueued]:
+    def _again(self, memory: Memory, names: Iterable[str]) -> list[Telling]:
         return []
 
 

@@ -17,7 +17,6 @@ from tests.routing.mutants_deciding import (
 
 from onewindow.chassis.ports import Appended, Bus, Clock, Committed, Landed, Outgoing, Record, Store
 from onewindow.contracts import topics
-from onewindow.contracts.department import StepQueued
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Instant
 from onewindow.definitions.load import Catalogue
@@ -26,6 +25,7 @@ from onewindow.routing.core.state import Case
 from onewindow.routing.shell.hear import Hearing
 from onewindow.routing.shell.memory import Memory
 from onewindow.routing.shell.strikes import Strikes
+from onewindow.routing.shell.telling import Telling
 
 
 class _Rash(Strikes):
@@ -60,15 +60,15 @@ class SaysNothingAgain(Hearing):
 class SaysNoWithdrawalsAgain(Hearing):
     """Takes over and tells departments only what they have to do, not what they no longer have to do."""
 
-    async def _say(self, partition: int, outputs: Iterable[StepQueued]) -> None:
+    async def _say(self, partition: int, outputs: Iterable[Telling]) -> None:
         known = partition in self.memories
-        await super()._say(partition, [told for told in outputs if known or told.ask != "withdrawn"])
+        await super()._say(partition, [told for told in outputs if known or told.record.ask != "withdrawn"])
 
 
 class CommitsWithoutTelling(Hearing):
     """Goes on when nobody can say whether the departments were told."""
 
-    async def _say(self, partition: int, outputs: Iterable[StepQueued]) -> None:
+    async def _say(self, partition: int, outputs: Iterable[Telling]) -> None:
         with suppress(CrashError):
             await super()._say(partition, outputs)
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Mapping, Sequence
 
 import structlog
 
-from onewindow.chassis import metrics
+from onewindow.chassis import metrics, tracing
 from onewindow.chassis.backoff import Backoff
 from onewindow.chassis.handler import Handler, Holding, TakeAgainError
 from onewindow.chassis.journal import JournalGapError, NotOwnerError
@@ -195,7 +195,7 @@ class Consumer:
     async def _handle(
         self, membership: Membership, partition: int, seat: PartitionSeat, records: Sequence[Record]
     ) -> None:
-        with self._batch_seconds.time():
+        with self._batch_seconds.time(), tracing.handling(self._group, partition, records):
             note = await self._handler.handle(partition, records)
             ends: dict[str, int] = {}
             counts: dict[str, int] = {}

@@ -6,7 +6,7 @@ import structlog
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from onewindow.chassis import metrics
+from onewindow.chassis import metrics, tracing
 from onewindow.chassis.ports import Clock
 from onewindow.chassis.problem import Problem, answer
 
@@ -68,16 +68,30 @@ class Doors:
         passage = _Passage(self, scope, send)
         self.enter()
         try:
-            await self._app(scope, self._in_time(scope, receive, passage), passage.send)
+            await self._traced(scope, self._in_time(scope, receive, passage), passage)
         finally:
             if not passage.endless:
                 self.leave()
             took = self._clock.monotonic() - started
-            route = getattr(scope.get("route"), "path", "none")
+            route = _route_of(scope)
             status = str(passage.status)
             if not passage.endless:
                 metrics.HTTP_SECONDS.labels(scope["method"], route, status).observe(took)
             log.debug("answered", method=scope["method"], route=route, status=status, ms=round(took * 1000, 1))
+
+    async def _traced(self, scope: Scope, receive: Receive, passage: "_Passage") -> None:
+        """Everything that is done for this caller belongs to the trace they offer, or to a new one."""
+        trace = tracing.offered(scope["headers"])
+        spans = tracing.spans()
+        if spans is None:
+            tracing.enter(trace or tracing.made(self._clock))
+            await self._app(scope, receive, passage.send)
+            return
+        with spans.request(trace, scope["method"]) as request:
+            try:
+                await self._app(scope, receive, passage.send)
+            finally:
+                request.answered(_route_of(scope), passage.status)
 
     def _in_time(self, scope: Scope, receive: Receive, passage: "_Passage") -> Receive:
         """``receive``, which waits for a body only so long: a half-sent one would keep its place for ever."""
@@ -118,6 +132,10 @@ class Doors:
         """One is out again, or has become an endless answer that only waits."""
         self._in -= 1
         metrics.HTTP_IN_FLIGHT.set(self._in)
+
+
+def _route_of(scope: Scope) -> str:
+    return getattr(scope.get("route"), "path", "none")
 
 
 class _Passage:

@@ -10,6 +10,8 @@ import structlog
 from pydantic import ValidationError
 from structlog.typing import EventDict, Processor
 
+from onewindow.chassis import tracing
+
 _LONGEST = 500
 _SECRET = ("password", "token", "secret", "authorization", "cookie", "query_code")
 _OTHERS = {
@@ -28,6 +30,7 @@ def configure(level: str = "info", form: str = "json") -> None:
     numeric = logging.getLevelNamesMapping()[level.upper()]
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        _name_trace,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _tell_exception,
@@ -53,6 +56,13 @@ def configure(level: str = "info", form: str = "json") -> None:
     logging.basicConfig(handlers=[handler], level=numeric, force=True)
     for name, least in _OTHERS.items():
         logging.getLogger(name).setLevel(max(numeric, least))
+
+
+def _name_trace(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """What is done under a trace names it."""
+    if trace := tracing.current():
+        event["trace_id"] = tracing.trace_id(trace)
+    return event
 
 
 def _redact(_logger: object, _method: str, event: EventDict) -> EventDict:

@@ -10,8 +10,10 @@ from urllib.parse import quote, urlencode
 import httpx
 from starlette.types import ASGIApp, Message, Scope
 
+from onewindow.chassis import tracing
 from onewindow.chassis.identity import Identity
 from onewindow.chassis.ports import PortError
+from onewindow.contracts.wire import TRACE
 
 _TIMEOUT_S = 5.0
 
@@ -96,6 +98,8 @@ class Peers:
 
     async def _ask(self, service: str, asked: "_Question", as_service: str, more: Mapping[str, str]) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self._identity.service_token(as_service)}", **more}
+        if trace := tracing.current():
+            headers[TRACE] = trace.decode()
         app = self._here.get(service)
         try:
             async with asyncio.timeout(_TIMEOUT_S):

@@ -12,10 +12,12 @@ from pydantic import TypeAdapter
 from onewindow.contracts import topics
 from onewindow.contracts.case import CaseFact
 from onewindow.contracts.topics import Topic
+from onewindow.contracts.wire import TRACE
 
 HERE = Path(__file__).parents[3] / "schemas"
 """Where the files live in the workspace; an installed package has none."""
 
+_TRACE = {"type": "string", "pattern": "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"}
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -103,7 +105,10 @@ def _messages(table: tuple[Topic, ...]) -> dict[str, Any]:
             messages[name] = {
                 "name": name,
                 "contentType": "application/json",
-                "headers": {"type": "object", "properties": {"ce_id": {"type": "string"}, "ce_type": {"const": name}}},
+                "headers": {
+                    "type": "object",
+                    "properties": {"ce_id": {"type": "string"}, "ce_type": {"const": name}, TRACE: _TRACE},
+                },
                 "payload": {"$ref": f"{name}.schema.json"},
             }
     return messages

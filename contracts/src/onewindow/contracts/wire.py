@@ -10,6 +10,9 @@ from onewindow.contracts.fixed import fixed
 
 F = TypeVar("F")
 
+TRACE = "traceparent"
+"""The header of the W3C trace context: what an act led to, record by record. No fact and no id depends on it."""
+
 
 class UndecodableError(ValueError):
     """The bytes are not a fact of this topic. Says where and which rule, never the value (it may be personal)."""
@@ -71,6 +74,7 @@ class Codec(Generic[F]):
         return self._adapter.json_schema(mode="serialization")
 
 
-def headers(fact_id: str, fact_type: str) -> tuple[tuple[str, bytes], ...]:
-    """The two CloudEvents headers every record carries."""
-    return (("ce_id", fact_id.encode()), ("ce_type", fact_type.encode()))
+def headers(fact_id: str, fact_type: str, trace: bytes = b"") -> tuple[tuple[str, bytes], ...]:
+    """The two CloudEvents headers every record carries, and the trace it belongs to, if there is one."""
+    named = (("ce_id", fact_id.encode()), ("ce_type", fact_type.encode()))
+    return (*named, (TRACE, trace)) if trace else named

@@ -8,12 +8,12 @@ import structlog
 from onewindow.chassis.partitioner import partition_of
 from onewindow.chassis.ports import Bus, Clock, Landed, Outgoing, PortError
 from onewindow.chassis.problem import FieldError, Problem
+from onewindow.chassis.tracing import headers
 from onewindow.contracts.codes import CODES
 from onewindow.contracts.fact import By
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.review import AnyReviewFact
 from onewindow.contracts.topics import REVIEW, reviews
-from onewindow.contracts.wire import headers
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.department_worker.core.answer import answer, may
 from onewindow.department_worker.core.commands import Command

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from onewindow.chassis.parking import park
 from onewindow.chassis.partitioner import partition_of
 from onewindow.chassis.ports import Bus, Clock, Committed, Landed, Outgoing, PortError, Record
+from onewindow.chassis.tracing import trace_of
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.review import ReviewGranted
 from onewindow.contracts.topics import PARKED, REVIEW, queues, reviews
@@ -22,12 +23,15 @@ from onewindow.department_worker.core.review import Asking, Review, review_id
 from onewindow.department_worker.shell.metrics import ANSWERS, FACTS_HANDLED
 from onewindow.department_worker.shell.shelf import Kept, Shelf
 
+_Said = tuple[ReviewGranted, bytes]
+"""What a rule says, and the trace of the record that it answers."""
+
 
 @dataclass(slots=True)
 class _Batch:
     """What a batch brought, by review, each with the record it came in; and what could not be read."""
 
-    queued: dict[str, list[tuple[StepQueued, str]]] = field(default_factory=dict)
+    queued: dict[str, list[tuple[StepQueued, Record]]] = field(default_factory=dict)
     unreadable: list[tuple[Record, str, str]] = field(default_factory=list)
 
 
@@ -82,40 +86,42 @@ class QueueHandler:
                 batch.unreadable.append((record, "mis_keyed", "the key is not the application, or not here"))
             else:
                 id_ = review_id(queued.application_id, queued.step)
-                batch.queued.setdefault(id_, []).append((queued, record.origin))
+                batch.queued.setdefault(id_, []).append((queued, record))
         return batch
 
     def _in_place(self, record: Record, queued: StepQueued) -> bool:
         key = queued.application_id.encode()
         return record.key == key and partition_of(key, self._bus.partitions) == record.partition
 
-    async def _take_in(self, queued: Mapping[str, list[tuple[StepQueued, str]]]) -> list[ReviewGranted]:
+    async def _take_in(self, queued: Mapping[str, list[tuple[StepQueued, Record]]]) -> list[_Said]:
         """Move the reviews; what rules say to them, also what was said before if the same record came again."""
-        said: dict[str, ReviewGranted] = {}
+        said: dict[str, _Said] = {}
 
         def moved(id_: str, kept: Kept | None) -> tuple[Review, str] | None:
             said.pop(id_, None)
             before, origin = (kept.review, kept.origin) if kept else (None, "")
             after = before
-            for record, source in queued[id_]:
-                if after is not None and source == origin and (fact := said_by_rule(after)):
-                    said[id_] = fact
-                received = receive(after, record)
+            trace = b""
+            for told, record in queued[id_]:
+                if after is not None and record.origin == origin and (fact := said_by_rule(after)):
+                    said[id_] = fact, trace_of(record.headers)
+                received = receive(after, told)
                 if received is not after:
-                    after, origin = received, source
+                    after, origin, trace = received, record.origin, trace_of(record.headers)
             if after is None or after is before:
                 return None
             decided = decide_by_rule(after, before, self._definition(after.asking))
             if decided is not after and (fact := said_by_rule(decided)):
-                said[id_] = fact
+                said[id_] = fact, trace
             return decided, origin
 
         await self._shelf.change(queued, moved)
         return list(said.values())
 
-    async def _say(self, partition: int, facts: Sequence[ReviewGranted]) -> None:
+    async def _say(self, partition: int, facts: Sequence[_Said]) -> None:
         said = [
-            Outgoing(fact.application_id.encode(), reviews.encode(fact), headers(fact.id, fact.type)) for fact in facts
+            Outgoing(fact.application_id.encode(), reviews.encode(fact), headers(fact.id, fact.type, trace))
+            for fact, trace in facts
         ]
         if not isinstance(await self._bus.append(REVIEW, partition, said), Landed):
             raise PortError("nobody can say whether what the rules granted is in the log")

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 from onewindow.chassis.partitioner import partition_of
 from onewindow.chassis.ports import Bus, Landed, Outgoing, RecordTooLargeError
 from onewindow.chassis.problem import Problem
+from onewindow.chassis.tracing import headers
 from onewindow.contracts.application import ApplicationFact
 from onewindow.contracts.topics import APPLICATION, applications
-from onewindow.contracts.wire import headers
 
 Result = TypeVar("Result")
 

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 
 from onewindow.chassis.house import House
 from onewindow.chassis.journal import Counted, Head
-from onewindow.chassis.ports import Record
+from onewindow.chassis.ports import Doc, Record
+from onewindow.chassis.tracing import trace_of
 from onewindow.contracts.case import CaseConcluded
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.notice import ResultPrepared
 from onewindow.notifier.core.case_file import CaseFile, follow
-from onewindow.notifier.core.notices import Notice, notices
+from onewindow.notifier.core.notices import notices
 from onewindow.notifier.shell import metrics
-from onewindow.notifier.shell.letters import Letters
+from onewindow.notifier.shell.letters import Letters, Written
 from onewindow.notifier.shell.mending import Mending
 from onewindow.notifier.shell.packaging import Packaging
 from onewindow.notifier.shell.rows import FILES, NOTICES, doc_of, files_of, heads_of
@@ -41,17 +42,18 @@ class Following:
         """Effects first, files last: a file never says more than what was done. Raises PortError."""
         files = await self._before(counted)
         concluded: dict[str, tuple[CaseFile, Record]] = {}
-        told: list[Notice] = []
+        told: list[Written] = []
         for each in counted:
             entry = each.entry
             name = entry.application_id
             files[name] = follow(files.get(name), entry, each.head.hash)
-            told += notices(entry)
+            told += [(notice, trace_of(each.record.headers)) for notice in notices(entry)]
             if any(isinstance(fact, CaseConcluded) for fact in entry.facts):
                 concluded[name] = files[name], each.record
         facts, unmade = await self._packaging.prepared([file for file, _ in concluded.values()])
         await self._mending.put_aside(unmade, {name: record for name, (_, record) in concluded.items()})
-        await self._say(facts, told, files)
+        traces = {fact.id: trace_of(concluded[fact.application_id][1].headers) for fact in facts}
+        await self._say(facts, traces, await self._letters.rows(told, files))
         await self._house.store.put_many(FILES.name, [doc_of(file) for file in files.values()])
         self._remember(files)
 
@@ -72,9 +74,8 @@ class Following:
                 unknown.add(entry.application_id)
         return files | await files_of(self._house.store, sorted(unknown))
 
-    async def _say(self, facts: list[ResultPrepared], told: list[Notice], files: dict[str, CaseFile]) -> None:
-        rows = await self._letters.rows(told, files)
-        await tell(self._house.bus, facts)
+    async def _say(self, facts: list[ResultPrepared], traces: dict[str, bytes], rows: list[Doc]) -> None:
+        await tell(self._house.bus, facts, traces)
         if rows:
             kept = await self._house.store.put_many(NOTICES.name, rows)
             metrics.NOTICES.labels("inbox", "kept").inc(len(kept))

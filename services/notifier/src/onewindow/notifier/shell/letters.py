@@ -19,6 +19,9 @@ from onewindow.notifier.shell.neighbours import Neighbours, NotThereError
 
 log = structlog.get_logger(__name__)
 
+Written = tuple[Notice, bytes]
+"""A notice, and the trace of the entry that it is about."""
+
 
 class Letters:
     """Writes notices. A word that is not there any more never keeps a notice from going out."""
@@ -29,10 +32,11 @@ class Letters:
         self._state = "created" if carried else "inbox"
         self._todo = "carry" if carried else None
 
-    async def rows(self, notices: Sequence[Notice], files: Mapping[str, CaseFile]) -> list[Doc]:
+    async def rows(self, notices: Sequence[Written], files: Mapping[str, CaseFile]) -> list[Doc]:
         """A row for each notice. Raises PortError."""
         outcomes = await asyncio.gather(
-            *(self._row(notice, files[notice.application_id]) for notice in notices), return_exceptions=True
+            *(self._row(notice, files[notice.application_id], trace) for notice, trace in notices),
+            return_exceptions=True,
         )
         rows = []
         for outcome in outcomes:
@@ -41,7 +45,7 @@ class Letters:
             rows.append(outcome)
         return rows
 
-    async def _row(self, notice: Notice, file: CaseFile) -> Doc:
+    async def _row(self, notice: Notice, file: CaseFile, trace: bytes) -> Doc:
         lines = await self._lines(notice, file) if notice.defects else ()
         reasons = await self._window_text(notice.reasons) if notice.reasons else None
         authority = self._department(notice.authority) if notice.authority else None
@@ -61,6 +65,7 @@ class Letters:
             "subject_en": words.subject_en,
             "body_zh": words.body_zh,
             "body_en": words.body_en,
+            "trace": trace.decode(),
         }
 
     async def _lines(self, notice: Notice, file: CaseFile) -> tuple[Line, ...]:

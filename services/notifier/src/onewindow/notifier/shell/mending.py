@@ -13,6 +13,7 @@ import structlog
 from onewindow.chassis.house import House
 from onewindow.chassis.parking import park
 from onewindow.chassis.ports import Doc, PortError, Record
+from onewindow.chassis.tracing import trace_of
 from onewindow.contracts import topics
 from onewindow.notifier.shell import metrics
 from onewindow.notifier.shell.packaging import Packaging, Unmade
@@ -53,6 +54,7 @@ class Mending:
             "error": unmade.error,
             "detail": unmade.detail,
             "at": now,
+            "trace": trace_of(record.headers).decode(),
         }
         await self._house.store.put_many(UNMADE.name, [row])
         metrics.UNMADE.labels(unmade.error).inc()
@@ -81,7 +83,8 @@ class Mending:
     async def _try(self, docs: Sequence[Doc]) -> int:
         files = await files_of(self._house.store, [doc["application_id"] for doc in docs])
         facts, _ = await self._packaging.prepared([file for file in files.values() if file.conclusion is not None])
-        await tell(self._house.bus, facts)
+        unmade = {doc["_id"]: doc.get("trace", "").encode() for doc in docs}
+        await tell(self._house.bus, facts, {fact.id: unmade.get(fact.conclusion, b"") for fact in facts})
         for fact in facts:
             await self._house.store.delete(UNMADE.name, fact.conclusion)
             log.info("result_mended", application_id=fact.application_id)

@@ -111,7 +111,9 @@ class Post:
         log.info("notice_later", notice=name, reply=str(why), pause_s=pause)
 
     async def _say(self, rows: Sequence[Doc]) -> None:
-        await tell(self._house.bus, [_fact(row) for row in rows])
+        facts = [_fact(row) for row in rows]
+        traces = {fact.id: row.get("trace", "").encode() for fact, row in zip(facts, rows, strict=True)}
+        await tell(self._house.bus, facts, traces)
         await self._house.store.put_many(NOTICES.name, [{**row, "todo": None, "rev": row["rev"] + 1} for row in rows])
 
     async def _rest(self, stop: asyncio.Event) -> None:

@@ -5,26 +5,26 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from onewindow.chassis import tracing
 from onewindow.chassis.journal import Head, digest
 from onewindow.chassis.ports import Outgoing, Record
 from onewindow.contracts import topics
 from onewindow.contracts.case import CaseBlocked, CaseFact, CaseUnblocked, FactRefused
-from onewindow.contracts.department import StepQueued
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.fact import By
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant, of_ms
 from onewindow.contracts.topics import InputFact
-from onewindow.contracts.wire import headers
 from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
 from onewindow.routing.core.deadlines import strike, strike_cause, wake
 from onewindow.routing.core.decide import UnhearableError, decide
 from onewindow.routing.core.evolve import fold
-from onewindow.routing.core.queue import told, told_again
+from onewindow.routing.core.queue import told
 from onewindow.routing.core.state import Case
 from onewindow.routing.shell.inputs import Heard, UnreadableError, read
 from onewindow.routing.shell.memory import Memory
+from onewindow.routing.shell.telling import Telling, tellings_again
 
 log = structlog.get_logger()
 
@@ -54,12 +54,13 @@ class Draft:
     partitions: int
     now: Instant
     entries: list[Outgoing] = field(default_factory=list)
-    outputs: list[StepQueued] = field(default_factory=list)
+    outputs: list[Telling] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
     waiting: list[Heard] = field(default_factory=list)
     cases: dict[str, Case] = field(default_factory=dict)
     heads: dict[str, Head] = field(default_factory=dict)
     offsets: dict[str, list[int]] = field(default_factory=dict)
+    traces: dict[str, bytes] = field(default_factory=dict)
     said: list[CaseFact] = field(default_factory=list)
     strikes: int = 0
 
@@ -69,6 +70,7 @@ class Draft:
 
     def hear(self, record: Record) -> None:
         """Hear one input: answer it, say its case again, let it wait for a deadline, or park it."""
+        tracing.enter(tracing.trace_of(record.headers))
         try:
             heard = read(record, self.partitions)
         except UnreadableError as error:
@@ -76,7 +78,7 @@ class Draft:
             return
         case = self.case(heard.fact.application_id)
         if case is not None and (heard.fact.id in case.heard or record.origin in case.dropped):
-            self.outputs.extend(told_again(case))
+            self.outputs.extend(self._again(case))
         elif case is not None and self._must_wait(case, heard.at):
             self.waiting.append(heard)
         elif case is not None and case.blocked is not None:
@@ -104,6 +106,7 @@ class Draft:
 
     def hear_again(self, record: Record) -> str | None:
         """Hear one record of a parked chain; the code by which it still cannot be handled, or None."""
+        tracing.enter(tracing.trace_of(record.headers))
         try:
             heard = read(record, self.partitions)
         except UnreadableError as error:
@@ -121,6 +124,7 @@ class Draft:
     def strike(self, case: Case, due: Instant) -> None:
         """Let a deadline that passed be heard; without its definition the case waits for a person."""
         cause, facts = strike_cause(due), tuple[CaseFact, ...]()
+        tracing.enter(tracing.derived(case.application_id, cause))
         try:
             compiled = self.catalogue.find(case.service, case.version, case.definition_hash)
             facts = strike(case, compiled, due, self.now)
@@ -135,6 +139,7 @@ class Draft:
         fact = order.fact
         if self.case(fact.application_id) is None:
             return
+        tracing.enter(tracing.trace_of(order.record.headers))
         said: CaseFact = FactRefused(code=refused, refused=fact.type) if refused else CaseUnblocked(dropped=dropped)
         self.say(fact.application_id, fact.id, order.at, fact.by, (said,))
 
@@ -156,18 +161,23 @@ class Draft:
         if len(raw) > MAX_ENTRY_BYTES:
             return False
         self.offsets.setdefault(name, []).append(self.memory.next + len(self.entries))
-        self.entries.append(Outgoing(name.encode(), raw, headers(f"{name}:{entry.seq}", entry.type)))
+        self.entries.append(Outgoing(name.encode(), raw, tracing.headers(f"{name}:{entry.seq}", entry.type)))
         self.cases[name] = fold(case, entry)
         self.said += facts
         self.heads[name] = Head(entry.seq, digest(raw))
-        self.outputs.extend(told(self.cases[name], facts))
+        self.traces[name] = trace = tracing.current()
+        self.outputs.extend(Telling(record, trace) for record in told(self.cases[name], facts))
         return True
 
     def keep(self) -> None:
         """The append counted: the draft becomes memory."""
         for name, case in self.cases.items():
-            self.memory.keep_case(case, self.heads[name], self.offsets[name])
+            self.memory.keep_case(case, self.heads[name], self.offsets[name], self.traces[name])
         self.memory.next += len(self.entries)
+
+    def _again(self, case: Case) -> list[Telling]:
+        name = case.application_id
+        return tellings_again(case, self.traces[name] if name in self.traces else self.memory.traces[name])
 
     def _decide(self, case: Case | None, heard: Heard) -> tuple[CaseFact, ...]:
         compiled = self.catalogue.find(*_definition_of(case, heard.fact))

@@ -15,17 +15,16 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 
+from onewindow.chassis import tracing
 from onewindow.chassis.consumer import TakeAgainError
 from onewindow.chassis.journal import Effective
 from onewindow.chassis.parking import ParkedRecord, original_of, park, parked_chain
 from onewindow.chassis.ports import Bus, Clock, Committed, Landed, Outgoing, PortError, Record, Store
 from onewindow.contracts import topics
-from onewindow.contracts.department import StepQueued
 from onewindow.contracts.oversight import UnblockOrdered
 from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.contracts.wire import headers
 from onewindow.definitions.load import Catalogue
-from onewindow.routing.core.queue import told_again
 from onewindow.routing.shell import metrics
 from onewindow.routing.shell.draft import Draft, Parked
 from onewindow.routing.shell.inputs import name_in, read
@@ -34,6 +33,7 @@ from onewindow.routing.shell.repaying import is_owing, repaid
 from onewindow.routing.shell.returning import Returning
 from onewindow.routing.shell.strikes import Strikes, passed
 from onewindow.routing.shell.taking import Taking
+from onewindow.routing.shell.telling import Telling, tellings_again
 from onewindow.routing.shell.unblocking import is_not_parked_yet, unblock_order, why_still_blocked
 
 log = structlog.get_logger()
@@ -120,6 +120,7 @@ class Hearing:
         note = await self._let_pass(memory)
         if is_owing(memory):
             await self._settle(memory, await repaid(self._bus, memory, self._draft(memory)))
+        tracing.enter(b"")
         self._let_leave(memory)
         return note
 
@@ -161,9 +162,9 @@ class Hearing:
     def _nothing_known(self, partition: int) -> Memory:
         return Memory(partition, Effective(topics.journal.decode, partitions=self._bus.partitions))
 
-    def _again(self, memory: Memory, names: Iterable[str]) -> list[StepQueued]:
+    def _again(self, memory: Memory, names: Iterable[str]) -> list[Telling]:
         """The present state of these cases, for every desk that was ever told of them."""
-        return [told for name in names for told in told_again(memory.cases[name])]
+        return [told for name in names for told in tellings_again(memory.cases[name], memory.traces[name])]
 
     def _draft(self, memory: Memory) -> Draft:
         return Draft(memory, self._catalogue, self._bus.partitions, passed(self._clock))
@@ -183,18 +184,19 @@ class Hearing:
             await self._park(parked)
         memory.said = memory.next
 
-    async def _say(self, partition: int, outputs: Iterable[StepQueued]) -> None:
+    async def _say(self, partition: int, outputs: Iterable[Telling]) -> None:
         """Confirm every department record, one append per queue."""
         queues: defaultdict[str, list[Outgoing]] = defaultdict(list)
-        for told in outputs:
+        for told, trace in outputs:
             raw = topics.queues.encode(told)
             key = told.application_id.encode()
-            queues[topics.department(told.department)].append(Outgoing(key, raw, headers(told.id, told.type)))
+            queues[topics.department(told.department)].append(Outgoing(key, raw, headers(told.id, told.type, trace)))
         appended = await asyncio.gather(*(self._bus.append(topic, partition, batch) for topic, batch in queues.items()))
         if not all(isinstance(each, Landed) for each in appended):
             raise PortError("nobody can say whether the departments were told")
 
     async def _park(self, parked: Parked) -> None:
+        tracing.enter(tracing.trace_of(parked.record.headers))
         log.warning("parked", origin=parked.record.origin, code=parked.code)
         await park(
             self._bus,

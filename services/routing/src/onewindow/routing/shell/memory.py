@@ -24,7 +24,8 @@ class Memory:
     """One owned partition. ``next`` is the journal offset at which the owner's next entry must land.
 
     ``heard`` is the next offset to hear, per input topic; ``waiting`` holds inputs dated after a deadline that has
-    not struck yet; ``offsets`` are the journal offsets of each case's entries; ``changed`` the cases whose rows on
+    not struck yet; ``offsets`` are the journal offsets of each case's entries, ``traces`` the trace of its
+    last one; ``changed`` the cases whose rows on
     the board are behind; ``shown`` is the offset of the board's last position that is known to be durable, and
     ``doubted`` says that the store has lost it, so that nothing here may be believed any more.
 
@@ -38,6 +39,7 @@ class Memory:
     next: int = 0
     cases: dict[str, Case] = field(default_factory=dict)
     offsets: dict[str, list[int]] = field(default_factory=dict)
+    traces: dict[str, bytes] = field(default_factory=dict)
     heard: dict[str, int] = field(default_factory=dict)
     said: int = 0
     untold: set[str] = field(default_factory=set)
@@ -49,7 +51,7 @@ class Memory:
     wakes: Wakes = field(default_factory=Wakes)
     _resting: dict[str, None] = field(default_factory=dict)
 
-    def keep(self, entry: Entry, head: Head, offset: int) -> Case:
+    def keep(self, entry: Entry, head: Head, offset: int, trace: bytes) -> Case:
         """Fold one effective entry in.
 
         Raises FoldError, which names the record and the case: an entry that counts and cannot be folded is a
@@ -60,20 +62,21 @@ class Memory:
             case = fold(self.cases.get(name), entry)
         except FoldError as error:
             raise FoldError(f"{topics.CASE}/{self.partition}/{offset} of case {name}: {error}") from error
-        self.keep_case(case, head, [offset])
+        self.keep_case(case, head, [offset], trace)
         return case
 
-    def keep_case(self, case: Case, head: Head, offsets: list[int]) -> None:
+    def keep_case(self, case: Case, head: Head, offsets: list[int], trace: bytes) -> None:
         """Remember a case after entries that are known to be effective."""
         self.changed.add(case.application_id)
-        self.give_back(case, head, offsets)
+        self.give_back(case, head, offsets, trace)
 
-    def give_back(self, case: Case, head: Head, offsets: list[int]) -> None:
+    def give_back(self, case: Case, head: Head, offsets: list[int], trace: bytes) -> None:
         """Remember a case whose row on the board shows it as it is."""
         name = case.application_id
         self.cases[name] = case
         self.effective.heads[name] = head
         self.offsets.setdefault(name, []).extend(offsets)
+        self.traces[name] = trace
         self.wakes.set(name, wake(case))
         if is_at_rest(case):
             self._resting[name] = None
@@ -91,7 +94,7 @@ class Memory:
             if name in self.changed or name in self.waiting:
                 self._resting[name] = None  # looked at again after all others
                 continue
-            del self.cases[name], self.offsets[name], self.effective.heads[name]
+            del self.cases[name], self.offsets[name], self.traces[name], self.effective.heads[name]
             self.wakes.set(name, None)
             left += 1
         return left

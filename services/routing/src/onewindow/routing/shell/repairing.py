@@ -14,13 +14,13 @@ from onewindow.chassis.parking import NotParkedError, ParkedRecord, parked_of
 from onewindow.chassis.partitioner import partition_of
 from onewindow.chassis.ports import Collection, Doc, Landed, Outgoing, Record
 from onewindow.chassis.problem import Problem
+from onewindow.chassis.tracing import headers
 from onewindow.contracts import topics
 from onewindow.contracts.api.cases import Ordered, ParkedPage, ParkedView, Repair
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.fact import By, derive, salted
 from onewindow.contracts.instant import of_ms
 from onewindow.contracts.oversight import UnblockOrdered
-from onewindow.contracts.wire import headers
 from onewindow.routing.shell.board import CASES
 from onewindow.routing.shell.http import check
 from onewindow.routing.shell.inputs import UnreadableError, read

@@ -2,9 +2,9 @@
 
 from onewindow.chassis.ports import Bus, Record
 from onewindow.contracts import topics
-from onewindow.routing.core.queue import told_again
 from onewindow.routing.shell.draft import Draft, Parked
 from onewindow.routing.shell.memory import Memory
+from onewindow.routing.shell.telling import tellings_again
 
 _AT_ONCE = 200
 """Cases that are said again in one go: their departments have other things to hear, too."""
@@ -19,7 +19,7 @@ async def repaid(bus: Bus, memory: Memory, draft: Draft) -> Draft:
     """``draft`` with what is owed in it. Raises PortError; what is still missing then is found again."""
     for name in _some(memory.untold):
         if (case := memory.cases.get(name)) is not None:
-            draft.outputs.extend(told_again(case))
+            draft.outputs.extend(tellings_again(case, memory.traces[name]))
     for name in _some(memory.unparked):
         case = memory.cases.get(name)
         if case is None or case.blocked is None or case.blocked.origin is None:

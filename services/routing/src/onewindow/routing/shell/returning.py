@@ -12,6 +12,7 @@ from itertools import chain
 
 from onewindow.chassis.journal import Head, digest
 from onewindow.chassis.ports import Bus, Doc, OffsetOutOfRangeError, Record, Store
+from onewindow.chassis.tracing import trace_of
 from onewindow.contracts import topics
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.wire import UndecodableError
@@ -45,6 +46,7 @@ class _Returned:
     offsets: list[int]
     case: Case | None = None
     head: Head = field(default=Head(0, ""))
+    trace: bytes = b""
 
     def hear(self, record: Record) -> None:
         """Fold the next entry. Raises RowMismatchError."""
@@ -59,7 +61,7 @@ class _Returned:
             self.case = fold(self.case, entry)
         except (UndecodableError, FoldError) as error:
             raise self._mismatch(f"{record.origin}: {error}") from error
-        self.head = Head(entry.seq, digest(record.value))
+        self.head, self.trace = Head(entry.seq, digest(record.value)), trace_of(record.headers)
 
     def whole(self) -> Case:
         """The case, once it has heard all its entries. Raises RowMismatchError."""
@@ -117,7 +119,7 @@ class Returning:
             # Many cases must not keep everybody else waiting.
             await asyncio.sleep(0)
         for one in wanted:
-            memory.give_back(one.whole(), one.head, one.offsets)
+            memory.give_back(one.whole(), one.head, one.offsets, one.trace)
         metrics.CASES_RETURNED.inc(len(wanted))
 
     async def _read(self, partition: int, start: int, end: int, wanted: Collection[int]) -> list[Record]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from onewindow.chassis.journal import Counted, take_over
 from onewindow.chassis.ports import Bus, Clock, Record, Store
+from onewindow.chassis.tracing import trace_of
 from onewindow.contracts import topics
 from onewindow.contracts.entry import Claim, Entry
 from onewindow.routing.shell.board import position_of
@@ -77,7 +78,8 @@ class Taking:
         self.unsaid.update(dict.fromkeys(_name(record) for record in records if record.offset >= self._confirmed))
 
     def _remember(self, counted: Counted[Entry]) -> None:
-        self._memory.keep(counted.entry, counted.head, counted.record.offset)
+        record = counted.record
+        self._memory.keep(counted.entry, counted.head, record.offset, trace_of(record.headers))
 
 
 def _name(record: Record) -> str:
