@@ -8,6 +8,7 @@ import asyncio
 import os
 import platform
 import shutil
+import statistics
 import time
 from pathlib import Path
 
@@ -20,12 +21,14 @@ def main() -> None:
     parser.add_argument("--applications", type=int, default=3000)
     parser.add_argument("--kafka-applications", type=int, default=10_000)
     parser.add_argument("--documents", type=int, default=500)
+    parser.add_argument("--traced-applications", type=int, default=500)
     parser.add_argument("--no-kafka", action="store_true", help="leave the cluster's figures out")
     asked = parser.parse_args()
     print(f"conditions: {time.strftime('%Y-%m-%d')}, {_machine()}")
     _law()
     _embedded(asked.applications)
     _documents(asked.documents)
+    _traces(asked.traced_applications)
     if asked.no_kafka:
         print("cluster: left out (--no-kafka)")
     elif missing := [tool for tool in ("java", "mvn") if shutil.which(tool) is None]:
@@ -62,6 +65,17 @@ def _documents(count: int) -> None:
     print(
         f"documents: {got.per_second:,.0f}/s (PDF/A-2b, one warm compiler, {count} decisions; the first took "
         f"{got.first_s:.2f} s with fonts and template)"
+    )
+
+
+def _traces(applications: int) -> None:
+    from benchmarks import tracing  # the work item is that of the cluster's figures
+
+    got = asyncio.run(tracing.measure(applications))
+    print(
+        f"traces: CPU {statistics.median(got.traced_us):.1f} us for a record with the header, "
+        f"{statistics.median(got.bare_us):.1f} us without: {got.more:+.1%} (medians of {len(got.bare_us)} interleaved "
+        f"runs each, {got.records:,} records, spans off; goal under 5 %)"
     )
 
 

@@ -84,7 +84,7 @@ async def _through(bus: KafkaBus, catalogue: Catalogue, applications: int) -> fl
     batches: dict[int, list[Outgoing]] = {}
     digest = catalogue.hash_of("bench-five", 1)
     for _ in range(applications):
-        fact = _submitted(digest)
+        fact = submitted(digest)
         key = fact.application_id.encode()
         batches.setdefault(partition_of(key, PARTITIONS), []).append(
             Outgoing(key, topics.applications.encode(fact), headers(fact.id, fact.type))
@@ -104,7 +104,8 @@ async def _prepared(bus: KafkaBus) -> int:
     return sum([await bus.end(topics.NOTICE, partition) for partition in range(PARTITIONS)])
 
 
-def _submitted(digest: str) -> ApplicationSubmitted:
+def submitted(digest: str) -> ApplicationSubmitted:
+    """An application by somebody who filed no other, as intake would say it; ``digest`` is the definition's."""
     name = str(uuid.uuid1())
     return ApplicationSubmitted(
         id=derive(name, "submitted"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from onewindow.chassis import tracing
 from onewindow.chassis.clock import SystemClock
 from onewindow.chassis.house import House
 from onewindow.chassis.identity import Identity, secret_of
@@ -15,10 +16,14 @@ from onewindow.chassis.sqlite_file import SqliteFile
 from onewindow.chassis.sqlite_store import SqliteStore
 
 
+class TracesUnavailableError(Exception):
+    """Spans were asked for, and what exports them is not installed."""
+
+
 def build_house(settings: HouseSettings, topics: Sequence[str], departments: Sequence[str] = ()) -> House:
     """A house for these topics; ``departments`` get demo people. Nothing is connected yet.
 
-    Raises DemoInProductionError, SecretFileError.
+    Raises DemoInProductionError, SecretFileError, TracesUnavailableError.
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     clock = SystemClock()
@@ -27,7 +32,7 @@ def build_house(settings: HouseSettings, topics: Sequence[str], departments: Seq
     file = SqliteFile(settings.data / "onewindow.db") if "sqlite" in (settings.bus, settings.store) else None
     store, blobs = _documents(settings, file)
     return House(
-        bus=_bus(settings, topics, file, clock),
+        bus=_recorded(settings, _bus(settings, topics, file, clock)),
         store=store,
         blobs=blobs,
         clock=clock,
@@ -52,6 +57,19 @@ def _bus(settings: HouseSettings, topics: Sequence[str], file: SqliteFile | None
         session_ms=round(settings.session_s * 1000),
         heard=clock.heard,
     )
+
+
+def _recorded(settings: HouseSettings, bus: Bus) -> Bus:
+    """The bus, recorded if spans are wanted; then requests and batches of this process are recorded as well."""
+    if settings.traces == "off":
+        return bus
+    try:
+        from onewindow.chassis.otel import exporter, recorded  # every edition is installed without it
+    except ImportError as error:
+        raise TracesUnavailableError("ONEWINDOW_TRACES=otlp needs the packages of onewindow-chassis[otel]") from error
+    spans = exporter(settings.member)
+    tracing.record_with(spans)
+    return recorded(bus, spans)
 
 
 def _documents(settings: HouseSettings, file: SqliteFile | None) -> tuple[Store, Blobs]:

@@ -53,6 +53,8 @@ class HouseSettings(BaseSettings):
     """A process that makes no progress for so many seconds although there is work ends, to be started again."""
     in_flight: Annotated[int, Field(ge=1)] = 512
     """More callers than this at once are asked to come back in a moment."""
+    traces: Literal["off", "otlp"] = "off"
+    """Where spans go: nowhere, or to the OpenTelemetry collector that the OTEL_ names of the environment say."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """How much is written to the log."""
     log_form: Literal["json", "text"] = "json"
