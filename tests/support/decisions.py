@@ -1,5 +1,7 @@
 """Decisions and conclusions for the tests of the documents and of the package."""
 
+import json
+
 from onewindow.notifier.core.decision import CaseHeader, Decision, Name
 from onewindow.notifier.core.package import Conclusion
 
@@ -39,3 +41,8 @@ CONCLUSION = Conclusion(
     outcome="partial",
     concluded_at="2026-11-30T02:00:00.000Z",
 )
+
+
+def in_order(said: object) -> bytes:
+    """What was read as JSON, written again in the one form: keys sorted, no blanks, UTF-8."""
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

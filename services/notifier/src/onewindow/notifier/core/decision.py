@@ -34,8 +34,8 @@ class IncompleteDecisionError(ValueError):
 class Name:
     """A name in both languages; where there is no English one, the Chinese one stands in both places."""
 
-    zh: str
     en: str = ""
+    zh: str
 
     @property
     def english(self) -> str:
@@ -47,9 +47,9 @@ class Name:
 class CaseHeader:
     """What every document of one case says about it. ``number`` is what the applicant knows it by."""
 
+    applicant: str
     number: str
     service: Name
-    applicant: str
     submitted_at: Instant
 
 
@@ -57,10 +57,10 @@ class CaseHeader:
 class Remedies:
     """Who hears an appeal against a refusal: the reconsideration body (复议机关) and the court."""
 
+    court: Name = Name(zh="有管辖权的人民法院", en="the people's court that has jurisdiction")
     reconsideration: Name = Name(
         zh="有管辖权的行政复议机关", en="the administrative reconsideration body that has jurisdiction"
     )
-    court: Name = Name(zh="有管辖权的人民法院", en="the people's court that has jurisdiction")
 
 
 @fixed(kw_only=True)
@@ -69,20 +69,20 @@ class Decision:
     what a grant gives (a licence, a card). ``reasons`` and ``law`` are in the department's own words.
     """
 
-    step: str
-    department: str
-    department_name: Name
-    outcome: Outcome
-    decided_at: Instant
-    by_role: Role
-    document_number: str
     authority: Name | None = None
     automatic: bool = False
-    reasons: tuple[str, ...] = ()
+    by_role: Role
+    decided_at: Instant
+    department: str
+    department_name: Name
+    document_number: str
     law: tuple[str, ...] = ()
-    output: Name | None = None
     matter: Matter = "licence"
+    outcome: Outcome
+    output: Name | None = None
+    reasons: tuple[str, ...] = ()
     remedies: Remedies = Remedies()
+    step: str
 
     @property
     def signed_by(self) -> Name:

@@ -4,16 +4,18 @@ all.
 The log carries the SHA-256 of the manifest's bytes. It pins everything: the manifest pins each file, and
 the zip is a function of manifest and files (stored, sorted, one fixed time), so the same result is the same
 bytes everywhere.
+
+What is written as JSON has its fields in alphabetical order, here and in ``decision.py``: they are written as they
+stand, and the one form that is hashed has its keys sorted.
 """
 
 import hashlib
 import io
-import json
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
-from functools import cache
+
+from pydantic import TypeAdapter
 
 from onewindow.contracts.case import Outcome
 from onewindow.contracts.fact import Role
@@ -47,46 +49,58 @@ class FileEntry:
 
 
 @fixed(kw_only=True)
-class DocumentEntry(FileEntry):
+class DocumentEntry:
     """The file that holds a decision."""
 
     media_type: str
+    name: str
+    sha256: str
+    size: int
 
 
 @fixed(kw_only=True)
 class DecisionEntry:
     """One decision; ``document`` is None for one that needs no document, such as an opinion."""
 
-    step: str
-    department: str
-    outcome: decisions_of.Outcome
-    by_role: Role
     automatic: bool
+    by_role: Role
+    department: str
     document: DocumentEntry | None
+    outcome: decisions_of.Outcome
+    step: str
 
 
 @fixed(kw_only=True)
 class Manifest:
     """What ``manifest.json`` says. ``files`` are all files of the package but itself, by name."""
 
-    number: str
     application_id: str
-    conclusion_id: str
-    outcome: Outcome
     concluded_at: Instant
+    conclusion_id: str
     decisions: tuple[DecisionEntry, ...]
     files: tuple[FileEntry, ...]
+    number: str
+    outcome: Outcome
 
 
 @fixed(kw_only=True)
 class Conclusion:
     """The journal's conclusion, as far as the package speaks of it."""
 
-    number: str
     application_id: str
-    conclusion_id: str
-    outcome: Outcome
     concluded_at: Instant
+    conclusion_id: str
+    number: str
+    outcome: Outcome
+
+
+@fixed(kw_only=True)
+class Result:
+    """What ``result.json`` says: the whole result as data."""
+
+    case: CaseHeader
+    conclusion: Conclusion
+    decisions: tuple[Decision, ...]
 
 
 @fixed()
@@ -98,28 +112,12 @@ class Package:
     data: bytes
 
 
-def canonical(value: object) -> bytes:
-    """JSON in the one form that is hashed: keys sorted, no blanks, UTF-8. Dataclasses become objects.
-
-    Raises ValueError for NaN and for half a surrogate pair, TypeError for what JSON does not know.
-    """
-    text = json.dumps(
-        value, default=_fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
-    return text.encode()
+_WRITERS = {kind: TypeAdapter(kind).serializer for kind in (Manifest, Result)}
 
 
-def _fields(value: object) -> dict[str, object]:
-    names = _names(type(value))  # type: ignore[arg-type]  # every class can be hashed; mypy asks its instances
-    return {name: getattr(value, name) for name in names}
-
-
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    """Worked out once: it costs more than writing the object."""
-    if not is_dataclass(kind):
-        raise TypeError(f"{kind.__name__} has no place in JSON")
-    return tuple(field.name for field in fields(kind))
+def canonical(said: Manifest | Result) -> bytes:
+    """JSON in the one form that is hashed: keys sorted, no blanks, UTF-8. ValueError for half a surrogate pair."""
+    return _WRITERS[type(said)].to_json(said)
 
 
 def sha256(data: bytes) -> str:
@@ -182,8 +180,8 @@ def manifest(
 
 
 def result_json(case: CaseHeader, conclusion: Conclusion, decisions: Iterable[Decision]) -> bytes:
-    """``result.json``: the whole result as data, for services whose definition asks for a JSON result."""
-    return canonical({"case": case, "conclusion": conclusion, "decisions": tuple(decisions)})
+    """``result.json``, for services whose definition asks for a JSON result."""
+    return canonical(Result(case=case, conclusion=conclusion, decisions=tuple(decisions)))
 
 
 def build_zip(files: Mapping[str, bytes], manifest_bytes: bytes) -> bytes:
