@@ -1,6 +1,5 @@
 """Notices put into words, with what the desks and the window wrote about the application."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 
 import structlog
@@ -15,10 +14,12 @@ from onewindow.definitions.text import Text
 from onewindow.notifier.core.case_file import CaseFile
 from onewindow.notifier.core.decision import Name
 from onewindow.notifier.core.notices import Line, Notice, letter
+from onewindow.notifier.shell.lanes import in_lanes
 from onewindow.notifier.shell.neighbours import Neighbours, NotThereError
 
 log = structlog.get_logger(__name__)
 
+_AT_ONCE = 8
 Written = tuple[Notice, bytes]
 """A notice, and the trace of the entry that it is about."""
 
@@ -34,16 +35,12 @@ class Letters:
 
     async def rows(self, notices: Sequence[Written], files: Mapping[str, CaseFile]) -> list[Doc]:
         """A row for each notice. Raises PortError."""
-        outcomes = await asyncio.gather(
-            *(self._row(notice, files[notice.application_id], trace) for notice, trace in notices),
-            return_exceptions=True,
-        )
-        rows = []
-        for outcome in outcomes:
-            if isinstance(outcome, BaseException):
-                raise outcome
-            rows.append(outcome)
-        return rows
+
+        async def row(written: Written) -> Doc:
+            notice, trace = written
+            return await self._row(notice, files[notice.application_id], trace)
+
+        return await in_lanes(_AT_ONCE, row, notices)
 
     async def _row(self, notice: Notice, file: CaseFile, trace: bytes) -> Doc:
         lines = await self._lines(notice, file) if notice.defects else ()

@@ -4,7 +4,6 @@ A result of documents is kept as a zip in the blob room. One of data alone is sm
 zip, which is a function of manifest and files, is put together for whoever asks for it.
 """
 
-import asyncio
 import io
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -33,6 +32,7 @@ from onewindow.notifier.core.package import (
     sha256,
 )
 from onewindow.notifier.shell import metrics
+from onewindow.notifier.shell.lanes import in_lanes
 from onewindow.notifier.shell.neighbours import Neighbours, NotThereError
 from onewindow.notifier.shell.rows import PACKAGES
 from onewindow.notifier.shell.telling import BY
@@ -60,7 +60,6 @@ class Packaging:
     def __init__(self, house: House, catalogue: Catalogue, neighbours: Neighbours, typesetter: Typesetter) -> None:
         self._house, self._catalogue = house, catalogue
         self._neighbours, self._typesetter = neighbours, typesetter
-        self._turn = asyncio.Semaphore(_AT_ONCE)
 
     async def prepared(self, files: Sequence[CaseFile]) -> tuple[list[ResultPrepared], list[Unmade]]:
         """The facts that name the packages of concluded cases, and those that cannot be made. Raises PortError.
@@ -72,17 +71,9 @@ class Packaging:
         store = self._house.store
         rows = await store.get_many(PACKAGES.name, [conclusion(file).conclusion_id for file in files])
         asked = [file for file in files if file.conclusion not in rows]
-        made: dict[str, Doc] = {}
-        unmade: list[Unmade] = []
-        # All of them end before a failure is raised: nothing goes on behind the back of whoever tries again.
-        outcomes = await asyncio.gather(*(self._row_or_why_not(file) for file in asked), return_exceptions=True)
-        for outcome in outcomes:
-            if isinstance(outcome, BaseException):
-                raise outcome
-            if isinstance(outcome, Unmade):
-                unmade.append(outcome)
-            else:
-                made[outcome["_id"]] = outcome
+        outcomes = await in_lanes(_AT_ONCE, self._row_or_why_not, asked)
+        unmade = [outcome for outcome in outcomes if isinstance(outcome, Unmade)]
+        made = {outcome["_id"]: outcome for outcome in outcomes if not isinstance(outcome, Unmade)}
         kept = await store.put_many(PACKAGES.name, list(made.values()))
         rows |= {name: row for name, row in made.items() if name in kept}
         if beaten := made.keys() - kept:
@@ -124,11 +115,10 @@ class Packaging:
         made = decisions(file, compiled, self._catalogue.departments, texts)
         case = header(file, compiled, await self._neighbours.applicant(file.application_id) or UNNAMED)
         documents = [document(case, decision) for decision in made]
-        async with self._turn:
-            files = {each.name: await self._typesetter.draw(each) for each in documents}
-            package = pack(conclusion(file), made, files, {each.decision.step: each.name for each in documents})
-            blob = sha256(package.data)
-            await self._house.blobs.put(blob, io.BytesIO(package.data))
+        files = {each.name: await self._typesetter.draw(each) for each in documents}
+        package = pack(conclusion(file), made, files, {each.decision.step: each.name for each in documents})
+        blob = sha256(package.data)
+        await self._house.blobs.put(blob, io.BytesIO(package.data))
         for each in documents:
             metrics.DOCUMENTS.labels(each.kind).inc()
         kept = {"blob": blob, "size": len(package.data), "result": None}
