@@ -98,6 +98,19 @@ async def test_a_loop_that_just_ends_ends_the_process(tmp_path: Path) -> None:
     assert caught.group_contains(LoopEndedError)
 
 
+async def test_a_loop_that_somebody_cancels_ends_the_process(tmp_path: Path) -> None:
+    """Nobody here cancels a loop before it is asked to end: what a library lets through is a death like any other."""
+
+    async def cancelled(stop: asyncio.Event) -> None:
+        waiting = asyncio.create_task(stop.wait())
+        waiting.cancel()
+        await waiting
+
+    with pytest.raises(ExceptionGroup) as caught:
+        await serve([Room("desk", APIRouter(), loops=(cancelled,))], house_in(tmp_path), host="127.0.0.1", port=0)
+    assert caught.group_contains(LoopEndedError)
+
+
 async def test_a_taken_port_is_said_at_once(tmp_path: Path) -> None:
     """Before anything is opened."""
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):

@@ -159,6 +159,13 @@ async def _keep(name: str, loop: Loop, no_more_work: asyncio.Event) -> None:
     except Exception:
         log.critical("loop_died", room=name, exc_info=True)
         raise
+    except asyncio.CancelledError as stray:
+        mine = asyncio.current_task()
+        if mine is not None and mine.cancelling():
+            raise
+        # Not us who were cancelled but something we waited for; unsaid, it would look like a stop that was asked for.
+        log.critical("loop_died", room=name, exc_info=True)
+        raise LoopEndedError(name) from stray
     if not no_more_work.is_set():
         log.critical("loop_ended", room=name)
         raise LoopEndedError(name)
