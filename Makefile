@@ -81,17 +81,20 @@ faults: setup ## 50 kills on SQLite and on Kafka, and a pause, while application
 	$(PY) -m tests.faults --pause --bus kafka
 	$(PY) -m tests.faults --bus cluster --kills 50 --applications 1000 --bounces 2
 
-faults-cluster: setup ## as many kills as fit in an hour on the cluster, brokers included; then rolling stops and outages
+faults-cluster: setup ## as many kills as fit in an hour on the cluster, brokers included; then rolling stops, outages, clocks
 	$(PY) -m tests.faults --bus cluster --kills 300 --minutes 60 --applications 10000 --bounces 5 --brokers 3
 	$(PY) -m tests.faults --bus cluster --rolling 20
 	$(PY) -m tests.faults --bus cluster --outage store --seconds 300
 	$(PY) -m tests.faults --bus cluster --outage broker --seconds 60
+	$(PY) -m tests.faults --bus cluster --clock each --seconds 60
+	$(PY) -m tests.faults --bus cluster --clock each --ahead -3600 --seconds 60
 
 faults-slice: setup ## a few minutes of the same, as CI runs it
 	$(PY) -m tests.faults --kills 8 --applications 150 --seed 1
 	$(PY) -m tests.faults --bus kafka --kills 6 --applications 100 --seed 2
 	$(PY) -m tests.faults --pause --seconds 20 --seed 3
 	$(PY) -m tests.faults --bus cluster --kills 50 --applications 500 --bounces 2 --seed 4
+	$(PY) -m tests.faults --bus cluster --clock each --seconds 6 --rate 5 --seed 5
 
 test-cluster: setup ## run the tests marked kafka or store beside fresh, real servers; see `make cluster` for what it needs
 	$(PY) -m onewindow.local_cluster run -- $(BIN)/pytest -m "kafka or store"

@@ -13,7 +13,7 @@ from onewindow.chassis.clock import monotonic
 OFF = "onewindow_clock_off_seconds"
 _BEFORE_S = 6.0
 _CLOSE_S = 60.0
-_NOTICED_S = 60.0
+_NOTICED_S = 120.0
 _LOOK_S = 0.1
 
 

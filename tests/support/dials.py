@@ -6,23 +6,20 @@ from pathlib import Path
 _BENEATH = Path(__file__).parent / "under_faketime"
 
 
-class NoFaketimeError(Exception):
-    """The Debian package faketime is not installed."""
-
-
-def faketime() -> Path:
-    """The library. Raises NoFaketimeError."""
-    for found in Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"):
-        return found
-    raise NoFaketimeError("install the Debian package faketime")
+def faketime() -> Path | None:
+    """The library, or None: the Debian package faketime is not installed."""
+    return next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 
 
 class Dial:
     """What a process's wall clock is off by; 0 until :meth:`put`. Its monotonic clock stays as it is."""
 
     def __init__(self, file: Path) -> None:
-        """``file``: where the process looks once a second. Raises NoFaketimeError."""
-        self._file, self._library = file, faketime()
+        """``file``: where the process looks once a second. Raises RuntimeError where faketime is not installed."""
+        library = faketime()
+        if library is None:
+            raise RuntimeError("install the Debian package faketime")
+        self._file, self._library = file, library
         self.put(0)
 
     def put(self, ahead_s: int) -> None:

@@ -107,6 +107,7 @@ CODES: dict[str, Code] = {
     "names_no_case": Code(409, "该记录不属于任何申请，只能删除。", "The record names no case; it can only be dropped."),
     "result_not_ready": Code(409, "结果尚未生成。", "The result is not ready yet; look again in a moment."),
     "other_package": Code(409, "与已签发的结果不一致。", "Another package is the issued result."),
+    # nobody says it any more; journals that have it keep it
     "ahead_of_time": Code(
         409,
         "时间晚于当前时间，请检查时钟。",
