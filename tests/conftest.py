@@ -1,10 +1,14 @@
-"""What every test starts from: a log that nobody has set up yet."""
+"""What every test starts from: a log that nobody has set up yet, and no test that fails because it took long."""
 
 import logging
 from collections.abc import Iterator
 
 import pytest
 import structlog
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
