@@ -9,6 +9,7 @@ import pytest_asyncio
 from tests.department_worker.desks import APPLICATION, OPENED, queued, withdrawn
 from tests.department_worker.rig import PARTITIONS, Rig, open_rig
 
+from onewindow.chassis.metrics import RECORDS_PARKED
 from onewindow.chassis.parking import parked_of
 from onewindow.chassis.partitioner import partition_of
 from onewindow.chassis.ports import Appended, Bus, Doc, Outgoing, PortError, Store, Unknown
@@ -149,6 +150,8 @@ async def test_unreadable_records_are_parked_and_others_go_on(rig: Rig) -> None:
     keyed = await rig.raw(topic, "somebody else", queues.encode(queued()))
     placed = await rig.raw(topic, APPLICATION, queues.encode(queued()), elsewhere)
     good = await rig.queue(queued(application_id="a1"))
+    counted = RECORDS_PARKED.labels("department-worker", "mis_keyed")
+    before = counted._value.get()
     await rig.handle([garbage, unknown, keyed, placed, *good])
 
     parked = {one.origin: one for one in map(parked_of, await rig.records(PARKED))}
@@ -157,6 +160,7 @@ async def test_unreadable_records_are_parked_and_others_go_on(rig: Rig) -> None:
         parked[record.origin].code for record in (garbage, unknown, keyed, placed)
     ]
     assert b"{not json" == parked[garbage.origin].value
+    assert 2 == counted._value.get() - before
     assert Deciding() == (await rig.review("a1:licence")).state
 
 

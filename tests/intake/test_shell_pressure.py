@@ -148,6 +148,7 @@ async def test_a_store_that_hangs_is_refused_in_bounded_time(tmp_path: Path) -> 
             turned = await rig.post(path, told, key="k")
             assert (turned.status_code, turned.json()["code"]) == (503, "turned_away")
         assert "intake: the store does not answer" in rig.room.missing()
+        assert (1, 0) == tuple(metrics.REACHABLE.labels(port)._value.get() for port in ("log", "store"))
         assert await rig.facts() == []
         rig.house.store.hangs = False  # type: ignore[attr-defined]
 

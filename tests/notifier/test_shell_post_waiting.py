@@ -10,6 +10,7 @@ from tests.support.clock import StandingClock
 from onewindow.chassis.partitioner import partition_of
 from onewindow.chassis.ports import Doc
 from onewindow.contracts.notice import NoticeFailed, NoticeSent
+from onewindow.notifier.shell import metrics
 from onewindow.notifier.shell.channels import ChannelDownError, ChannelError, NotNowError
 from onewindow.notifier.shell.rows import NOTICES
 
@@ -56,14 +57,16 @@ async def test_after_three_days_of_trying_it_is_given_up(rig: Rig) -> None:
 
 
 async def test_a_channel_that_is_down_makes_all_wait_and_loses_none(rig: Rig) -> None:
-    """Nothing is told while it is down; what could go before it went down is settled."""
+    """Nothing is told while it is down; what could go before it went down is settled, and the outage is counted."""
+    down = metrics.NOTICES.labels("choosy", "down")
+    before = down._value.get()
     filed = [await accepted(rig) for _ in range(3)]
     channel = Choosy()
     channel.raises[filed[1].application_id] = ChannelDownError("gone")
     one = post(rig, channel)
     with pytest.raises(ChannelDownError):
         await one.carry()
-    assert 2 == len(await rig.facts())
+    assert (2, 1) == (len(await rig.facts()), down._value.get() - before)
 
     channel.raises.clear()
     await one.carry()

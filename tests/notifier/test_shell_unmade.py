@@ -19,6 +19,7 @@ from onewindow.contracts.topics import PARKED
 from onewindow.notifier.core.case_file import follow
 from onewindow.notifier.core.package import PackageError
 from onewindow.notifier.shell.mending import Mending
+from onewindow.notifier.shell.metrics import UNMADE_NOW
 from onewindow.notifier.shell.neighbours import RefusedError
 from onewindow.notifier.shell.packaging import Packaging
 from onewindow.notifier.shell.rows import UNMADE
@@ -81,10 +82,10 @@ async def test_a_result_is_made_once_its_words_are_back(rig: Rig) -> None:
     await rig.house.store.delete("review_texts", lost)
     one = rig.notifier()
     await one.following.handle(await rejected(rig, bad, lost))
-    assert 0 == await one.mending.mend()
+    assert (0, 1) == (await one.mending.mend(), UNMADE_NOW._value.get())
 
     await rig.house.store.insert("review_texts", doc)
-    assert 1 == await one.mending.mend()
+    assert (1, 0) == (await one.mending.mend(), UNMADE_NOW._value.get())
     assert 0 == await one.mending.mend()
 
     (fact,) = await rig.facts()

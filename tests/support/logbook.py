@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from onewindow.chassis.journal import digest
-from onewindow.chassis.ports import Landed, Outgoing, Record
+from onewindow.chassis.ports import Bus, Landed, Outgoing, Record
 from onewindow.chassis.sqlite_bus import SqliteBus
 from onewindow.chassis.sqlite_file import SqliteFile
 from onewindow.contracts.entry import Claim, Entry
@@ -64,7 +64,7 @@ def at_offsets(values: Sequence[bytes], partition: int = 0) -> list[Record]:
     ]
 
 
-async def write(bus: SqliteBus, topic: str, partition: int, *values: bytes) -> int:
+async def write(bus: Bus, topic: str, partition: int, *values: bytes) -> int:
     """Append the values; the offset of the first."""
     landed = await bus.append(topic, partition, [Outgoing(key(value), value) for value in values])
     assert isinstance(landed, Landed)

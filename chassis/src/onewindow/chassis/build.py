@@ -6,6 +6,7 @@ from onewindow.chassis import tracing
 from onewindow.chassis.clock import SystemClock
 from onewindow.chassis.house import House
 from onewindow.chassis.identity import Identity, secret_of
+from onewindow.chassis.measured import MeasuredBus, MeasuredStore
 from onewindow.chassis.peers import Peers
 from onewindow.chassis.people import People
 from onewindow.chassis.ports import Blobs, Bus, Store
@@ -32,8 +33,8 @@ def build_house(settings: HouseSettings, topics: Sequence[str], departments: Seq
     file = SqliteFile(settings.data / "onewindow.db") if "sqlite" in (settings.bus, settings.store) else None
     store, blobs = _documents(settings, file)
     return House(
-        bus=_recorded(settings, _bus(settings, topics, file, clock)),
-        store=store,
+        bus=MeasuredBus(_recorded(settings, _bus(settings, topics, file, clock))),
+        store=MeasuredStore(store),
         blobs=blobs,
         clock=clock,
         identity=identity,

@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Mapping, Sequence
 
 import structlog
 
-from onewindow.chassis import metrics, tracing
+from onewindow.chassis import tracing
 from onewindow.chassis.backoff import Backoff
 from onewindow.chassis.handler import Handler, Holding, TakeAgainError
 from onewindow.chassis.journal import JournalGapError, NotOwnerError
+from onewindow.chassis.meter import GroupMeter
 from onewindow.chassis.ports import (
     Bus,
     Membership,
@@ -63,7 +64,7 @@ class Consumer:
         self._lacking: str | None = "has not joined yet"
         self._backoff = Backoff(f"{group}/{member}")
         self._attempts = 0
-        self._batch_seconds = metrics.BATCH_SECONDS.labels(group)
+        self._meter = GroupMeter(group)
 
     def owns(self, partition: int) -> bool:
         """Whether the partition is still ours, as far as the membership knows by now."""
@@ -79,7 +80,7 @@ class Consumer:
     def standing(self) -> Standing:
         """Where it stands, for whoever watches whether it moves."""
         partitions = {
-            partition: PartitionStanding(dict(seat.positions), seat.attempts, seat.held)
+            partition: PartitionStanding(dict(seat.positions), seat.attempts, seat.held, seat.appended_ms)
             for partition, seat in self._seats.items()
         }
         return Standing(self._group, self._attempts, partitions)
@@ -138,7 +139,7 @@ class Consumer:
             self._seats[partition] = seat = PartitionSeat(Backoff(f"{self._group}/{self._member}/{partition}"))
             # Ours without having been announced: what the poll brought may not start where we do.
             seat.again = partition not in polled.gained
-        metrics.PARTITIONS_OWNED.labels(self._group).set(len(self._seats))
+        self._meter.owned.set(len(self._seats))
         await self._turns(membership, polled.records)
 
     async def _turns(self, membership: Membership, brought: Mapping[int, Sequence[Record]]) -> None:
@@ -175,7 +176,7 @@ class Consumer:
             log.info("partition_again", group=self._group, partition=partition, reason=type(error).__name__)
             await self._again(partition, seat)
         except PortError as error:
-            metrics.OUTAGES.labels(self._group).inc()
+            self._meter.outages.inc()
             if seat.backoff.failures == 0:
                 log.warning("outage", group=self._group, partition=partition, reason=str(error))
             await self._again(partition, seat)
@@ -188,23 +189,18 @@ class Consumer:
         seat.note = notes.pop() if len(notes) == 1 else ""
         # Until it succeeds, whoever takes over again starts from what is committed.
         seat.again = True
-        with metrics.TAKING_SECONDS.labels(self._group).time():
+        with self._meter.taking.time():
             await self._handler.gained(partition, committed)
         seat.held = True
 
     async def _handle(
         self, membership: Membership, partition: int, seat: PartitionSeat, records: Sequence[Record]
     ) -> None:
-        with self._batch_seconds.time(), tracing.handling(self._group, partition, records):
+        with self._meter.batch(), tracing.handling(self._group, partition, records):
             note = await self._handler.handle(partition, records)
-            ends: dict[str, int] = {}
-            counts: dict[str, int] = {}
-            for record in records:
-                ends[record.topic] = record.offset + 1
-                counts[record.topic] = counts.get(record.topic, 0) + 1
-            await self._commit(membership, partition, seat, ends, note)
-        for topic, count in counts.items():
-            metrics.RECORDS_READ.labels(self._group, topic).inc(count)
+            await self._commit(membership, partition, seat, {one.topic: one.offset + 1 for one in records}, note)
+        self._meter.handled(records)
+        seat.appended_ms = records[-1].appended_ms
         seat.backoff.succeeded()
 
     async def _tick(self, membership: Membership, partition: int, seat: PartitionSeat) -> None:
@@ -223,7 +219,7 @@ class Consumer:
             floor = self._holding.floor(partition)
             positions = {topic: min(offset, floor.get(topic, offset)) for topic, offset in reached.items()}
         if not await membership.commit(partition, positions, note):
-            metrics.COMMITS_LOST.labels(self._group).inc()
+            self._meter.commits_lost.inc()
             raise TakeAgainError
         seat.positions, seat.note = reached, note
 
@@ -241,7 +237,7 @@ class Consumer:
 
     async def _outage(self, error: PortError, stop: asyncio.Event) -> None:
         self._attempts += 1
-        metrics.OUTAGES.labels(self._group).inc()
+        self._meter.outages.inc()
         lacking = lacking_of(error, self._member)
         if lacking != self._lacking:
             log.warning("outage", group=self._group, reason=lacking, error=str(error))

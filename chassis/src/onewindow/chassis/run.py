@@ -13,14 +13,17 @@ from typing import Any
 import structlog
 import uvloop
 
+from onewindow.chassis import metrics
 from onewindow.chassis.app import application, with_doors
 from onewindow.chassis.build import build_house
 from onewindow.chassis.house import House
+from onewindow.chassis.lives import Lives
 from onewindow.chassis.ports import Collection
 from onewindow.chassis.room import Loop, Room
 from onewindow.chassis.server import ListenError, Server, listen, origin_of
 from onewindow.chassis.settings import HouseSettings
 from onewindow.chassis.timekeeper import Timekeeper
+from onewindow.chassis.vitals import Vitals
 from onewindow.chassis.watchdog import Watchdog, wind
 
 __all__ = ["HouseSettings", "ListenError", "LoopEndedError", "OnReady", "build_house", "run", "serve"]
@@ -86,8 +89,9 @@ async def serve(
     async with contextlib.AsyncExitStack() as closing:
         closing.callback(faulthandler.cancel_dump_traceback_later)
         closing.callback(listener.close)
-        with _signals(house.stopping):
+        with _signals(house.stopping), Lives(house.data, house.member).one():
             await _start(rooms, house, closing)
+            metrics.PARTITIONS.set(house.partitions)
             await _live(rooms, house, server, listener, watchdog, timekeeper, missing, origin, on_ready)
     log.info("stopped", origin=origin)
 
@@ -128,6 +132,7 @@ async def _live(
         asyncio.create_task(_announce(server, missing, house.stopping, origin, on_ready)),
         asyncio.create_task(watchdog.run(house.stopping)),
         asyncio.create_task(timekeeper.run(house.stopping)),
+        asyncio.create_task(Vitals(house.data).run(house.stopping)),
     ]
     if house.broken is not None:
         watching.append(asyncio.create_task(house.broken()))

@@ -21,11 +21,12 @@ def lacking_of(error: PortError, member: str) -> str:
 class PartitionSeat:
     """One partition that is ours: where we stand in each topic, and the note that goes with it."""
 
-    __slots__ = ("again", "attempts", "backoff", "held", "not_before", "note", "positions", "tick_at")
+    __slots__ = ("again", "appended_ms", "attempts", "backoff", "held", "not_before", "note", "positions", "tick_at")
 
     def __init__(self, backoff: Backoff) -> None:
         self.held = False
         self.again = False
+        self.appended_ms = 0
         self.attempts = 0
         self.backoff = backoff
         self.not_before = 0.0
@@ -38,12 +39,14 @@ class PartitionSeat:
 class PartitionStanding:
     """``positions``: next offset per topic. ``attempts``: times that it failed, said so and was begun anew.
 
-    ``held``: it is worked on; until then it is being taken over.
+    ``held``: it is worked on; until then it is being taken over. ``appended_ms``: when the last record that was handled
+    had been appended; 0: none was yet.
     """
 
     positions: Mapping[str, int]
     attempts: int
     held: bool
+    appended_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

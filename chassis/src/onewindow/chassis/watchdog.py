@@ -14,8 +14,13 @@ from dataclasses import dataclass, field
 import structlog
 
 from onewindow.chassis import metrics
+from onewindow.chassis.lag import Lag, Lags
 from onewindow.chassis.ports import Bus, Clock, PortError
+from onewindow.chassis.sight import Sight
 from onewindow.chassis.standing import PartitionStanding, Standing, Watched
+from onewindow.contracts.instant import to_ms
+
+__all__ = ["Judge", "Sight", "Stuck", "StuckError", "Watchdog", "wind"]
 
 log = structlog.get_logger(__name__)
 
@@ -27,26 +32,6 @@ _LONGEST_LOOK_S = 5.0
 
 class StuckError(Exception):
     """There is work, nothing moves, and nobody says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """One partition at one look. ``ends``: where its topics end; None: nobody could say.
-
-    ``attempts``: outages that the consumer has declared, of this partition or of all.
-    """
-
-    group: str
-    partition: int
-    positions: Mapping[str, int]
-    ends: Mapping[str, int] | None
-    attempts: int = 0
-    held: bool = True
-
-    def behind(self) -> dict[str, int]:
-        """Topics that have more, and how much more."""
-        ends = self.ends or {}
-        return {topic: end - at for topic, end in ends.items() if (at := self.positions.get(topic, 0)) < end}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +125,7 @@ class Watchdog:
         self._clock = clock
         self._watched = tuple(watched)
         self._judge = Judge(stuck_s)
+        self._lags = Lags()
         self._stuck_s = stuck_s
         self._every_s = min(_LONGEST_LOOK_S, stuck_s / _LOOKS)
         self._wind = wind
@@ -181,6 +167,9 @@ class Watchdog:
         standings = [one.standing() for one in self._watched]
         ends = await self._ends(standings)
         self._cannot_ask = ends is None
+        if ends != {}:  # somebody was asked
+            metrics.REACHABLE.labels("log").set(ends is not None)
+        wall_ms = to_ms(self._clock.now())
         sights = [
             Sight(
                 standing.group,
@@ -189,15 +178,19 @@ class Watchdog:
                 None if ends is None else {topic: ends[topic, partition] for topic in seat.positions},
                 standing.attempts + seat.attempts,
                 seat.held,
+                max(0, wall_ms - seat.appended_ms) / 1000 if seat.appended_ms else None,
             )
             for standing in standings
             for partition, seat in standing.partitions.items()
         ]
         now = self._clock.monotonic()
         stuck = self._judge.look(now, sights)
-        ages = self._judge.ages(now)
+        ages, lags = self._judge.ages(now), self._lags.look(now, sights)
         for standing in standings:
+            lag = lags.get(standing.group, Lag())
             metrics.PROGRESS_AGE.labels(standing.group).set(ages.get(standing.group, 0.0))
+            metrics.GROUP_LAG.labels(standing.group).set(lag.seconds)
+            metrics.GROUP_BEHIND.labels(standing.group).set(lag.records)
         return stuck
 
     async def _ends(self, standings: Iterable[Standing]) -> dict[tuple[str, int], int] | None:

@@ -34,6 +34,11 @@ def to_ms(text: Instant) -> int:
     return round(moment(text).timestamp() * 1000)
 
 
+def seconds_between(earlier: Instant, later: Instant) -> float:
+    """From the one to the other; below 0 if the later is the earlier."""
+    return (moment(later) - moment(earlier)).total_seconds()
+
+
 def shift(text: Instant, *, days: float = 0, seconds: float = 0) -> Instant:
     """The Instant that many days and seconds later (earlier if negative)."""
     return instant(moment(text) + timedelta(days=days, seconds=seconds))

@@ -20,7 +20,7 @@ from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.department_worker.core.automatic import NAME, decide_by_rule, said_by_rule
 from onewindow.department_worker.core.desk import receive
 from onewindow.department_worker.core.review import Asking, Review, review_id
-from onewindow.department_worker.shell.metrics import ANSWERS, FACTS_HANDLED
+from onewindow.department_worker.shell.metrics import ANSWERS, FACTS_HANDLED, RECORDS_PARKED
 from onewindow.department_worker.shell.shelf import Kept, Shelf
 
 _Said = tuple[ReviewGranted, bytes]
@@ -61,6 +61,7 @@ class QueueHandler:
         batch = self._read(records)
         for record, code, detail in batch.unreadable:
             await park(self._bus, PARKED, record, code, detail, service=NAME, at=self._clock.now(), case=None)
+            RECORDS_PARKED.labels(NAME, code).inc()
         facts = await self._take_in(batch.queued)
         if facts:
             await self._say(partition, facts)

@@ -2,9 +2,9 @@
 
 from prometheus_client import Counter, Histogram
 
-from onewindow.chassis.metrics import FACTS_HANDLED
+from onewindow.chassis.metrics import FACTS_HANDLED, RECORDS_PARKED
 
-__all__ = ["ANSWERS", "FACTS_HANDLED", "REPLY_SECONDS"]
+__all__ = ["ANSWERS", "FACTS_HANDLED", "RECORDS_PARKED", "REPLY_SECONDS"]
 
 ANSWERS = Counter(
     "onewindow_review_answers",

@@ -2,6 +2,20 @@
 
 from prometheus_client import Counter, Gauge
 
+from onewindow.chassis.metrics import REACHABLE
+
+__all__ = [
+    "APPLICATIONS",
+    "BACKLOG",
+    "DOSSIER_READS",
+    "MATERIALS",
+    "MATERIAL_BYTES",
+    "OPEN",
+    "REACHABLE",
+    "STREAMS",
+    "TURNED_AWAY",
+]
+
 APPLICATIONS = Counter(
     "onewindow_intake_applications",
     "Attempts to hand in an application, by what became of them (filed, repeated, refused, unknown, turned_away).",

@@ -86,6 +86,8 @@ class Pressure:
             told("door_open" if not whys else "door_closed", why=sorted(whys), behind=self._behind)
         self._whys = frozenset(whys)
         metrics.OPEN.set(not whys)
+        metrics.REACHABLE.labels("log").set(behind is not None)
+        metrics.REACHABLE.labels("store").set(kept is not None)
 
     async def _answer(self, asked: Awaitable[Any]) -> Any:
         """What was answered; None: nothing in time."""

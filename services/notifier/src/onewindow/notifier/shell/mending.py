@@ -72,12 +72,14 @@ class Mending:
 
     async def mend(self) -> int:
         """Try all of them once more; how many can be made now. Raises PortError."""
-        mended, cursor = 0, None
+        mended, met, cursor = 0, 0, None
         while True:
             page = await self._house.store.find(UNMADE.name, {}, cursor=cursor, limit=_ROWS)
+            met += len(page.docs)
             mended += await self._try(page.docs)
             cursor = page.cursor
             if cursor is None:
+                metrics.UNMADE_NOW.set(met - mended)
                 return mended
 
     async def _try(self, docs: Sequence[Doc]) -> int:

@@ -92,6 +92,9 @@ class Post:
                 await self._channel.send(doc, address)
             except ChannelError as error:
                 code = error.code
+            except ChannelDownError:
+                metrics.NOTICES.labels(self._channel.name, "down").inc()
+                raise
             except NotNowError as error:
                 if self._house.clock.now() < shift(doc["at"], days=_GIVE_UP_DAYS):
                     self._postpone(doc["_id"], error)

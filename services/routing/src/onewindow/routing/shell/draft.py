@@ -13,7 +13,7 @@ from onewindow.contracts.case import CaseBlocked, CaseFact, CaseUnblocked, FactR
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.fact import By
 from onewindow.contracts.fixed import fixed
-from onewindow.contracts.instant import Instant, of_ms
+from onewindow.contracts.instant import Instant, of_ms, seconds_between
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
@@ -61,8 +61,8 @@ class Draft:
     heads: dict[str, Head] = field(default_factory=dict)
     offsets: dict[str, list[int]] = field(default_factory=dict)
     traces: dict[str, bytes] = field(default_factory=dict)
-    said: list[CaseFact] = field(default_factory=list)
-    strikes: int = 0
+    said: list[tuple[Case, Sequence[CaseFact]]] = field(default_factory=list)
+    strikes: list[float] = field(default_factory=list)
 
     def case(self, name: str) -> Case | None:
         """The case as this draft leaves it so far."""
@@ -132,7 +132,7 @@ class Draft:
             cause, facts = f"blocked:{cause}", (CaseBlocked(code="definition_missing"),)
         if facts:
             self.say(case.application_id, cause, self.now, None, facts)
-            self.strikes += 1
+            self.strikes.append(seconds_between(due, self.now))
 
     def unblocked(self, order: Heard, dropped: tuple[str, ...], refused: str | None) -> None:
         """The last entry of a worked chain: unblocked, or the order refused because a record failed again."""
@@ -163,7 +163,7 @@ class Draft:
         self.offsets.setdefault(name, []).append(self.memory.next + len(self.entries))
         self.entries.append(Outgoing(name.encode(), raw, tracing.headers(f"{name}:{entry.seq}", entry.type)))
         self.cases[name] = fold(case, entry)
-        self.said += facts
+        self.said.append((self.cases[name], facts))
         self.heads[name] = Head(entry.seq, digest(raw))
         self.traces[name] = trace = tracing.current()
         self.outputs.extend(Telling(record, trace) for record in told(self.cases[name], facts))

@@ -4,7 +4,7 @@ Why somebody repairs is kept here before the log names its hash; the order itsel
 """
 
 from collections.abc import Collection as Names
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from fastapi import APIRouter
 
@@ -42,18 +42,18 @@ def parked_doors(house: House) -> APIRouter:
     async def parked(by: SignedIn) -> ParkedPage:
         """Everything that waits for a person, case by case in the order of parking."""
         check(by, "see_parked", house)
-        return ParkedPage(parked=[_shown(each) for each in await _waiting(house)])
+        return ParkedPage(parked=[_shown(each) for each in await waiting(house, range(house.partitions))])
 
     @router.post("/v1/parked/{topic}/{partition}/{offset}/replay", status_code=202)
     async def replay(topic: str, partition: int, offset: int, body: Repair, by: SignedIn) -> Ordered:
         """Hear the case's parked records again, in order, and unblock it."""
         check(by, "unblock", house)
-        waiting = await _waiting(house)
-        found = _find(waiting, f"{topic}/{partition}/{offset}")
+        left = await waiting(house, range(house.partitions))
+        found = _find(left, f"{topic}/{partition}/{offset}")
         if found.case is None:
             raise Problem("names_no_case")
         row = await house.store.get(CASES.name, found.case)
-        if row is None and all(each.code == _EARLY for each in waiting if each.case == found.case):
+        if row is None and all(each.code == _EARLY for each in left if each.case == found.case):
             raise Problem("unknown_case")  # no hand-in waits either: nothing would open the case
         if row is not None and row["blocked"] is None:
             raise Problem("case_not_blocked")
@@ -63,7 +63,7 @@ def parked_doors(house: House) -> APIRouter:
     async def drop(topic: str, partition: int, offset: int, body: Repair, by: SignedIn) -> Ordered:
         """Leave this record out for good, with a reason; what waits behind it is heard."""
         check(by, "unblock", house)
-        found = _find(await _waiting(house), f"{topic}/{partition}/{offset}")
+        found = _find(await waiting(house, range(house.partitions)), f"{topic}/{partition}/{offset}")
         opened = found.case is not None and await house.store.get(CASES.name, found.case) is not None
         if opened and found.code != _EARLY:
             return await _order(house, by, found, (found.origin,), body.reasons)
@@ -75,24 +75,24 @@ def parked_doors(house: House) -> APIRouter:
     return router
 
 
-async def _waiting(house: House) -> list[ParkedRecord]:
-    """Parked and not worked yet: of a blocked case what it was blocked by and all behind it; of no case all.
+async def waiting(house: House, partitions: Iterable[int]) -> list[ParkedRecord]:
+    """Parked there and not worked yet: of a blocked case what it was blocked by and all behind it; of no case all.
 
     What came before its case was opened waits until it is heard or dropped, whatever else happens to the case.
     """
-    everything = await _all_parked(house)
+    everything = await _all_parked(house, partitions)
     rows = await house.store.get_many(CASES.name, {each.case for each in everything if each.case})
     dropped = await house.store.get_many(DROPPED.name, [each.origin for each in everything])
     chains: dict[str, list[ParkedRecord]] = {}
     for each in everything:
         if each.origin not in dropped:
             chains.setdefault(each.case or "", []).append(each)
-    waiting: list[ParkedRecord] = []
+    found: list[ParkedRecord] = []
     for name, chain in chains.items():
         row = rows.get(name)
         heard = await _heard(house, row) if row and any(each.code == _EARLY for each in chain) else ()
-        waiting += _unworked(chain, row, {each.origin for each in chain if _name_of(house, each) in heard})
-    return waiting
+        found += _unworked(chain, row, {each.origin for each in chain if _name_of(house, each) in heard})
+    return found
 
 
 def _unworked(chain: Sequence[ParkedRecord], row: Doc | None, heard: Names[str]) -> Sequence[ParkedRecord]:
@@ -129,10 +129,10 @@ def _name_of(house: House, each: ParkedRecord) -> str | None:
         return None
 
 
-async def _all_parked(house: House) -> list[ParkedRecord]:
-    """All that was ever parked, each origin once."""
+async def _all_parked(house: House, partitions: Iterable[int]) -> list[ParkedRecord]:
+    """All that was ever parked in these partitions, each origin once."""
     found: dict[str, ParkedRecord] = {}
-    for partition in range(house.partitions):
+    for partition in partitions:
         position = 0
         while records := await house.bus.read(topics.PARKED, partition, position, _READ):
             position = records[-1].offset + 1
@@ -172,7 +172,7 @@ def _find(waiting: Sequence[ParkedRecord], origin: str) -> ParkedRecord:
 async def _order(house: House, by: By, found: ParkedRecord, drop: tuple[str, ...], reasons: str) -> Ordered:
     """Order the case to go on, without ``drop`` and without what was dropped before there was anybody to order."""
     case = found.case or ""
-    named = [each.origin for each in await _all_parked(house) if each.case == case]
+    named = [each.origin for each in await _all_parked(house, range(house.partitions)) if each.case == case]
     drop = (*drop, *sorted(await house.store.get_many(DROPPED.name, named)))
     text = await _keep_text(house, by, case, reasons)
     fact = UnblockOrdered(

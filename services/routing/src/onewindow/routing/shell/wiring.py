@@ -10,6 +10,7 @@ from onewindow.chassis.room import Room
 from onewindow.contracts import topics
 from onewindow.definitions.load import Catalogue
 from onewindow.routing.shell.board import CASES, POSITIONS, Board
+from onewindow.routing.shell.census import CensusTaker
 from onewindow.routing.shell.hear import Hearing
 from onewindow.routing.shell.http import case_doors
 from onewindow.routing.shell.invariants.at_the_desks import Desks, NoGhost, StepAtItsDesk
@@ -44,6 +45,7 @@ def wire(house: House, catalogue: Catalogue, settings: RoutingSettings) -> Room:
     consumer = Consumer(house.bus, GROUP, topics.INPUTS, house.member, hearing, limit=settings.batch)
     board = Board(house.store, hearing.memories)
     sweeper = sweeping(house, catalogue, hearing.memories, settings)
+    census = CensusTaker(house, catalogue, hearing.memories)
     router = APIRouter()
     router.include_router(case_doors(house))
     router.include_router(parked_doors(house))
@@ -51,7 +53,7 @@ def wire(house: House, catalogue: Catalogue, settings: RoutingSettings) -> Room:
         name="routing",
         router=router,
         collections=(CASES, POSITIONS, TEXTS, DROPPED),
-        loops=(consumer.run, board.run, sweeper.run),
+        loops=(consumer.run, board.run, sweeper.run, census.run),
         missing=consumer.missing,
         watched=(consumer,),
     )
