@@ -100,9 +100,12 @@ test-cluster: setup ## run the tests marked kafka or store beside fresh, real se
 	$(PY) -m onewindow.local_cluster run -- $(BIN)/pytest -m "kafka or store"
 
 ##@ After a change
-.PHONY: schemas lock clean
+.PHONY: schemas dashboards lock clean
 schemas: setup ## write contracts/schemas and definitions/schemas anew from the code
 	$(BIN)/onewindow schemas
+
+dashboards: setup ## write the objectives' rules and the dashboards under deploy/ anew from the code
+	$(PY) -m deploy.watching
 
 # sed takes out the marker all lines share: it says nothing, and elsewhere pip would install nothing in silence.
 lock: setup ## resolve what the pyproject files ask, by hash, without addresses; UPGRADE=1 takes newer versions

@@ -20,6 +20,7 @@ from onewindow.contracts import topics
 PORT = 18790
 CONNECTIONS = 32
 WARM_UP = 200
+_SCRAPE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,15 @@ class Embedded:
         return self.applications / self.seconds
 
 
-async def measure(applications: int) -> Embedded:
-    """Start the whole line on one fresh file, hand in ``applications``, wait for every result."""
+async def measure(applications: int, *, program: str = "onewindow.embedded", scrape: bool = False) -> Embedded:
+    """Start the whole line on one fresh file, hand in ``applications``, wait for every result.
+
+    ``program``: what to run instead of the command. ``scrape``: read its metrics every five seconds meanwhile.
+    """
     with tempfile.TemporaryDirectory() as folder:
         environment = {"ONEWINDOW_DATA": folder, "ONEWINDOW_NOTIFIER_CHANNEL": "inbox"}
         started = time.perf_counter()
-        async with server((), PORT, environment) as line:
+        async with server((), PORT, environment, program) as line:
             answer = await ask(line.origin, Ask("GET", "/v1/services", {}))
             start_s = time.perf_counter() - started
             if answer.status != 200:
@@ -53,6 +57,7 @@ async def measure(applications: int) -> Embedded:
             ready_mb = line.resident_mb()
             token = await _signed_in(line)
             watch = await _Watch.opened(Path(folder))
+            scraping = asyncio.create_task(_scrape(line)) if scrape else None
             try:
                 await _post(line, token, "warm", WARM_UP)
                 await watch.until(WARM_UP)
@@ -63,6 +68,8 @@ async def measure(applications: int) -> Embedded:
                 await watch.until(WARM_UP + applications)
                 ended = time.perf_counter()
             finally:
+                if scraping is not None:
+                    scraping.cancel()
                 await watch.close()
             return Embedded(
                 applications=applications,
@@ -73,6 +80,12 @@ async def measure(applications: int) -> Embedded:
                 memory_after_mb=line.resident_mb(),
                 cpu_s=line.cpu_s() - cpu,
             )
+
+
+async def _scrape(line: Server) -> None:
+    while True:
+        await ask(line.origin, Ask("GET", "/metrics", {}))
+        await asyncio.sleep(_SCRAPE_S)
 
 
 async def _signed_in(line: Server) -> str:

@@ -36,12 +36,14 @@ class Server:
 
 
 @asynccontextmanager
-async def server(services: Sequence[str], port: int, environment: Mapping[str, str]) -> AsyncIterator[Server]:
+async def server(
+    services: Sequence[str], port: int, environment: Mapping[str, str], program: str = "onewindow.embedded"
+) -> AsyncIterator[Server]:
     """``onewindow serve`` with these services on this port, ready; stopped on the way out."""
     origin = f"http://127.0.0.1:{port}"
     process = await asyncio.to_thread(
         subprocess.Popen,
-        [sys.executable, "-m", "onewindow.embedded", "serve", *services, "--catalogue", str(CATALOGUE)],
+        [sys.executable, "-m", program, "serve", *services, "--catalogue", str(CATALOGUE)],
         env={**os.environ, **environment, "ONEWINDOW_PORT": str(port), "ONEWINDOW_LOG_LEVEL": "warning"},
         stdout=subprocess.DEVNULL,
     )

@@ -29,11 +29,12 @@ def complaints(loaded: dict[str, Any]) -> list[str]:
         said += [f"{name} is in no network {net}" for net in one["networks"] if net not in loaded["networks"]]
         for volume in one.get("volumes", ()):
             source = volume.split(":")[0]
-            if source.startswith("./") and not (DEPLOY / source).exists():
+            ours = source.startswith(("./", "../"))
+            if ours and not (DEPLOY / source).exists():
                 said.append(f"{name} mounts {source}, which is not there")
-            elif source.startswith("./") and not volume.endswith(":ro"):
+            elif ours and not volume.endswith(":ro"):
                 said.append(f"{name} may write into {source}")
-            elif not source.startswith("./") and source not in loaded["volumes"]:
+            elif not ours and source not in loaded["volumes"]:
                 said.append(f"{name} mounts {source}, which is not declared")
     return said
 
@@ -121,16 +122,31 @@ def test_whoever_is_stopped_has_time_to_end() -> None:
 
 def test_prometheus_asks_every_process_and_grafana_asks_prometheus() -> None:
     """No process is left out or made up, and what Grafana shows has a source."""
-    (job,) = yaml.safe_load(text_of("prometheus/prometheus.yaml"))["scrape_configs"]
+    told = yaml.safe_load(text_of("prometheus/prometheus.yaml"))
+    (job,) = told["scrape_configs"]
     source = yaml.safe_load(text_of("grafana/provisioning/datasources/prometheus.yaml"))["datasources"][0]
     asked = {target: one["labels"]["service"] for one in job["static_configs"] for target in one["targets"]}
-    mounted = next(v for v in SERVICES["prometheus"]["volumes"] if v.startswith("./"))
-    _, inside, _ = mounted.split(":")
 
     assert {f"{name}:8080": one["networks"]["line"]["aliases"][0] for name, one in OURS.items()} == asked
     assert "/metrics" == job["metrics_path"]
     assert "http://prometheus:9090" == source["url"]
-    assert f"--config.file={inside}" in SERVICES["prometheus"]["command"]
+    assert [{"static_configs": [{"targets": ["alertmanager:9093"]}]}] == told["alerting"]["alertmanagers"]
+
+
+def test_what_watches_finds_its_files_where_they_are_mounted() -> None:
+    """Configurations, rules and dashboards lie in the tree where the programs look for them inside."""
+    looked_for = [yaml.safe_load(text_of("prometheus/prometheus.yaml"))["rule_files"][0]]
+    for name in ("prometheus", "alertmanager"):
+        looked_for += [arg.partition("=")[2] for arg in SERVICES[name]["command"] if arg.startswith("--config.file=")]
+    for file in (DEPLOY / "grafana/provisioning/dashboards").glob("*.yaml"):
+        looked_for += [one["options"]["path"] for one in yaml.safe_load(file.read_text(encoding="utf-8"))["providers"]]
+    volumes = [volume for name in ("prometheus", "alertmanager", "grafana") for volume in SERVICES[name]["volumes"]]
+    mounted = {inside: source for source, inside, *_ in (volume.split(":") for volume in volumes)}
+
+    assert 4 == len(looked_for)
+    for path in looked_for:
+        inside = max((place for place in mounted if f"{path}/".startswith(f"{place}/")), key=len)
+        assert list(DEPLOY.glob(f"{mounted[inside].removeprefix('./')}{path.removeprefix(inside)}")), path
 
 
 def test_the_image_is_built_from_this_tree() -> None:

@@ -25,7 +25,7 @@ class MeasuredBus:
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
         self._append, self._end, self._read = _timed("log", "append", "end", "read")
-        self._behind, self._join = _timed("log", "behind", "join")
+        self._behind, self._reached, self._join = _timed("log", "behind", "reached", "join")
 
     @property
     def partitions(self) -> int:
@@ -61,6 +61,11 @@ class MeasuredBus:
         """See the port."""
         with self._behind.time():
             return await self._bus.behind(group, topics)
+
+    async def reached(self, group: str, topics: Sequence[str], partition: int) -> Mapping[str, int]:
+        """See the port."""
+        with self._reached.time():
+            return await self._bus.reached(group, topics, partition)
 
     async def join(self, group: str, topics: Sequence[str], member: str) -> Membership:
         """See the port."""

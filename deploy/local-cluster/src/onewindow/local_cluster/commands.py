@@ -32,6 +32,12 @@ AtRest = Annotated[
         "--at-rest", help="只启动 Kafka 和文档库，供备份和恢复 only Kafka and documents, to back up or restore"
     ),
 ]
+Watch = Annotated[
+    bool, typer.Option("--watch", help="同时启动 Prometheus 和 Alertmanager with Prometheus and Alertmanager")
+]
+AlertsTo = Annotated[
+    str | None, typer.Option(help="告警通知地址 webhook that Alertmanager tells, with --watch", show_default="none")
+]
 FOLDER = Path("onewindow-cluster")
 PORT = 8080
 
@@ -69,6 +75,8 @@ def up(
     partitions: Partitions = None,
     catalogue: Catalogue = None,
     at_rest: AtRest = False,
+    watch: Watch = False,
+    alerts_to: AlertsTo = None,
 ) -> None:
     """启动集群，全部就绪后返回。 Start it; returns when all of it is ready."""
     from onewindow.local_cluster.showing import show_up
@@ -79,7 +87,8 @@ def up(
     if there := running(data.resolve()):
         show_up(there, data)
     else:
-        started = start(wanted(data, port, brokers, partitions, catalogue, at_rest=at_rest))
+        asked = wanted(data, port, brokers, partitions, catalogue, at_rest=at_rest, watch=watch, alerts_to=alerts_to)
+        started = start(asked)
         show_up(started, data, time.monotonic() - began)
 
 
@@ -133,12 +142,20 @@ def down(
 
 @app.command("keep", hidden=True)
 @told
-def keep(data: Data = FOLDER, port: Port = PORT, catalogue: Catalogue = None, at_rest: AtRest = False) -> None:
+def keep(
+    data: Data = FOLDER,
+    port: Port = PORT,
+    catalogue: Catalogue = None,
+    at_rest: AtRest = False,
+    watch: Watch = False,
+    alerts_to: AlertsTo = None,
+) -> None:
     """The process that `up` leaves behind: it keeps the servers running."""
     from onewindow.local_cluster.keeper import keep
     from onewindow.local_cluster.wanted import wanted
 
-    raise typer.Exit(keep(wanted(data, port, None, None, catalogue, at_rest=at_rest)))
+    asked = wanted(data, port, None, None, catalogue, at_rest=at_rest, watch=watch, alerts_to=alerts_to)
+    raise typer.Exit(keep(asked))
 
 
 @app.command("run", hidden=True, context_settings={"ignore_unknown_options": True})

@@ -89,6 +89,8 @@ class Keeper:
             gateway=self._line.gateway,
             kafka=self._line.kafka,
             mongo=self._line.mongo,
+            prometheus=self._line.prometheus,
+            alerts=self._line.alerts,
             began=self._at,
             seconds=round(self._seconds, 1),
             parts=tuple(watch.state() for watch in self._watches),

@@ -11,6 +11,7 @@ from onewindow.local_cluster.kafka import Brokers
 from onewindow.local_cluster.places import free_ports
 from onewindow.local_cluster.services import MEMBERS, Service, settings_of
 from onewindow.local_cluster.wanted import Wanted
+from onewindow.local_cluster.watching import Watching
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """All parts, and where the three things are that others want to know."""
+    """All parts, and where the things are that others want to know; ``prometheus`` and ``alerts`` if it is watched."""
 
     parts: Sequence[Part]
     gateway: str
     kafka: str
     mongo: str
+    prometheus: str = ""
+    alerts: str = ""
 
 
 def parts_of(wanted: Wanted) -> Line:
@@ -70,7 +73,27 @@ def parts_of(wanted: Wanted) -> Line:
     ]
     behind = tuple(one.name for one in services)
     door = Part("gateway", gateway.port, gateway.prepare, _answer(gateway.answers), behind, 4)
-    return Line((*kafka, *stores, *line, door), gateway.url, brokers.bootstrap, documents.url)
+    parts = (*kafka, *stores, *line, door)
+    if not wanted.watch:
+        return Line(parts, gateway.url, brokers.bootstrap, documents.url)
+    targets = {one.name: (one.service, one.address) for one in services}
+    watching = Watching(wanted.data / "watching", targets, logs, wanted.alerts_to)
+    return Line(
+        (*parts, *_watching(watching)),
+        gateway.url,
+        brokers.bootstrap,
+        documents.url,
+        watching.url,
+        watching.alerts_url,
+    )
+
+
+def _watching(both: Watching) -> Sequence[Part]:
+    """They need nobody, for they have to tell who is missing; they go first, and miss nobody's orderly stop."""
+    return (
+        Part("alertmanager", both.alerts_port, both.prepare_alertmanager, both.missing_alertmanager, (), 6),
+        Part("prometheus", both.port, both.prepare_prometheus, both.missing_prometheus, (), 6),
+    )
 
 
 def _answer(answers: Callable[[], bool]) -> Callable[[], Sequence[str]]:

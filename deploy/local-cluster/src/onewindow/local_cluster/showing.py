@@ -33,6 +33,8 @@ def show_up(state: State, data: Path, seconds: float | None = None) -> None:
     else:
         say(f"已就绪：{state.gateway}（{seconds:.1f} 秒）", f"Up: {state.gateway} ({seconds:.1f} s)", style="bold")
     out.print(f"  Kafka {state.kafka}  ·  MongoDB {state.mongo}", markup=False)
+    if state.prometheus:
+        out.print(f"  Prometheus {state.prometheus}  ·  Alertmanager {state.alerts}", markup=False)
     say(
         "  仅供试用：人员和口令都是公开的演示账号。",
         "For trying out: the people and their password are the published demo's.",

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from onewindow.local_cluster import ferret, kafka, services, state, tools
+from onewindow.local_cluster import ferret, kafka, services, state, tools, watching
 from onewindow.local_cluster.postgres import Postgres
 from onewindow.local_cluster.state import State
 from onewindow.local_cluster.wanted import Wanted
@@ -32,6 +32,7 @@ def start(wanted: Wanted) -> State:
     tools.needed(
         (
             *_PROGRAMS,
+            *(watching.PROGRAMS if wanted.watch else ()),
             *(() if kafka.are_fetched() else ("mvn",)),
             *(() if ferret.is_built() else ("go",)),
         )
@@ -46,6 +47,8 @@ def start(wanted: Wanted) -> State:
     command += ["--port", str(wanted.port), "--catalogue", str(wanted.catalogue)]
     if wanted.at_rest:
         command.append("--at-rest")
+    if wanted.watch:
+        command += ["--watch", *(("--alerts-to", wanted.alerts_to) if wanted.alerts_to else ())]
     with (logs / "keeper.log").open("ab") as words:
         keeper = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=words, stderr=words, start_new_session=True)
     try:

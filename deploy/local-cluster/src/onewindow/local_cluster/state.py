@@ -49,6 +49,9 @@ class State:
     began: str
     seconds: float = 0.0
     parts: tuple[PartState, ...] = ()
+    prometheus: str = ""
+    alerts: str = ""
+    """Where Alertmanager is, if the cluster is watched."""
     problem: tuple[str, ...] = ()
     """Why it failed, in Chinese and in English."""
 

@@ -14,6 +14,8 @@ _PACKAGES = {
     "initdb": "postgresql",
     "nginx": "nginx-light",
     "setpriv": "util-linux",
+    "prometheus": "prometheus",
+    "prometheus-alertmanager": "prometheus-alertmanager",
 }
 _PLACES = ("/usr/local/go/bin", "/usr/sbin", "/usr/local/sbin")
 _POSTGRES = Path("/usr/lib/postgresql")  # Debian keeps several versions beside each other, on nobody's PATH

@@ -15,7 +15,10 @@ _SHAPE = "shape.json"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A cluster in the folder ``data``; ``port`` is the gateway's. ``at_rest``: only what is kept, nobody who works."""
+    """A cluster in the folder ``data``; ``port`` is the gateway's. ``at_rest``: only what is kept, nobody who works.
+
+    ``watch``: with Prometheus and Alertmanager, which tells of alerts to the webhook ``alerts_to``, if there is one.
+    """
 
     data: Path
     port: int
@@ -23,6 +26,8 @@ class Wanted:
     partitions: int
     catalogue: Path
     at_rest: bool = False
+    watch: bool = False
+    alerts_to: str | None = None
 
 
 def wanted(
@@ -33,6 +38,8 @@ def wanted(
     catalogue: Path | None,
     *,
     at_rest: bool = False,
+    watch: bool = False,
+    alerts_to: str | None = None,
 ) -> Wanted:
     """With what the folder was made with, where nothing else is asked. Raises ClusterError if it contradicts."""
     folder = (catalogue or DEPLOY / "catalogue").resolve()
@@ -54,7 +61,7 @@ def wanted(
                 f"{data} was made with {name} {shape[name]}, which cannot become {asked}; choose another --data.",
                 2,
             )
-    return Wanted(data, port, shape["brokers"], shape["partitions"], folder, at_rest)
+    return Wanted(data, port, shape["brokers"], shape["partitions"], folder, at_rest, watch, alerts_to)
 
 
 def shape_of(data: Path) -> Mapping[str, int]:

@@ -169,6 +169,11 @@ class Draft:
         self.outputs.extend(Telling(record, trace) for record in told(self.cases[name], facts))
         return True
 
+    def kind(self, case: Case, step: str) -> str:
+        """The kind of a case's step, by the definition the case runs on. Raises UnknownDefinitionError."""
+        compiled = self.catalogue.find(case.service, case.version, case.definition_hash)
+        return compiled.definition.steps[step].kind
+
     def keep(self) -> None:
         """The append counted: the draft becomes memory."""
         for name, case in self.cases.items():

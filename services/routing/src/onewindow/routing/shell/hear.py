@@ -25,7 +25,6 @@ from onewindow.contracts.oversight import UnblockOrdered
 from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.contracts.wire import headers
 from onewindow.definitions.load import Catalogue
-from onewindow.routing.core.state import Case
 from onewindow.routing.shell import metrics
 from onewindow.routing.shell.draft import Draft, Parked
 from onewindow.routing.shell.inputs import name_in, read
@@ -170,10 +169,6 @@ class Hearing:
     def _draft(self, memory: Memory) -> Draft:
         return Draft(memory, self._catalogue, self._bus.partitions, passed(self._clock))
 
-    def _kind(self, case: Case, step: str) -> str:
-        compiled = self._catalogue.find(case.service, case.version, case.definition_hash)
-        return compiled.definition.steps[step].kind
-
     async def _settle(self, memory: Memory, draft: Draft) -> None:
         """Append, keep, say: in this order, each known to be done before the next."""
         if draft.entries:
@@ -181,7 +176,7 @@ class Hearing:
             if not isinstance(appended, Landed):
                 raise TakeAgainError(f"{topics.CASE}/{memory.partition}: {type(appended).__name__}")
             draft.keep()
-            metrics.count(len(draft.entries), draft.strikes, draft.said, self._kind)
+            metrics.count(len(draft.entries), draft.strikes, draft.said, draft.kind)
         for heard in draft.waiting:
             memory.waiting.setdefault(heard.fact.application_id, []).append(heard)
         await self._say(memory.partition, draft.outputs)
