@@ -8,6 +8,7 @@ Before acceptance a department only looks; the step then still waits, and ``look
 """
 
 from dataclasses import replace
+from functools import partial
 from typing import Literal, assert_never
 
 from onewindow.contracts.case import (
@@ -68,29 +69,29 @@ def skipped(step: str, at: Instant) -> Line:
 
 def moved(line: Line, fact: StepFact, at: Instant) -> Line:
     """The line after one fact about its step."""
-    fresh = Line(step=line.step, department=line.department, since=at, round=line.round)
+    fresh = partial(Line, step=line.step, department=line.department, since=at, round=line.round)
     match fact:
         case LookOpened(round=number):
-            return replace(fresh, look="open", round=number)
+            return fresh(look="open", round=number)
         case StepChecked(defects=defects):
             return replace(line, look="defects" if defects else "complete", since=at, defects=defects)
         case StepOpened(round=number) | StepReopened(round=number):
-            return replace(fresh, state="open", round=number)
+            return fresh(state="open", round=number)
         case StepTaken(by=by):
             return replace(line, state="taken" if line.state == "open" else line.state, since=at, taken_by=by)
         case StepAsked(defects=defects, until=until):
-            return replace(fresh, state="asked", taken_by=line.taken_by, defects=defects, until=until)
+            return fresh(state="asked", taken_by=line.taken_by, defects=defects, until=until)
         case StepGranted():
-            return replace(fresh, state="granted")
+            return fresh(state="granted")
         case StepDenied(reasons=reasons):
-            return replace(fresh, state="denied", reasons=reasons)
+            return fresh(state="denied", reasons=reasons)
         case StepTransferred(department=department):
             state: StepState = "open" if line.state == "taken" else line.state
             look: Look | None = line.look and "open"
-            return replace(fresh, department=department, state=state, look=look)
+            return fresh(department=department, state=state, look=look)
         case StepCancelled():
-            return replace(fresh, state="cancelled")
+            return fresh(state="cancelled")
         case StepReturned():
-            return fresh
+            return fresh()
         case _:
             assert_never(fact)

@@ -8,7 +8,7 @@ Words for people are made from it in `words.py` when somebody looks: a better se
 """
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
 
 from onewindow.contracts.case import (
@@ -59,9 +59,12 @@ class Refusal:
     at: Instant
 
 
-@fixed(kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Progress:
-    """One case as of entry ``seq``. ``dossier`` is the hash of the revision it stands on, ``package`` the result's."""
+    """One case as of entry ``seq``. ``dossier`` is the hash of the revision it stands on, ``package`` the result's.
+
+    It changes while an entry is told, in :func:`evolve`, and never again.
+    """
 
     application_id: str
     number: str
@@ -82,7 +85,7 @@ class Progress:
     ground: str | None = None
     package: str | None = None
     dossier: str
-    lines: Mapping[str, Line] = field(default_factory=dict)
+    lines: dict[str, Line] = field(default_factory=dict)
     refusals: tuple[Refusal, ...] = ()
 
     @property
@@ -102,13 +105,14 @@ class Progress:
 
 
 def evolve(progress: Progress | None, entry: Entry) -> Progress | None:
-    """Fold one entry of the journal in. None only as long as the case was not opened."""
+    """A case with one more entry of the journal told. None only as long as the case was not opened."""
+    told = progress and replace(progress, seq=entry.seq, at=entry.at, lines=dict(progress.lines))
     for fact in entry.facts:
         if isinstance(fact, CaseOpened):
-            progress = _opened(fact, entry)
-        elif progress is not None:
-            progress = _told(progress, fact, entry)
-    return None if progress is None else replace(progress, seq=entry.seq, at=entry.at)
+            told = _opened(fact, entry)
+        elif told is not None:
+            _tell(told, fact, entry)
+    return told
 
 
 def before_the_case(dossier: Dossier, departments: Mapping[str, str]) -> Progress:
@@ -145,67 +149,66 @@ def _opened(fact: CaseOpened, entry: Entry) -> Progress:
     )
 
 
-def _told(progress: Progress, fact: CaseFact, entry: Entry) -> Progress:
+def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
     match fact:
         case LookOpened() | StepOpened() | StepReopened() | StepChecked() | StepAsked() | StepTaken():
-            return _on_a_line(progress, fact, entry)
+            _tell_of_a_step(told, fact, entry)
         case StepGranted() | StepDenied() | StepTransferred() | StepCancelled() | StepReturned():
-            return _on_a_line(progress, fact, entry)
+            _tell_of_a_step(told, fact, entry)
         case CaseAccepted(as_of=as_of):
-            return replace(progress, state="in_review", accepted_as_of=as_of, until=None)
+            told.state, told.accepted_as_of, told.until = "in_review", as_of, None
         case NoticeIssued(until=until):
-            return replace(progress, state="asked", until=until)
+            told.state, told.until = "asked", until
         case CaseSupplemented():
-            return _supplemented(progress, fact, entry)
+            _tell_of_a_supplement(told, fact, entry)
         case CaseBlocked() | CaseUnblocked():
-            return replace(progress, blocked=isinstance(fact, CaseBlocked))
+            told.blocked = isinstance(fact, CaseBlocked)
         case CaseConcluded(outcome=outcome):
-            state = progress.state if progress.state == "closed" else "concluded"
-            return replace(progress, state=state, outcome=outcome, concluded_at=entry.at, until=None)
+            told.state = told.state if told.state == "closed" else "concluded"
+            told.outcome, told.concluded_at, told.until = outcome, entry.at, None
         case CaseIssued(package=package):
-            return replace(progress, package=package)
+            told.package = package
         case CaseDelivered():
-            return replace(progress, state=progress.state if progress.state == "closed" else "delivered")
+            told.state = told.state if told.state == "closed" else "delivered"
         case CaseDeclined(reasons=reasons, authority=authority):
-            return replace(
-                progress, state="closed", outcome="declined", reasons=reasons, authority=authority, until=None
-            )
+            _close(told, "declined")
+            told.reasons, told.authority = reasons, authority
         case CaseWithdrawn():
-            return replace(progress, state="closed", outcome="withdrawn", until=None)
+            _close(told, "withdrawn")
         case CaseTerminated(ground=ground):
-            return replace(progress, state="closed", outcome="terminated", ground=ground, until=None)
+            _close(told, "terminated")
+            told.ground = ground
         case FactRefused():
-            return _refused(progress, fact, entry)
+            _tell_of_a_refusal(told, fact, entry)
         case CaseOpened():
-            return progress
+            pass
         case _:
             assert_never(fact)
 
 
-def _on_a_line(progress: Progress, fact: StepFact, entry: Entry) -> Progress:
-    before = progress.lines.get(fact.step) or Line(step=fact.step, department="", since=entry.at)
-    lines = {**progress.lines, fact.step: moved(before, fact, entry.at)}
+def _close(told: Progress, outcome: Outcome) -> None:
+    told.state, told.outcome, told.until = "closed", outcome, None
+
+
+def _tell_of_a_step(told: Progress, fact: StepFact, entry: Entry) -> None:
+    before = told.lines.get(fact.step) or Line(step=fact.step, department="", since=entry.at)
+    told.lines[fact.step] = moved(before, fact, entry.at)
     if isinstance(fact, StepAsked):
-        later = max(fact.until, progress.until or fact.until)
-        return replace(progress, lines=lines, state="asked", until=later)
-    return replace(progress, lines=lines)
+        told.state, told.until = "asked", max(fact.until, told.until or fact.until)
 
 
-def _supplemented(progress: Progress, fact: CaseSupplemented, entry: Entry) -> Progress:
-    lines = dict(progress.lines)
+def _tell_of_a_supplement(told: Progress, fact: CaseSupplemented, entry: Entry) -> None:
     for step, department in fact.planned.items():
-        lines[step] = Line(step=step, department=department, since=entry.at)
+        told.lines[step] = Line(step=step, department=department, since=entry.at)
     for step in fact.skipped:
-        lines[step] = skipped(step, entry.at)
-    state: CaseState = progress.state
-    if state == "asked":
-        state = "in_review" if progress.accepted_as_of else "received"
-    return replace(progress, dossier=fact.dossier, lines=lines, state=state, until=None)
+        told.lines[step] = skipped(step, entry.at)
+    if told.state == "asked":
+        told.state = "in_review" if told.accepted_as_of else "received"
+    told.dossier, told.until = fact.dossier, None
 
 
-def _refused(progress: Progress, fact: FactRefused, entry: Entry) -> Progress:
+def _tell_of_a_refusal(told: Progress, fact: FactRefused, entry: Entry) -> None:
     """Only what came from this side of the window is told here; desks are told at their desks."""
-    if entry.by is None or entry.by.role not in ("applicant", "agent", "clerk"):
-        return progress
-    refusal = Refusal(fact=fact.refused, code=fact.code, at=entry.at)
-    return replace(progress, refusals=(*progress.refusals, refusal)[-_REFUSALS_KEPT:])
+    if entry.by is not None and entry.by.role in ("applicant", "agent", "clerk"):
+        refusal = Refusal(fact=fact.refused, code=fact.code, at=entry.at)
+        told.refusals = (*told.refusals, refusal)[-_REFUSALS_KEPT:]
