@@ -14,7 +14,7 @@ from onewindow.department_worker.core.review import (
     review_id,
 )
 
-REVIEWS = Collection("reviews", (("department", "state", "since"), ("state", "since"), ("application_id",)))
+REVIEWS = Collection("reviews", (("department", "state", "since"), ("state", "since")))
 HEADS = Collection("review_heads")
 """The last entry of each case that the desks have read."""
 TEXTS = Collection("review_texts", (("application_id",),))

@@ -12,7 +12,7 @@ from onewindow.intake.core.dossier import Dossier, Held
 _DOSSIER: TypeAdapter[Dossier] = TypeAdapter(Dossier)
 _HELD: TypeAdapter[Held] = TypeAdapter(Held)
 
-DOSSIERS = Collection("dossiers", (("number",), ("subject",)))
+DOSSIERS = Collection("dossiers", (("number",),))
 UPLOADS = Collection("uploads")
 TEXTS = Collection("intake_texts")
 READS = Collection("dossier_reads", (("application_id", "at"),))

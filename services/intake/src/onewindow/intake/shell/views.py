@@ -16,7 +16,7 @@ from onewindow.chassis.ports import Collection, Doc, PortError, Store
 from onewindow.contracts.entry import Entry
 from onewindow.intake.core.progress import Progress, evolve
 
-PROGRESS = Collection("progress", (("number",), ("subject",)))
+PROGRESS = Collection("progress")
 
 _BODY: TypeAdapter[Progress] = TypeAdapter(Progress)
 _REMEMBERED = 4_000
@@ -114,8 +114,6 @@ def _doc(progress: Progress, head: str) -> Doc:
     return {
         "_id": progress.application_id,
         "rev": progress.seq,
-        "number": progress.number,
-        "subject": progress.subject,
         "head": head,
         "body": _BODY.dump_python(progress, exclude_defaults=True),
     }
