@@ -70,9 +70,12 @@ test: setup ## every test that needs nothing but this machine
 	$(BIN)/pytest
 
 ##@ How fast, how safe
-.PHONY: bench faults faults-slice faults-cluster test-cluster
+.PHONY: bench million faults faults-slice faults-cluster test-cluster
 bench: setup ## measure the line and print the figures with their conditions
 	$(PY) -m benchmarks
+
+million: setup ## applications through the cluster until APPLICATIONS or MINUTES are over, and a table of what grows
+	$(PY) -m benchmarks.million --applications $(or $(APPLICATIONS),1000000) --minutes $(or $(MINUTES),90)
 
 faults: setup ## 50 kills on SQLite and on Kafka, and a pause, while applications flow; then count what was lost
 	$(PY) -m tests.faults

@@ -5,14 +5,11 @@ python -m benchmarks [--applications 3000] [--no-kafka]
 
 import argparse
 import asyncio
-import os
-import platform
 import shutil
 import statistics
-import time
-from pathlib import Path
 
 from benchmarks import documents, embedded, law
+from benchmarks.conditions import conditions
 
 
 def main() -> None:
@@ -24,7 +21,7 @@ def main() -> None:
     parser.add_argument("--traced-applications", type=int, default=500)
     parser.add_argument("--no-kafka", action="store_true", help="leave the cluster's figures out")
     asked = parser.parse_args()
-    print(f"conditions: {time.strftime('%Y-%m-%d')}, {_machine()}")
+    print(f"conditions: {conditions()}")
     _law()
     _embedded(asked.applications)
     _documents(asked.documents)
@@ -95,17 +92,6 @@ def _cluster(applications: int) -> None:
     print(
         f"cluster: line {line.per_second:,.0f} applications/s from the log to ResultPrepared "
         f"= {line.per_second / ceiling:.0%} of the relay (goal a third); CPU for one application: {cpu}"
-    )
-
-
-def _machine() -> str:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    known = [
-        line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line
-    ]
-    model = known[0] if known else "unknown CPU"
-    return (
-        f"{os.cpu_count()} cores ({model}), {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
     )
 
 

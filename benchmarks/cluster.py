@@ -106,7 +106,7 @@ async def _prepared(bus: KafkaBus) -> int:
 
 def submitted(digest: str) -> ApplicationSubmitted:
     """An application by somebody who filed no other, as intake would say it; ``digest`` is the definition's."""
-    name = str(uuid.uuid1())
+    name = str(uuid.uuid4())  # without order, as those that intake gives
     return ApplicationSubmitted(
         id=derive(name, "submitted"),
         at="2026-11-23T01:00:00.000Z",
@@ -116,7 +116,7 @@ def submitted(digest: str) -> ApplicationSubmitted:
         version=1,
         definition_hash=digest,
         number=name[:8],
-        subject="bench",
+        subject=derive(name, "subject"),
         dossier=derive(name, "dossier"),
         routes={"area_m2": 20},
     )

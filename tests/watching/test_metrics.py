@@ -7,8 +7,8 @@ from prometheus_client import Gauge, Histogram
 from tests.watching.metrics import ROOT, declared, modules
 
 BOUNDED = {
-    "call", "channel", "code", "department", "door", "error", "format", "group", "how", "invariant", "item", "kind", "method",
-    "mode", "outcome", "phase", "port", "result", "role", "route", "service", "status", "step_kind", "topic",
+    "call", "channel", "code", "department", "door", "error", "format", "group", "how", "invariant", "item", "kind",
+    "method", "mode", "outcome", "phase", "port", "result", "role", "route", "service", "status", "step_kind", "topic",
     "urgency", "verb", "who", "why",
 }  # fmt: skip
 _ROW = re.compile(r"^\| `(onewindow_\w+)` \| ([^|]*) \| ([^|]+) \|$", re.MULTILINE)
