@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 _MAIN = """
 import logging, structlog
@@ -62,3 +63,13 @@ def test_the_log_is_lines_of_json_without_what_must_not_be_in_it() -> None:
     assert died["exception"][1]["type"] == "KeyError"
     assert "110101" not in done.stderr
     assert "hunter2" not in done.stderr
+
+
+def test_what_cannot_be_written_is_lost_and_nothing_else() -> None:
+    """On a full disk every line fails, of our own and of others: whoever says it goes on."""
+    main = _MAIN + "print('done')"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", main], stdout=subprocess.PIPE, stderr=full, text=True, timeout=60, check=False
+        )
+    assert done.stdout == "done\n"

@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -44,7 +45,7 @@ def configure(level: str = "info", form: str = "json") -> None:
     structlog.configure(
         processors=[*shared, drawn],
         wrapper_class=structlog.make_filtering_bound_logger(numeric),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: _Unfailing(sys.stderr),
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -56,6 +57,16 @@ def configure(level: str = "info", form: str = "json") -> None:
     logging.basicConfig(handlers=[handler], level=numeric, force=True)
     for name, least in _OTHERS.items():
         logging.getLogger(name).setLevel(max(numeric, least))
+
+
+class _Unfailing(structlog.PrintLogger):
+    """Loses what cannot be written: a disk that is too full for words must not end the work they are about."""
+
+    def msg(self, message: str) -> None:
+        with suppress(OSError):
+            super().msg(message)
+
+    debug = info = warning = error = critical = exception = log = msg
 
 
 def _name_trace(_logger: object, _method: str, event: EventDict) -> EventDict:
