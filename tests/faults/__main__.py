@@ -5,6 +5,7 @@
     python -m tests.faults --bus cluster         every service twice, on brokers and a document store of its own
         … --rolling 20                           each of its processes stopped in order, in turn, twenty times
         … --outage store --seconds 300           the documents (or: broker) killed and away for so long
+        … --outage disk --on store               the disk beneath PostgreSQL (or: wal, broker) full; as root
         … --upgrade-from REVISION                all of that revision, then one by one of this one, under load
         … --clock intake --seconds 30            one process of a service (or: each in turn) on a wall clock that is
                                                  --ahead an hour (3600; behind: -3600) for so long
@@ -28,10 +29,12 @@ from random import Random
 from tests.faults import report
 from tests.faults.client import PATIENCE_S, Applicants, NotFiledError
 from tests.faults.clocks import Spell, wrong_clocks
-from tests.faults.ground import Ground, standing_on
+from tests.faults.disks import with_own_mounts
+from tests.faults.ground import standing_on
+from tests.faults.kept import kept_on_a_small_disk
 from tests.faults.killing import Kill, Plan, kill_rounds
 from tests.faults.line import SERVICES, TWINS, Line, Place
-from tests.faults.outages import Outage, outage
+from tests.faults.outages import Fault, Outage, outage
 from tests.faults.pausing import SECOND, pause_one
 from tests.faults.rolling import LONGEST_STOP_S, roll
 from tests.faults.run import fault_run
@@ -48,6 +51,8 @@ def main(arguments: Sequence[str]) -> int:
     asked = _options(arguments)
     if asked.bus == "kafka" and BROKER not in os.environ:
         _beside_a_broker(arguments)
+    if asked.outage == "disk":
+        with_own_mounts(arguments)
     folder = Path(tempfile.mkdtemp(prefix="onewindow-faults-"))
     began = monotonic()
     try:
@@ -62,6 +67,12 @@ def main(arguments: Sequence[str]) -> int:
 
 
 async def _broken(folder: Path, asked: argparse.Namespace) -> bool:
+    if asked.outage == "disk":
+        async with kept_on_a_small_disk(folder / "ground", asked.brokers, asked.on) as kept:
+            line = Line(Place(folder, kept.kafka, kept.mongo, asked.brokers), TWINS, gateway=True)
+            clean = await _without(line, kept.full, asked)
+            print(report.of_restarts(kept.restarts))
+            return clean and kept.broke
     if asked.bus == "cluster":
         async with standing_on(folder, asked.brokers) as ground:
             kafka, copies = ground.brokers.bootstrap, asked.brokers
@@ -73,7 +84,7 @@ async def _broken(folder: Path, asked: argparse.Namespace) -> bool:
             if asked.clock:
                 return await _on_wrong_clocks(line, asked)
             if asked.outage:
-                return await _without(line, ground, asked)
+                return await _without(line, ground.without(asked.outage), asked)
             return await (_rolled(line, asked) if asked.rolling else _killed(line, asked, ground.bounce))
     place = Place(folder, os.environ[BROKER] if asked.bus == "kafka" else None)
     return await (_paused(place, asked) if asked.pause else _killed(Line(place), asked))
@@ -131,20 +142,20 @@ async def _upgraded(line: Line, asked: argparse.Namespace) -> bool:
     return outcome.clean
 
 
-async def _without(line: Line, ground: Ground, asked: argparse.Namespace) -> bool:
-    what = f"the {asked.outage} away for {asked.seconds:.0f} s, {asked.rate:g} applications a second"
+async def _without(line: Line, fault: Fault, asked: argparse.Namespace) -> bool:
+    what = f"{fault.what} for {asked.seconds:.0f} s, {asked.rate:g} applications a second"
     print(report.conditions(asked.bus, asked.seed, what), flush=True)
     met: list[Outage] = []
 
     async def break_it(line: Line, applicants: Applicants) -> None:
-        met.append(await outage(ground, applicants, asked.outage, asked.seconds, asked.rate))
+        met.append(await outage(fault, applicants, asked.seconds, asked.rate))
 
     patience_s = asked.seconds + PATIENCE_S
     outcome = await fault_run(line.place, line, Random(asked.seed + 1), break_it, patience_s=patience_s)
     print(report.of_outage(met[0], outcome.history))
     print(report.of_clients(outcome.history))
     print(report.of_verdict(outcome.verdict))
-    return outcome.clean
+    return outcome.clean and report.refused(outcome.history).keys() <= {"503"}
 
 
 async def _on_wrong_clocks(line: Line, asked: argparse.Namespace) -> bool:
@@ -187,7 +198,8 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--brokers", type=int, choices=(1, 3), default=1, help="with --bus cluster")
     parser.add_argument("--bounces", type=int, default=0, help="kills of a broker (with --bus cluster)")
     parser.add_argument("--rolling", type=int, default=0, help="rounds of stopping all in turn (with --bus cluster)")
-    parser.add_argument("--outage", choices=("store", "broker"), help="what goes away (with --bus cluster)")
+    parser.add_argument("--outage", choices=("store", "broker", "disk"), help="what goes away (with --bus cluster)")
+    parser.add_argument("--on", choices=("broker", "store", "wal"), default="broker", help="whose disk is full")
     parser.add_argument("--upgrade-from", metavar="REVISION", help="what all run at first (with --bus cluster)")
     parser.add_argument("--clock", choices=(*SERVICES, "each"), help="whose clock is wrong (with --bus cluster)")
     parser.add_argument("--ahead", type=int, default=3600, help="by how many seconds; below 0: behind")

@@ -5,8 +5,11 @@ import shutil
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
+
+from tests.faults.outages import Fault
 
 from onewindow.local_cluster.documents import Documents
 from onewindow.local_cluster.kafka import Brokers
@@ -33,6 +36,16 @@ class Ground:
         await self.there(broker.kill)
         await asyncio.sleep(_DOWN_S)
         await self.there(broker.start)
+
+    def without(self, what: Literal["store", "broker"]) -> Fault:
+        """The store, or all brokers: killed, and started again at the end."""
+
+        def kill() -> None:
+            for one in (self.documents,) if what == "store" else self.brokers.each:
+                one.kill()
+
+        start = self.documents.start if what == "store" else self.brokers.start
+        return Fault(f"the {what} away", partial(self.there, kill), partial(self.there, start))
 
     async def there(self, do: Callable[[], T]) -> T:
         """Do something to the servers, on the thread that keeps them."""

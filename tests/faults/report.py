@@ -2,7 +2,7 @@
 
 import subprocess
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tests.faults.checker.check import Verdict
 from tests.faults.checker.counting import count
@@ -76,13 +76,17 @@ def of_stops(took: Sequence[float], history: History) -> str:
     )
 
 
+def refused(history: History) -> Mapping[str | None, int]:
+    """What those met who were not confirmed, and how often."""
+    return Counter(op.why for op in history if op.kind == "info")
+
+
 def of_outage(outage: Outage, history: History) -> str:
     """What callers met while it lasted, and how soon they were served again."""
-    met = Counter(op.why for op in history if op.kind == "info")
     return (
-        f"{outage.away} away for {outage.seconds:.0f} s: {outage.confirmed} confirmed meanwhile,"
-        f" the first one after its return {outage.again_s:.1f} s later\n"
-        f"callers met: {', '.join(f'{why} {n}' for why, n in met.items()) or 'nothing'}"
+        f"{outage.what} for {outage.seconds:.0f} s: {outage.confirmed} confirmed meanwhile, the first one afterwards"
+        f" {outage.again_s:.1f} s later; progress was shown {outage.shown} of {outage.reads} times\n"
+        f"callers met: {', '.join(f'{why} {n}' for why, n in refused(history).items()) or 'nothing'}"
     )
 
 
@@ -95,6 +99,12 @@ def of_spells(spells: Sequence[Spell], history: History) -> str:
         for spell in spells
     ]
     return "\n".join((*lines, f"callers met: {', '.join(f'{why} {n}' for why, n in met.items()) or 'nothing'}"))
+
+
+def of_restarts(restarts: Mapping[str, int]) -> str:
+    """Which servers ended and were started again by their keeper."""
+    ended = ", ".join(f"{name} {times} times" for name, times in restarts.items() if times)
+    return f"started again by the keeper: {ended or 'none'}"
 
 
 def of_verdict(verdict: Verdict) -> str:

@@ -20,9 +20,10 @@ CONNECTIONS = 300
 """FerretDB holds one for each operation of a bulk until the bulk ends: too few, and two bulks wait for each other."""
 BENEATH = HERE / "beneath_ferretdb.sql"
 """What is added to the database for FerretDB, before it makes its first table."""
+FOR_ROOT = Path("/var/lib/onewindow-cluster")
+"""Where root's databases are."""
 _USER = "onewindow"
 _START_S = 60.0
-_FOR_ROOT = Path("/var/lib/onewindow-cluster")
 _HELLO = struct.pack(">i", 196608) + f"user\0{_USER}\0database\0postgres\0\0".encode()
 
 
@@ -138,8 +139,8 @@ class Postgres:
         if self._as is None:
             place = self._data / f"making-{unique}"
         else:
-            _FOR_ROOT.mkdir(mode=0o755, exist_ok=True)
-            place = _FOR_ROOT / unique
+            FOR_ROOT.mkdir(mode=0o755, exist_ok=True)
+            place = FOR_ROOT / unique
         place.mkdir(mode=0o700)
         if self._as:
             os.chown(place, *_owner(self._as))
