@@ -89,6 +89,9 @@ faults-cluster: setup ## as many kills as fit in an hour on the cluster, brokers
 	$(PY) -m tests.faults --bus cluster --rolling 20
 	$(PY) -m tests.faults --bus cluster --outage store --seconds 300
 	$(PY) -m tests.faults --bus cluster --outage broker --seconds 60
+	$(PY) -m tests.faults --bus cluster --outage disk --on broker --seconds 30
+	$(PY) -m tests.faults --bus cluster --outage disk --on store --seconds 30
+	$(PY) -m tests.faults --bus cluster --outage disk --on wal --seconds 30
 	$(PY) -m tests.faults --bus cluster --clock each --seconds 60
 	$(PY) -m tests.faults --bus cluster --clock each --ahead -3600 --seconds 60
 
