@@ -9,6 +9,7 @@ import pytest
 
 from onewindow.chassis.build import build_house
 from onewindow.chassis.kafka_bus import KafkaBus
+from onewindow.chassis.measured import MeasuredBus, MeasuredStore
 from onewindow.chassis.motor_blobs import MotorBlobs
 from onewindow.chassis.motor_store import MotorStore
 from onewindow.chassis.settings import HouseSettings
@@ -32,7 +33,9 @@ def test_log_and_documents_are_chosen_apart(tmp_path: Path, bus: str, store: str
     """Each of the two from its own setting; what watches the file is there exactly when there is a file to watch."""
     house = build_house(HouseSettings.model_validate({"data": tmp_path, "bus": bus, "store": store}), TOPICS)
 
-    assert kinds == (type(house.bus), type(house.store), type(house.blobs))
+    assert isinstance(house.bus, MeasuredBus)
+    assert isinstance(house.store, MeasuredStore)
+    assert kinds == (type(house.bus.measured), type(house.store.measured), type(house.blobs))
     assert (house.broken is not None) == ("sqlite" in (bus, store))
 
 

@@ -17,8 +17,9 @@ PARENT = """
 import sys, time
 from pathlib import Path
 from onewindow.local_cluster.child import Child
-child = Child(["sleep", "600"], Path(sys.argv[1]))
+child = Child(["sh", "-c", "echo up; exec sleep 600"], Path(sys.argv[1]))
 child.start()
+child.wait_until(lambda: child.words.read_text() == "up\\n", 10)  # from now on it ends with us
 print(child.identity.pid, child.identity.born, flush=True)
 time.sleep(600)
 """

@@ -23,7 +23,7 @@ class MeasuredBus:
     """A Bus. See the port for what each call promises."""
 
     def __init__(self, bus: Bus) -> None:
-        self._bus = bus
+        self.measured = self._bus = bus
         self._append, self._end, self._read = _timed("log", "append", "end", "read")
         self._behind, self._reached, self._join = _timed("log", "behind", "reached", "join")
 
@@ -77,7 +77,7 @@ class MeasuredStore:
     """A Store. See the port for what each call promises."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.measured = self._store = store
         self._get, self._get_many, self._find = _timed("store", "get", "get_many", "find")
         self._put_many, self._insert, self._delete = _timed("store", "put_many", "insert", "delete")
 
