@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from tests.support.bus_rig import kafka_spec, settled, some, taken, values
 
+from onewindow.chassis.kafka.clients import Clients, topic_partition
+from onewindow.chassis.kafka.readers import Readers
+from onewindow.chassis.kafka.seat import Seat
 from onewindow.chassis.kafka_bus import KafkaBus
-from onewindow.chassis.ports import Landed, Unknown
+from onewindow.chassis.ports import Landed, PortError, Unknown
 from onewindow.local_cluster import kafka
 
 pytestmark = pytest.mark.kafka
@@ -96,3 +99,27 @@ async def test_everybody_goes_on_when_the_broker_is_back(broker: Broker) -> None
         assert ["meanwhile0"] == values(await taken(member, 1))
         assert await member.commit(0, {"t": 3}, "later")
         assert {"t": "later"} == (await member.committed(0)).notes
+
+
+async def test_whoever_closes_a_consumer_while_the_broker_is_away_is_not_cancelled(broker: Broker) -> None:
+    """A read that gets no answer, a seat that is given up, one that is let go: each ends, or is an outage."""
+    readers = Readers(Clients(broker.address).reader, size=1, patience_s=1.0)
+    place = topic_partition("t", 0)
+    async with bus_on(broker, deadline_s=4.0) as bus:
+        await readers.start()
+        await bus.append("t", 0, some(1, "read"))
+        assert 1 == len(await readers.read(place, 0, 10))
+        await bus.append("t", 0, some(1, "unread"))
+        assert 2 == await readers.end(place)
+        left, let_go = [await bus.join(group, ["t"], "member") for group in ("left", "let-go")]
+        await settled({"member": left}, 4)
+        await settled({"member": let_go}, 4)
+        await broker.stop()
+
+        with pytest.raises(PortError, match="no answer within 1 s"):
+            await readers.read(place, 1, 10)
+        await readers.stop()
+        await left.leave()
+        assert isinstance(let_go, Seat)
+        with pytest.raises(PortError, match="joining as member of let-go"):
+            await let_go._sit_again()

@@ -1,7 +1,8 @@
 """Every client that speaks to Kafka is made here, with every setting that matters; nobody else imports aiokafka.
 
 Four defaults of aiokafka lose data (acks=1, auto commit, reset to latest, read uncommitted): none of them is left on.
-The few private names of aiokafka that are touched are in :class:`_Seated`, and a test on a real broker guards each.
+The few private names of aiokafka that are touched are in :class:`_Closing` and :class:`_Seated`, and a test on a real
+broker guards each.
 """
 
 import asyncio
@@ -76,7 +77,29 @@ class _Told(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka carrie
         await self._listener.assigned(assigned)
 
 
-class _Seated(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka carries no types
+class _Closing(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka carries no types
+    """Closes whatever its fetches are doing. Left to itself, it lets the cancellation of a fetch that waits to be tried
+    again out of ``stop`` (aiokafka #647): whoever closed it would seem to be cancelled, and the rest stay open.
+    """
+
+    async def stop(self) -> None:
+        await self._end_fetching()
+        await super().stop()
+
+    async def _end_fetching(self) -> None:
+        fetcher = self._fetcher
+        if fetcher is None:  # it never came to start
+            return
+        fetcher._fetch_task.cancel()
+        await asyncio.wait({fetcher._fetch_task})
+        for fetch in fetcher._pending_tasks:
+            fetch.cancel()
+        if fetcher._pending_tasks:
+            await asyncio.wait(fetcher._pending_tasks)
+        fetcher._pending_tasks.clear()
+
+
+class _Seated(_Closing):
     """A static member that can say good-bye; aiokafka lets a static member's seat run into its session time-out."""
 
     @property
@@ -94,6 +117,7 @@ class _Seated(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka carries no ty
         await asyncio.wait({coordinator._coordination_task})
         await coordinator._stop_heartbeat_task()
         await coordinator._stop_commit_offsets_refresh_task()
+        await self._end_fetching()
         await self._fetcher.close()
         await self._client.close()
 
@@ -122,7 +146,7 @@ class Clients:
 
     def reader(self) -> Consumer:
         """No group, no commits; a position outside the log is an error, never a jump."""
-        made: Consumer = AIOKafkaConsumer(
+        made: Consumer = _Closing(
             bootstrap_servers=self.bootstrap,
             enable_auto_commit=False,
             auto_offset_reset="none",
