@@ -45,7 +45,10 @@ def test_two_brokers_are_refused(tmp_path: Path) -> None:
 
 
 def test_the_state_is_read_as_it_was_written(tmp_path: Path) -> None:
-    """Every part with its processes; those that still live are what a killed keeper left behind."""
+    """Every part with its processes; those that still live are what a killed keeper left behind.
+
+    What has ended since is not shown as ready.
+    """
     me = Identity.of(os.getpid())
     assert me is not None
     gone = Identity(me.pid, me.born - 1)
@@ -62,6 +65,7 @@ def test_the_state_is_read_as_it_was_written(tmp_path: Path) -> None:
 
     assert state == told
     assert [("a", [me]), ("d", [me])] == [(part.name, part.alive) for part in state.leftovers()]
+    assert [True, False, False, False] == [part.ready for part in told.as_seen().parts]
     assert [True, False, False, True] == [part.ready for part in state.parts]
 
 

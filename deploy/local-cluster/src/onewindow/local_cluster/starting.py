@@ -22,7 +22,7 @@ _STOP_S = 150.0
 def running(data: Path) -> State | None:
     """The cluster of this folder, if its keeper lives."""
     told = state.read(data)
-    return told if told is not None and told.keeper.lives() else None
+    return told.as_seen() if told is not None and told.keeper.lives() else None
 
 
 def start(wanted: Wanted) -> State:

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -54,6 +54,14 @@ class State:
     """Where Alertmanager is, if the cluster is watched."""
     problem: tuple[str, ...] = ()
     """Why it failed, in Chinese and in English."""
+
+    def as_seen(self) -> "State":
+        """With what has ended since it was told; a keeper whose disk is full cannot tell it."""
+        parts = [
+            part if part.process is None or part.process.lives() else replace(part, process=None, missing=("ended",))
+            for part in self.parts
+        ]
+        return replace(self, parts=tuple(parts))
 
     def leftovers(self) -> Sequence[PartState]:
         """The servers of which a process still lives."""
