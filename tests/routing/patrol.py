@@ -12,7 +12,7 @@ from tests.routing.office import APPLICATION, KIOSK, PARTITIONS, Office, open_of
 from tests.support.clock import StandingClock
 
 from onewindow.chassis.app import application
-from onewindow.chassis.ports import Bus, Doc
+from onewindow.chassis.ports import Doc
 from onewindow.chassis.room import Room
 from onewindow.contracts import topics
 from onewindow.definitions.compiled import CompiledDefinition
@@ -38,11 +38,11 @@ class Patrol:
 
     def __post_init__(self) -> None:
         self.clock = StandingClock(self.office.house.clock.now())
-        self.sweeper = self.sweeper_on(self.office.house.bus)
+        self.sweeper = self.sweeper_on()
 
-    def sweeper_on(self, bus: Bus, **other: Any) -> Sweeper:
-        """A sweeper that sees this log; ``other`` are other parts of the house."""
-        house = replace(self.office.house, bus=bus, clock=self.clock, **other)
+    def sweeper_on(self, **other: Any) -> Sweeper:
+        """A sweeper in the same house; ``other`` are parts of it that are others for it."""
+        house = replace(self.office.house, **{"clock": self.clock, **other})
         return sweeping(house, self.office.catalogue, self.office.hearing.memories, RoutingSettings())
 
     async def found(self) -> dict[str, list[str]]:

@@ -18,6 +18,7 @@ from tests.support.acts import (
     supplement,
     take,
 )
+from tests.support.clock import WrongClock
 
 from onewindow.chassis.ports import Appended, Landed, Outgoing
 from onewindow.contracts import topics
@@ -164,6 +165,15 @@ async def test_a_deadline_that_does_not_strike_is_found(tmp_path: Path) -> None:
 
         patrol.clock.wait(days=1, seconds=121)
         assert {"strike_in_time": [APPLICATION]} == await patrol.found()
+
+
+async def test_a_clock_that_is_ahead_finds_no_deadline_late(tmp_path: Path) -> None:
+    """Time has passed when it has by the log's clock as well: a machine that is a year ahead knows it."""
+    async with patrolling(tmp_path, SHOP) as patrol:
+        await patrol.office.act(submit(), complete("licence"), lacking("fire", "layout"))
+        await patrol.caught_up()
+        patrol.sweeper = patrol.sweeper_on(clock=WrongClock(patrol.clock, 365 * 86_400))
+        assert {} == await patrol.found()
 
 
 async def test_a_conclusion_without_a_result_is_found(tmp_path: Path) -> None:

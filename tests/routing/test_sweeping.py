@@ -103,7 +103,7 @@ async def test_nothing_is_known_of_a_desk_that_does_not_answer(tmp_path: Path) -
     """No finding and no repair; what needs no desk is looked at all the same."""
     async with open_office(tmp_path) as alone:
         patrol = Patrol(alone, alone.room)
-        patrol.sweeper = patrol.sweeper_on(alone.house.bus, peers=Peers(alone.house.identity))
+        patrol.sweeper = patrol.sweeper_on(peers=Peers(alone.house.identity))
         await alone.act(submit())
         await alone.house.store.delete(CASES.name, APPLICATION)
         before = unchecked("step_at_its_desk")

@@ -21,6 +21,7 @@ from onewindow.contracts import topics
 from onewindow.routing.shell import metrics
 from onewindow.routing.shell.invariants.sight import Invariant, Sight
 from onewindow.routing.shell.memory import Memory
+from onewindow.routing.shell.strikes import passed
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +62,7 @@ class Sweeper:
         self._stop = asyncio.Event()
         for invariant in self._invariants:
             metrics.BROKEN.labels(invariant.name).set(0)
+            metrics.REPAIRED.labels(invariant.name)  # there from the start, so that the first time shows as one
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until ``stop``."""
@@ -106,7 +108,7 @@ class Sweeper:
             there = [name for name in names[start : start + _CASES] if name in memory.cases]
             cases = [memory.cases[name] for name in there if memory.offsets[name][-1] < below]
             if cases:
-                yield Sight(memory, cases, mark.ends, self._clock.now())
+                yield Sight(memory, cases, mark.ends, passed(self._clock))
 
     async def _look(self, invariant: Invariant, sight: Sight) -> Sequence[str]:
         try:

@@ -13,7 +13,8 @@ from onewindow.routing.shell.memory import Memory
 class Sight:
     """Some cases of one partition, none of which has moved since its last entry was read or written below ``ends``.
 
-    ``ends``, by topic (the journal and the departments' queues): all that follows from these cases lies below.
+    ``ends``, by topic (the journal and the departments' queues): all that follows from these cases lies below. ``now``:
+    the instant up to which time has passed, as for deadlines.
     """
 
     memory: Memory
