@@ -3,13 +3,17 @@
 import asyncio
 from pathlib import Path
 
+import pytest
 from prometheus_client import REGISTRY
+from tests.support.clock import StandingClock, WrongClock
 from tests.support.desk import Desk
-from tests.support.logbook import OTHER, write
+from tests.support.logbook import OTHER, open_bus, write
 from tests.support.served import house_in, served
 
+from onewindow.chassis.standing import PartitionStanding, Standing
 from onewindow.chassis.vitals import Vitals
 from onewindow.chassis.watchdog import Watchdog
+from onewindow.contracts.instant import to_ms
 
 
 def value(name: str, **labels: str) -> float:
@@ -44,6 +48,29 @@ async def test_a_batch_tells_how_long_its_oldest_record_waited(tmp_path: Path) -
     )
     assert 2 == value("onewindow_partitions")
     assert "_created" not in scraped
+
+
+class Behind:
+    """A group that has handled one record of two, appended some seconds ago."""
+
+    def __init__(self, appended_ms: int) -> None:
+        self._seat = PartitionStanding({OTHER: 1}, 0, True, appended_ms)
+
+    def standing(self) -> Standing:
+        """Always there."""
+        return Standing("onewindow-behind", 0, {0: self._seat})
+
+
+@pytest.mark.parametrize("ahead_s", [-3600.0, 0.0, 3600.0])
+async def test_who_is_behind_is_so_by_the_clock_of_the_log(ahead_s: float, tmp_path: Path) -> None:
+    """A wrong wall clock makes nobody late, and hides nobody who is."""
+    right = StandingClock()
+    async with open_bus(tmp_path) as bus:
+        await write(bus, OTHER, 0, b"a", b"b")
+        behind = Behind(to_ms(right.now()) - 7_000)
+        await Watchdog(bus, WrongClock(right, ahead_s), [behind], 60.0).look()
+
+    assert 7.0 == value("onewindow_group_lag_seconds", group="onewindow-behind")
 
 
 async def test_a_blocked_event_loop_is_seen_as_late(tmp_path: Path) -> None:

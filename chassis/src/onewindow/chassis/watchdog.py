@@ -169,7 +169,7 @@ class Watchdog:
         self._cannot_ask = ends is None
         if ends != {}:  # somebody was asked
             metrics.REACHABLE.labels("log").set(ends is not None)
-        wall_ms = to_ms(self._clock.now())
+        log_ms = to_ms(self._clock.now()) - round(self._clock.off_s() * 1000)
         sights = [
             Sight(
                 standing.group,
@@ -178,7 +178,7 @@ class Watchdog:
                 None if ends is None else {topic: ends[topic, partition] for topic in seat.positions},
                 standing.attempts + seat.attempts,
                 seat.held,
-                max(0, wall_ms - seat.appended_ms) / 1000 if seat.appended_ms else None,
+                max(0, log_ms - seat.appended_ms) / 1000 if seat.appended_ms else None,
             )
             for standing in standings
             for partition, seat in standing.partitions.items()
