@@ -34,6 +34,7 @@ CASES = Collection(
 POSITIONS = Collection("board_positions")
 LAYOUT = 1
 """The version of what rows hold; raised when old rows must be written anew."""
+_REVS = 1_000_000_000
 _ROWS = 500
 _EVERY_S = 0.5
 
@@ -108,6 +109,11 @@ class Board:
         return memory.doubted
 
 
+def is_readable(row: Doc) -> bool:
+    """Whether the row has this layout: one that has another is as good as none, and is written anew."""
+    return bool(row["rev"] // _REVS % 1_000 == LAYOUT)
+
+
 def row(memory: Memory, name: str) -> Doc:
     """The row of a case as memory holds it now."""
     case, fold = memory.cases[name], memory.effective.stand.fold
@@ -121,7 +127,7 @@ def row_of(case: Case, partition: int, offsets: list[int], head: Head, fold: int
     """
     return {
         "_id": case.application_id,
-        "rev": (fold * 1_000 + LAYOUT) * 1_000_000_000 + case.seq,
+        "rev": (fold * 1_000 + LAYOUT) * _REVS + case.seq,
         "seq": case.seq,
         "number": case.number,
         "service": case.service,

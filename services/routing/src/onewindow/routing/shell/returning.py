@@ -19,7 +19,7 @@ from onewindow.contracts.wire import UndecodableError
 from onewindow.routing.core.evolve import FoldError, fold
 from onewindow.routing.core.state import Case
 from onewindow.routing.shell import metrics
-from onewindow.routing.shell.board import CASES
+from onewindow.routing.shell.board import CASES, is_readable
 from onewindow.routing.shell.memory import Memory
 
 _ROWS = 500
@@ -90,7 +90,8 @@ class Returning:
             rows = await self._rows(unknown)
             # A record may lie where it does not belong; its case lives elsewhere and has its owner there.
             await self._give_back(
-                memory, [_returned(row) for row in rows.values() if row["partition"] == memory.partition]
+                memory,
+                [_returned(row) for row in rows.values() if row["partition"] == memory.partition and is_readable(row)],
             )
 
     async def bring_open(self, memory: Memory) -> None:

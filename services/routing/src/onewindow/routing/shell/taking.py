@@ -4,6 +4,8 @@
     a position                   the cases that are not at rest come back by their rows; the journal is read from there
 
 Before a record is weighed its case has come back, so that the entries which its row shows already are known as had.
+A long journal is read in chapters: after each the rows are written and cases at rest leave, so memory does not grow
+with it, and whoever is interrupted goes on behind the last one.
 """
 
 from collections.abc import Sequence
@@ -13,11 +15,13 @@ from onewindow.chassis.ports import Bus, Clock, Record, Store
 from onewindow.chassis.tracing import trace_of
 from onewindow.contracts import topics
 from onewindow.contracts.entry import Claim, Entry
-from onewindow.routing.shell.board import position_of
+from onewindow.routing.shell.board import Board, position_of
 from onewindow.routing.shell.memory import Memory
 from onewindow.routing.shell.returning import Returning
 
 _READ = 2_000
+_CHAPTER = 5_000
+"""So many cases in memory end a chapter."""
 
 
 class Taking:
@@ -29,7 +33,7 @@ class Taking:
     def __init__(self, bus: Bus, store: Store, returning: Returning, memory: Memory, confirmed: int) -> None:
         self._bus, self._store, self._returning, self._memory = bus, store, returning, memory
         self._confirmed = confirmed
-        self._by_rows = False
+        self._by_rows, self._fold = False, 0
         self.unsaid: dict[str, None] = {}
 
     async def take(self, clock: Clock, fold: int) -> None:
@@ -37,7 +41,7 @@ class Taking:
 
         Raises what take_over of the chassis raises, FoldError, RowMismatchError and PortError.
         """
-        memory = self._memory
+        memory, self._fold = self._memory, fold
         position = await position_of(self._store, memory.partition, fold)
         if position is not None:
             self._by_rows = True
@@ -71,8 +75,20 @@ class Taking:
 
     async def _prepare(self, records: Sequence[Record]) -> None:
         self._note(records)
+        # Rows bear the rules under which they were written: what was said under older ones is read to its end.
+        if len(self._memory.cases) >= _CHAPTER and self._memory.effective.stand.fold == self._fold:
+            await self._end_chapter(records[0].offset)
         if self._by_rows:
             await self._returning.bring(self._memory, map(_name, records))
+
+    async def _end_chapter(self, below: int) -> None:
+        """Let go of the cases that are at rest, once their rows say what lies below this offset."""
+        memory = self._memory
+        memory.next = below
+        await Board(self._store, {memory.partition: memory}).write()
+        if not memory.doubted:
+            memory.leave(len(memory.cases))
+            self._by_rows = True
 
     def _note(self, records: Sequence[Record]) -> None:
         self.unsaid.update(dict.fromkeys(_name(record) for record in records if record.offset >= self._confirmed))
