@@ -40,6 +40,15 @@ class Outgoing:
     value: bytes
     headers: Headers = ()
 
+    def weigh(self) -> int:
+        """Bytes of key, value and headers. Raises RecordTooLargeError above :data:`MAX_RECORD_BYTES`."""
+        size = len(self.key) + len(self.value)
+        for name, value in self.headers:
+            size += len(name.encode()) + len(value)
+        if size > MAX_RECORD_BYTES:
+            raise RecordTooLargeError(f"a record of {size} bytes; the most is {MAX_RECORD_BYTES}")
+        return size
+
 
 @fixed()
 class Record:

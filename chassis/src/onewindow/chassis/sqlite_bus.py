@@ -69,11 +69,10 @@ class SqliteBus:
         self, topic: str, partition: int, batch: Sequence[Outgoing], *, expect: int | None = None
     ) -> Appended:
         """See the port. SQLite decides in one transaction: Elsewhere has written nothing."""
-        rows = [log.row_of(outgoing) for outgoing in batch]
+        weight = sum(outgoing.weigh() for outgoing in batch)
         no = self._number(topic, partition)
-        weight = sum(len(key) + len(value) + len(headers) for key, value, headers in rows)
         try:
-            return await self._file.write(log.append, log.Batch(no, partition, rows, expect), weight)
+            return await self._file.write(log.append, log.Batch(no, topic, partition, batch, expect), weight)
         except OutcomeUnknownError:
             return Unknown()
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from onewindow.chassis import clock
-from onewindow.chassis.ports import PortError
+from onewindow.chassis.ports import PortError, Record
 from onewindow.chassis.sqlite.faults import FatalPortError, fault
+from onewindow.chassis.sqlite.recent import Recent
 from onewindow.chassis.sqlite.transaction import READ_TIP, Tip, Transaction, tip_of
 from onewindow.chassis.sqlite.writer import Operation, Outcome, Writer
 
@@ -39,6 +40,8 @@ class SqliteFile:
         self._reader: sqlite3.Connection | None = None
         self._seen = -1
         self._tip = Tip()
+        self.recent = Recent()
+        """What this process appended last: its own readers need not read it back."""
         self._gathered: list[Operation] = []
         self._listeners: list[Callable[[Tip], None]] = []
         self._watchers = 0
@@ -53,7 +56,7 @@ class SqliteFile:
                 self._loop = asyncio.get_running_loop()
                 writer = Writer(self._path, self._wall_ms, self._landed)
                 self._reader, self._tip = await asyncio.to_thread(writer.open)
-                self._writer = writer
+                self._writer, self.recent = writer, Recent()
             self._holders += 1
 
     async def let_go(self) -> None:
@@ -147,12 +150,13 @@ class SqliteFile:
             self._writer.put(self._gathered)
             self._gathered = []
 
-    def _landed(self, tip: Tip, outcomes: list[Outcome]) -> None:
+    def _landed(self, tip: Tip, outcomes: list[Outcome], fresh: Mapping[int, Record]) -> None:
         """Called in the writer's thread."""
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            self._loop.call_soon_threadsafe(self._answer, tip, outcomes)
+            self._loop.call_soon_threadsafe(self._answer, tip, outcomes, fresh)
 
-    def _answer(self, tip: Tip, outcomes: list[Outcome]) -> None:
+    def _answer(self, tip: Tip, outcomes: list[Outcome], fresh: Mapping[int, Record]) -> None:
+        self.recent.add(fresh)
         if tip.commits > self._tip.commits:
             self._move(tip)
         for outcome in outcomes:

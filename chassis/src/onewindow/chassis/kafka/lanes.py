@@ -17,13 +17,11 @@ from onewindow.chassis.clock import uptime_ms
 from onewindow.chassis.kafka.clients import BATCH_BYTES, REFUSED, KafkaFault, translated
 from onewindow.chassis.kafka.surface import Batch, Producer
 from onewindow.chassis.ports import (
-    MAX_RECORD_BYTES,
     Appended,
     Elsewhere,
     Landed,
     Outgoing,
     PortError,
-    RecordTooLargeError,
     Unknown,
 )
 
@@ -31,14 +29,6 @@ log = logging.getLogger(__name__)
 
 FRAME_BYTES = 40
 """What the batch format adds to a record at most, beside a few bytes per header."""
-
-
-def weigh(record: Outgoing) -> int:
-    """Bytes of key, value and headers. Raises RecordTooLargeError above the limit of the port."""
-    size = len(record.key) + len(record.value) + sum(len(k.encode()) + len(v) for k, v in record.headers)
-    if size > MAX_RECORD_BYTES:
-        raise RecordTooLargeError(f"a record of {size} bytes; the most is {MAX_RECORD_BYTES}")
-    return size
 
 
 @dataclass(slots=True, eq=False)
@@ -101,7 +91,7 @@ class Lanes:
 
     async def append(self, topic: str, partition: int, batch: Sequence[Outgoing], expect: int | None) -> Appended:
         """See ``Bus.append``; the batch is not empty."""
-        size = sum(weigh(record) + FRAME_BYTES for record in batch)
+        size = sum(record.weigh() + FRAME_BYTES for record in batch)
         lane = self._lanes.setdefault((topic, partition), _Lane(topic, partition))
         parcel = _Parcel(batch, size, expect, asyncio.get_running_loop().create_future())
         lane.waiting.append(parcel)

@@ -8,14 +8,12 @@ from heapq import merge
 from itertools import islice
 
 from onewindow.chassis.ports import (
-    MAX_RECORD_BYTES,
     Appended,
     Elsewhere,
     Headers,
     Landed,
     Outgoing,
     Record,
-    RecordTooLargeError,
 )
 from onewindow.chassis.sqlite.faults import FatalPortError
 from onewindow.chassis.sqlite.rows import Rows
@@ -32,27 +30,16 @@ _INSERT = _ROWS.before(
 _SELECT = "SELECT id, ms, crc, key, value, headers FROM log WHERE id >= ? AND id < ? ORDER BY id"
 _FRAME = struct.Struct(">QQII")
 
-Row = tuple[bytes, bytes, bytes]
-
 
 @fixed()
 class Batch:
-    """Rows (key, value, headers) for one partition, and the offset at which the first must land, if it matters."""
+    """Records for one partition, and the offset at which the first must land, if it matters."""
 
     topic: int
+    name: str
     partition: int
-    rows: Sequence[Row]
+    records: Sequence[Outgoing]
     expect: int | None
-
-
-def row_of(outgoing: Outgoing) -> Row:
-    """The record as the table has it. Raises RecordTooLargeError."""
-    size = len(outgoing.key) + len(outgoing.value)
-    for name, value in outgoing.headers:
-        size += len(name.encode()) + len(value)
-    if size > MAX_RECORD_BYTES:
-        raise RecordTooLargeError(f"a record of {size} bytes; at most {MAX_RECORD_BYTES} are taken")
-    return outgoing.key, outgoing.value, _packed(outgoing.headers)
 
 
 def append(transaction: Transaction, batches: Sequence[Batch]) -> list[Appended]:
@@ -66,11 +53,14 @@ def append(transaction: Transaction, batches: Sequence[Batch]) -> list[Appended]
             answers.append(Elsewhere(end))
             continue
         answers.append(Landed(end))
-        if not batch.rows:
+        if not batch.records:
             continue
-        first = transaction.land(batch.topic, batch.partition, len(batch.rows))
-        for record_id, (key, value, headers) in enumerate(batch.rows, place(batch.topic, batch.partition, first)):
-            landing.append((record_id, checksum(record_id, ms, key, value, headers), key, value, headers))
+        first = transaction.land(batch.topic, batch.partition, len(batch.records))
+        start = place(batch.topic, batch.partition, first)
+        for nth, said in enumerate(batch.records):
+            at, key, value, headers = start + nth, said.key, said.value, packed(said.headers)
+            landing.append((at, checksum(at, ms, key, value, headers), key, value, headers))
+            transaction.fresh[at] = Record(batch.name, batch.partition, first + nth, ms, key, value, said.headers)
     for _, parameters in _ROWS.slices(landing):
         transaction.run(_INSERT, {**parameters, "ms": ms})
     return answers
@@ -96,7 +86,12 @@ def records(
     """
     first, last = place(topic, partition, offset), place(topic, partition, end)
     at = first
-    with file.reading(_SELECT, (first, last)) as rows:
+    while at < last and (record := file.recent.get(at)) is not None:
+        yield record
+        at += 1
+    if at == last:
+        return
+    with file.reading(_SELECT, (at, last)) as rows:
         for record_id, ms, crc, key, value, headers in rows:
             if record_id != at or crc != checksum(record_id, ms, key, value, headers):
                 break
@@ -123,21 +118,21 @@ def take(streams: Sequence[Generator[Record, None, None]], limit: int) -> list[R
     return taken
 
 
-def _packed(headers: Headers) -> bytes:
+def packed(headers: Headers) -> bytes:
     """Names and values in turn, parted by 1F; a 1F or 1E inside of one is escaped by a 1E."""
     fields = [field for name, value in headers for field in (name.encode(), value)]
-    packed = b"\x1f".join(fields)
-    if b"\x1e" in packed or packed.count(b"\x1f") >= max(1, len(fields)):
+    joined = b"\x1f".join(fields)
+    if b"\x1e" in joined or joined.count(b"\x1f") >= max(1, len(fields)):
         return b"\x1f".join(field.replace(b"\x1e", b"\x1e0").replace(b"\x1f", b"\x1e1") for field in fields)
-    return packed
+    return joined
 
 
-def unpacked(packed: bytes) -> Headers:
+def unpacked(joined: bytes) -> Headers:
     """The headers of a row."""
-    if not packed:
+    if not joined:
         return ()
-    fields = packed.split(b"\x1f")
-    if b"\x1e" in packed:
+    fields = joined.split(b"\x1f")
+    if b"\x1e" in joined:
         fields = [field.replace(b"\x1e1", b"\x1f").replace(b"\x1e0", b"\x1e") for field in fields]
     turns = iter(fields)
     return tuple(zip(map(bytes.decode, turns), turns, strict=True))

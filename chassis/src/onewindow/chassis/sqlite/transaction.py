@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
+from onewindow.chassis.ports import Record
 from onewindow.chassis.sqlite.faults import FatalPortError
 from onewindow.contracts.fixed import fixed
 
@@ -58,6 +59,8 @@ class Transaction:
         self._before = tip
         self._tails: dict[int, list[int]] = {}
         self._appended = False
+        self.fresh: dict[int, Record] = {}
+        """What it appends, by place: to be remembered once it is durable."""
         self.generation = tip.generation
         self.now_ms = now_ms
         self.append_ms = max(now_ms, tip.last_ms)

@@ -9,13 +9,13 @@ import os
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from onewindow.chassis.ports import PortError
+from onewindow.chassis.ports import PortError, Record
 from onewindow.chassis.sqlite.faults import FatalPortError, commit_fault, fault
 from onewindow.chassis.sqlite.permit import WritePermit
 from onewindow.chassis.sqlite.schema import connect, lay_out
@@ -47,10 +47,13 @@ class Outcome:
     error: Exception | None = None
 
 
-class Writer:
-    """The writing thread. ``landed`` is called in it, after each group, with the tip and all outcomes."""
+Landed = Callable[[Tip, list[Outcome], Mapping[int, Record]], None]
 
-    def __init__(self, path: Path, wall_ms: Callable[[], int], landed: Callable[[Tip, list[Outcome]], None]) -> None:
+
+class Writer:
+    """The writing thread. ``landed`` is called in it, after each group, with the tip, all outcomes and new records."""
+
+    def __init__(self, path: Path, wall_ms: Callable[[], int], landed: Landed) -> None:
         self._path = path
         self._wall_ms = wall_ms
         self._landed = landed
@@ -125,9 +128,10 @@ class Writer:
             block = False
 
     def _commit_together(self, group: list[Operation]) -> None:
+        fresh: Mapping[int, Record] = {}
         try:
             with self._permit:
-                outcomes = self._transact(group)
+                outcomes, fresh = self._transact(group)
         except FatalPortError as error:
             self._fatal = self._fatal or error
             outcomes = [Outcome(operation, error=error) for operation in group]
@@ -137,9 +141,9 @@ class Writer:
                     self._commit_together([operation])
                 return
             outcomes = [Outcome(group[0], error=error)]
-        self._landed(self._tip, outcomes)
+        self._landed(self._tip, outcomes, fresh)
 
-    def _transact(self, group: list[Operation]) -> list[Outcome]:
+    def _transact(self, group: list[Operation]) -> tuple[list[Outcome], Mapping[int, Record]]:
         if self._fatal is not None:
             raise FatalPortError(str(self._fatal))
         connection = self._connection
@@ -166,7 +170,7 @@ class Writer:
         except OSError as error:
             # The group has landed and is answered so; the next one is refused.
             self._fatal = FatalPortError(f"the count of acknowledged transactions cannot be kept: {error}")
-        return outcomes
+        return outcomes, transaction.fresh
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:
