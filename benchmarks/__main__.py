@@ -8,7 +8,7 @@ import asyncio
 import shutil
 import statistics
 
-from benchmarks import documents, embedded, law
+from benchmarks import documents, embedded, law, pulse
 from benchmarks.conditions import conditions
 
 
@@ -19,6 +19,7 @@ def main() -> None:
     parser.add_argument("--kafka-applications", type=int, default=10_000)
     parser.add_argument("--documents", type=int, default=500)
     parser.add_argument("--traced-applications", type=int, default=500)
+    parser.add_argument("--pulse-cases", type=int, default=5000)
     parser.add_argument("--no-kafka", action="store_true", help="leave the cluster's figures out")
     asked = parser.parse_args()
     print(f"conditions: {conditions()}")
@@ -26,6 +27,7 @@ def main() -> None:
     _embedded(asked.applications)
     _documents(asked.documents)
     _traces(asked.traced_applications)
+    _pulse(asked.pulse_cases)
     if asked.no_kafka:
         print("cluster: left out (--no-kafka)")
     elif missing := [tool for tool in ("java", "mvn") if shutil.which(tool) is None]:
@@ -73,6 +75,18 @@ def _traces(applications: int) -> None:
         f"traces: CPU {statistics.median(got.traced_us):.1f} us for a record with the header, "
         f"{statistics.median(got.bare_us):.1f} us without: {got.more:+.1%} (medians of {len(got.bare_us)} interleaved "
         f"runs each, {got.records:,} records, spans off; goal under 5 %)"
+    )
+
+
+def _pulse(cases: int) -> None:
+    got = pulse.measure(cases)
+    print(
+        f"pulse: {got.fold_us:.1f} us of CPU to fold an entry, after {got.read_us:.0f} us to decode and check it "
+        f"({got.entries:,} entries of {cases:,} cases); {got.tell_us:.0f} us a line told"
+    )
+    print(
+        f"pulse: an open case is {got.case_bytes:,.0f} bytes of memory and {got.kept_bytes:,.0f} of JSON "
+        f"({got.open_cases:,} open); taken up in {got.taken_up_s * 1000:.0f} ms"
     )
 
 

@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-EXTRAS = ("kafka", "mongo", "otel")
+EXTRAS = ("kafka", "mongo", "otel", "pulse")
 OWN = "onewindow-"
 
 

@@ -39,6 +39,10 @@ PLANTED = [
     ("drivers", {"notifier.shell.planted": "import motor.motor_asyncio"}),
     ("drivers", {"chassis.motor.planted": "import pymongo"}),
     ("drivers", {"chassis.motor.planted": "import bson"}),
+    ("faust", {"routing.shell.planted": "import faust"}),
+    ("faust", {"routing.shell.pulse.planted": "import mode"}),
+    ("derived", {"routing.shell.planted": "import onewindow.routing.core.pulse"}),
+    ("derived", {"routing.core.planted": "import onewindow.routing.core.pulse_case"}),
 ]
 
 

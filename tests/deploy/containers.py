@@ -13,6 +13,7 @@ from onewindow.chassis.settings import HouseSettings
 from onewindow.department_worker.shell.settings import DepartmentWorkerSettings
 from onewindow.intake.shell.settings import IntakeSettings
 from onewindow.notifier.shell.settings import NotifierSettings
+from onewindow.routing.shell.pulse.settings import PulseSettings
 from onewindow.routing.shell.settings import RoutingSettings
 
 SETTINGS: Mapping[str, type[BaseSettings]] = {
@@ -21,6 +22,7 @@ SETTINGS: Mapping[str, type[BaseSettings]] = {
     "routing": RoutingSettings,
     "department-worker": DepartmentWorkerSettings,
     "notifier": NotifierSettings,
+    "pulse": PulseSettings,
 }
 OURS = "onewindow"
 VERSION = "0.1.0"

@@ -11,6 +11,9 @@ ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 KUBERNETES = DEPLOY / "kubernetes"
 SERVICES = ("intake", "routing", "department-worker", "notifier")
+PULSE = "pulse"
+"""The one process of ours that has no door and that nobody waits for."""
+PROCESSES = (*SERVICES, PULSE)
 HOUSE = ("/live", "/ready", "/metrics")
 
 

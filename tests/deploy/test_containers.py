@@ -66,8 +66,9 @@ def test_a_service_accepts_its_settings(container: Container, monkeypatch: pytes
 
 
 def test_every_service_is_started_in_both_places() -> None:
-    """None of the four was forgotten, in Compose or in Kubernetes."""
+    """None of the four was forgotten, nor the pulse, in Compose or in Kubernetes."""
     modules = {"onewindow.intake", "onewindow.routing", "onewindow.department_worker", "onewindow.notifier"}
+    modules.add("onewindow.routing.shell.pulse")
 
     assert modules == {one.command[2] for one in of_compose() if one.image.startswith(OURS)}
     assert modules == {one.command[2] for one in of_kubernetes() if "ONEWINDOW_BUS" in one.env}

@@ -11,7 +11,7 @@ from tests.deploy.files import DEPLOY, HOUSE, ROOT, text_of
 
 DOCKERFILE = text_of("Dockerfile")
 STAYS_BEHIND = ("pytest", "mypy", "ruff", "uv", "hatchling", "hypothesis", "jsonschema", "import-linter")
-NEEDED = ("aiokafka", "motor", "pymongo", "fastapi", "uvicorn", "typst", "cel-expr-python", "typer")
+NEEDED = ("aiokafka", "faust-streaming", "motor", "pymongo", "fastapi", "uvicorn", "typst", "cel-expr-python", "typer")
 
 
 def instructions(text: str) -> list[tuple[str, str]]:

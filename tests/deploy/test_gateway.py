@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.deploy.files import DEPLOY, HOUSE, SERVICES, compose, objects, text_of
+from tests.deploy.files import DEPLOY, HOUSE, PULSE, SERVICES, compose, objects, text_of
 from tests.deploy.ways import complaints, locations, way
 from tests.support.processes import free_ports
 
@@ -73,7 +73,7 @@ def test_what_containers_use_is_what_the_template_gives() -> None:
     services = {one["metadata"]["name"]: one["spec"]["ports"][0]["port"] for one in objects("Service")}
     known = {
         "compose.conf": {f"{host.partition(':')[0]}:8080" for host in compose()["services"]["gateway"]["extra_hosts"]},
-        "kubernetes.conf": {f"{name}:{port}" for name, port in services.items() if name != "gateway"},
+        "kubernetes.conf": {f"{name}:{port}" for name, port in services.items() if name not in ("gateway", PULSE)},
     }
     for name, file in RENDER.FILES.items():
         assert known[name] == set(re.findall(r"server (\S+) max_fails=0;", file.read_text(encoding="utf-8")))

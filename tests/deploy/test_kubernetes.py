@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.deploy.files import KUBERNETES, SERVICES, kustomization, objects, settings_of_kubernetes, text_of
+from tests.deploy.files import (
+    KUBERNETES,
+    PROCESSES,
+    PULSE,
+    SERVICES,
+    kustomization,
+    objects,
+    settings_of_kubernetes,
+    text_of,
+)
 
 from onewindow.chassis.identity import SecretFileError, secret_of
 from onewindow.chassis.run import _STOP_S
@@ -100,7 +109,7 @@ def test_a_pod_says_how_it_is(workload: dict[str, Any]) -> None:
     """Life and readiness are asked for, apart where they are two things, and its needs are bounded."""
     for container in _pod(workload)["containers"]:
         probes = {probe: container[f"{probe}Probe"]["httpGet"]["path"] for probe in ("liveness", "readiness")}
-        ours = workload["metadata"]["name"] in SERVICES
+        ours = workload["metadata"]["name"] in PROCESSES
 
         assert ({"liveness": "/live", "readiness": "/ready"} if ours else {"/gateway"}) == (
             probes if ours else set(probes.values())
@@ -109,11 +118,12 @@ def test_a_pod_says_how_it_is(workload: dict[str, Any]) -> None:
 
 
 def test_the_services_differ_only_where_they_must() -> None:
-    """Name, module, count and memory; whatever else is changed is changed in all four."""
+    """Name, module, count and memory; whatever else is changed is changed in all of them."""
     texts = set()
-    for service in SERVICES:
+    for service in PROCESSES:
         text = "\n".join(text_of(f"kubernetes/{service}.yaml").splitlines()[1:])
-        text = text.replace(f"onewindow.{service.replace('-', '_')}", "MODULE")
+        module = "routing.shell.pulse" if service == PULSE else service.replace("-", "_")
+        text = text.replace(f"onewindow.{module}", "MODULE")
         text = re.sub(rf"\b{service}\b", "NAME", text)
         texts.add(re.sub(r"(replicas:|cpu: \"2\", memory:) \w+", r"\1 SO MUCH", text))
 
@@ -123,7 +133,7 @@ def test_the_services_differ_only_where_they_must() -> None:
 def test_members_have_stable_names() -> None:
     """Each service is a StatefulSet, and a member is named after its pod."""
     for workload in WORKLOADS:
-        if workload["metadata"]["name"] in SERVICES:
+        if workload["metadata"]["name"] in PROCESSES:
             (service,) = _pod(workload)["containers"]
             (member,) = [one for one in service["env"] if one["name"] == "ONEWINDOW_MEMBER"]
 

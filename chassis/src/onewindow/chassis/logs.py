@@ -19,6 +19,8 @@ _OTHERS = {
     "uvicorn": logging.WARNING,
     "uvicorn.error": logging.WARNING,
     "aiokafka": logging.WARNING,
+    "faust": logging.WARNING,
+    "mode": logging.WARNING,
     "httpx": logging.WARNING,
 }
 _FRAMES = 20

@@ -1,6 +1,7 @@
 """One table: each topic, what is said in it, and the one service that writes it.
 
-Every topic is keyed by application id, has the same number of partitions and is kept for ever.
+Every topic is keyed by application id, has the same number of partitions and is kept for ever. The pulse concerns no
+single case: it has a key for each partition.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from onewindow.contracts.department import StepQueued
 from onewindow.contracts.entry import Claim, Entry
 from onewindow.contracts.notice import NoticeFact
 from onewindow.contracts.oversight import OversightFact
+from onewindow.contracts.pulse import PulseFact
 from onewindow.contracts.review import AnyReviewFact
 from onewindow.contracts.wire import Codec
 
@@ -18,6 +20,7 @@ REVIEW = "onewindow.review.v1"
 NOTICE = "onewindow.notice.v1"
 OVERSIGHT = "onewindow.oversight.v1"
 CASE = "onewindow.case.v1"
+PULSE = "onewindow.pulse.v1"
 PARKED = "onewindow.parked.v1"
 
 INPUTS = (APPLICATION, REVIEW, NOTICE, OVERSIGHT)
@@ -40,6 +43,7 @@ journal: Codec[Entry | Claim] = Codec(Entry | Claim, remembered=2048)
 """Several views of one process read the journal at about the same time; an entry is decoded once for all of them."""
 
 queues: Codec[StepQueued] = Codec(StepQueued)
+pulse: Codec[PulseFact] = Codec(PulseFact)
 
 InputFact = ApplicationFact | AnyReviewFact | NoticeFact | OversightFact
 
@@ -62,6 +66,7 @@ def table(departments: tuple[str, ...]) -> tuple[Topic, ...]:
         Topic(OVERSIGHT, "routing", oversight),
         Topic(CASE, "routing", journal),
         *(Topic(department(code), "routing", queues) for code in departments),
+        Topic(PULSE, "routing", pulse),
         Topic(PARKED, "any", None),
     )
 

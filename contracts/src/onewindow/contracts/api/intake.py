@@ -104,8 +104,24 @@ class Uploaded(Body):
     media_type: str
 
 
+class Usually(Body):
+    """How long this desk usually takes with this step, from being asked to its answer, in calendar time.
+
+    The middle half of its recent ``answers`` (of the last weeks, three months at most) lies between ``from_s`` and
+    ``to_s`` seconds; nights and weekends count. It is what was, not a promise.
+    """
+
+    from_s: int
+    to_s: int
+    answers: int
+    says: Words
+
+
 class StepProgress(Body):
-    """Who has one step, since when, in which state, in words and in codes."""
+    """Who has one step, since when, in which state, in words and in codes.
+
+    ``usually`` is there while a desk is asked, if it has answered often enough lately to say so.
+    """
 
     step: str
     name: Words
@@ -117,6 +133,7 @@ class StepProgress(Body):
     until: Instant | None = None
     taken: bool
     says: Words
+    usually: Usually | None = None
 
 
 class ToDo(Body):

@@ -1,4 +1,4 @@
-"""The four rooms on one house: the one place in this project that knows all services."""
+"""The rooms on one house: the one place in this project that knows all services."""
 
 from collections.abc import Sequence
 
@@ -8,8 +8,13 @@ from onewindow.chassis.run import build_house
 from onewindow.chassis.settings import HouseSettings
 from onewindow.contracts.topics import names
 from onewindow.definitions.load import Catalogue
+from onewindow.embedded.words import CommandError
 
 SERVICES = ("intake", "routing", "department-worker", "notifier")
+"""Those that have doors."""
+PULSE = "pulse"
+ROOMS = (*SERVICES, PULSE)
+"""All that can be served; together they are the embedded edition."""
 
 
 def house_of(settings: HouseSettings, catalogue: Catalogue) -> House:
@@ -41,10 +46,29 @@ def wired(service: str, house: House, catalogue: Catalogue) -> Room:
             from onewindow.notifier.shell.wiring import wire as wire_notifier
 
             return wire_notifier(house, catalogue, NotifierSettings())
+        case "pulse":
+            from onewindow.routing.shell.pulse.settings import PulseSettings
+            from onewindow.routing.shell.pulse.wiring import wire as wire_pulse
+
+            return wire_pulse(house, PulseSettings())
         case _:
             raise KeyError(service)
 
 
 def rooms_of(services: Sequence[str], house: House, catalogue: Catalogue) -> tuple[Room, ...]:
-    """The rooms of these services, all four if none is named. Raises KeyError for an unknown name."""
-    return tuple(wired(service, house, catalogue) for service in services or SERVICES)
+    """The rooms of these services, all if none is named. Raises KeyError for an unknown name."""
+    return tuple(wired(service, house, catalogue) for service in services or ROOMS)
+
+
+def pulse_alone(house: House, settings: HouseSettings) -> Room:
+    """The pulse in a process of its own: on Kafka that is Faust. Raises CommandError when that is not installed."""
+    from onewindow.routing.shell.pulse.settings import PulseSettings
+    from onewindow.routing.shell.pulse.wiring import wire_alone
+
+    try:
+        return wire_alone(house, settings, PulseSettings())
+    except ModuleNotFoundError as error:
+        raise CommandError(
+            f"缺少 {error.name}：请安装 onewindow-embedded[pulse]。",
+            f"{error.name} is missing: install onewindow-embedded[pulse].",
+        ) from None

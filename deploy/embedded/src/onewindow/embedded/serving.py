@@ -15,7 +15,7 @@ from onewindow.definitions.complaint import CatalogueError
 from onewindow.definitions.load import Catalogue
 from onewindow.embedded.listening import cannot_listen
 from onewindow.embedded.private import private_files
-from onewindow.embedded.rooms import SERVICES, house_of, rooms_of
+from onewindow.embedded.rooms import PULSE, ROOMS, house_of, pulse_alone, rooms_of
 from onewindow.embedded.seated import warn_of_a_seated_member
 from onewindow.embedded.shipped import existing
 from onewindow.embedded.words import CommandError, out, say
@@ -44,11 +44,11 @@ def catalogue_of(folder: Path) -> Catalogue:
 
 
 def serve_services(services: Sequence[str], settings: HouseSettings, folder: Path) -> None:
-    """Serve these services (all four if none is named) until the process is asked to stop. Raises CommandError."""
-    unknown = [service for service in services if service not in SERVICES]
+    """Serve these services (all if none is named) until the process is asked to stop. Raises CommandError."""
+    unknown = [service for service in services if service not in ROOMS]
     if unknown:
         raise CommandError(
-            f"没有服务 {unknown[0]}。", f"There is no service {unknown[0]}; there are {', '.join(SERVICES)}.", 2
+            f"没有服务 {unknown[0]}。", f"There is no service {unknown[0]}; there are {', '.join(ROOMS)}.", 2
         )
     catalogue = catalogue_of(folder)
     configure(settings.log_level, settings.log_form)
@@ -61,7 +61,7 @@ def serve_services(services: Sequence[str], settings: HouseSettings, folder: Pat
         ) from None
 
     def ready(origin: str) -> None:
-        say("已就绪", f"Ready: {', '.join(services or SERVICES)}", "bold green")
+        say("已就绪", f"Ready: {', '.join(services or ROOMS)}", "bold green")
         out.print(f"  {origin}", style="bold")
         say("  数据", f"Data: {settings.data.resolve()} ({settings.bus})")
         if house.identity.people.is_demo:
@@ -70,7 +70,8 @@ def serve_services(services: Sequence[str], settings: HouseSettings, folder: Pat
     taken: list[ListenError] = []
 
     async def main() -> None:
-        rooms = rooms_of(services, house, catalogue)
+        alone = tuple(services) == (PULSE,)
+        rooms = (pulse_alone(house, settings),) if alone else rooms_of(services, house, catalogue)
         try:
             await serve(
                 rooms,
@@ -86,7 +87,7 @@ def serve_services(services: Sequence[str], settings: HouseSettings, folder: Pat
             taken.append(error)
 
     with private_files():
-        warn_of_a_seated_member(settings, services or SERVICES)
+        warn_of_a_seated_member(settings, services or ROOMS)
         run(main())
     if taken:
         raise cannot_listen(settings.host, settings.port, taken[0])

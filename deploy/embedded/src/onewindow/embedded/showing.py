@@ -51,6 +51,8 @@ def table_of(progress: Mapping[str, Any]) -> Table:
         table.add_column(heading, overflow="fold")
     for step in progress["steps"]:
         state = Text(short_state(step), style_of(step))
+        if usually := step.get("usually"):
+            state.append(f"\n{usually['says']['zh']} {usually['says']['en']}", "dim")
         names = f"{step['name']['zh']} {step['name']['en']}"
         table.add_row(names, step.get("department") or "", state, clock(step["since"]))
     return table

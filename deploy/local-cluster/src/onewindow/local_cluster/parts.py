@@ -9,7 +9,7 @@ from onewindow.local_cluster.documents import Documents
 from onewindow.local_cluster.gateway import Gateway
 from onewindow.local_cluster.kafka import Brokers
 from onewindow.local_cluster.places import free_ports
-from onewindow.local_cluster.services import MEMBERS, Service, settings_of
+from onewindow.local_cluster.services import MEMBERS, PULSE, Service, settings_of
 from onewindow.local_cluster.wanted import Wanted
 from onewindow.local_cluster.watching import Watching
 
@@ -47,6 +47,7 @@ def parts_of(wanted: Wanted) -> Line:
     brokers = Brokers(wanted.data / "kafka", wanted.brokers, logs)
     documents = Documents(wanted.data / "documents", logs=logs)
     members = [(service, number) for service, count in MEMBERS.items() for number in range(1, count + 1)]
+    members.append((PULSE, 1))
     services = [
         Service(service, number, port)
         for (service, number), port in zip(members, free_ports(len(members)), strict=True)
@@ -71,7 +72,7 @@ def parts_of(wanted: Wanted) -> Line:
         Part(one.name, one.port, partial(one.prepare, logs, wanted.catalogue, settings), one.missing, below, 5)
         for one in services
     ]
-    behind = tuple(one.name for one in services)
+    behind = tuple(one.name for one in services if one.service != PULSE)
     door = Part("gateway", gateway.port, gateway.prepare, _answer(gateway.answers), behind, 4)
     parts = (*kafka, *stores, *line, door)
     if not wanted.watch:

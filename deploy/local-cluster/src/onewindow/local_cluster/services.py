@@ -14,11 +14,13 @@ from onewindow.local_cluster.words import ClusterError
 
 MEMBERS: Mapping[str, int] = {"intake": 2, "routing": 2, "department-worker": 2, "notifier": 2}
 """How many processes of each service there are."""
+PULSE = "pulse"
+"""The one process beside them that has no door; nobody waits for it."""
 _STOP_S = 30.0
 
 
 class Service:
-    """One process of a service, by its member name such as ``intake-1``."""
+    """One process of a service, or the pulse, by its member name such as ``intake-1``."""
 
     def __init__(self, service: str, number: int, port: int) -> None:
         self.service = service
@@ -34,7 +36,7 @@ class Service:
         """The process, not started; ``settings`` by their names without ONEWINDOW_."""
         mine = {**settings, "MEMBER": self.name, "PORT": str(self.port), "HOST": "127.0.0.1"}
         env = {**os.environ, **{f"ONEWINDOW_{name}": value for name, value in mine.items()}}
-        command = [sys.executable, "-m", f"onewindow.{self.service.replace('-', '_')}", str(catalogue)]
+        command = [sys.executable, "-m", _module_of(self.service), str(catalogue)]
         return Child(command, logs / f"{self.name}.log", env, stop_s=_STOP_S)
 
     def missing(self) -> Sequence[str]:
@@ -66,11 +68,15 @@ def settings_of(shape: Mapping[str, int], kafka: str, mongo: str) -> Mapping[str
 
 def installed() -> None:
     """Returns if the services and their drivers can be started with this Python. Raises ClusterError."""
-    wanted = [f"onewindow.{name.replace('-', '_')}" for name in MEMBERS] + ["aiokafka", "motor"]
+    wanted = [_module_of(name) for name in MEMBERS] + ["aiokafka", "motor", "faust"]
     missing = [name for name in wanted if find_spec(name) is None]
     if missing:
         listed = ", ".join(missing)
         raise ClusterError(
-            f"缺少 {listed}：请安装 onewindow-embedded[kafka,mongo]，或在源码目录运行 make setup。",
-            f"{listed} missing: install onewindow-embedded[kafka,mongo], or run `make setup` in the workspace",
+            f"缺少 {listed}：请安装 onewindow-embedded[kafka,mongo,pulse]，或在源码目录运行 make setup。",
+            f"{listed} missing: install onewindow-embedded[kafka,mongo,pulse], or run `make setup` in the workspace",
         )
+
+
+def _module_of(service: str) -> str:
+    return "onewindow.routing.shell.pulse" if service == PULSE else f"onewindow.{service.replace('-', '_')}"

@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
 def serve(
     services: Annotated[
         list[str] | None,
-        typer.Argument(help="intake routing department-worker notifier；不写则全部 all of them if none is named"),
+        typer.Argument(help="intake routing department-worker notifier pulse；不写则全部 all of them if none is named"),
     ] = None,
     data: Data = None,
     host: Annotated[str | None, typer.Option(help="监听地址 address to listen at")] = None,
@@ -35,7 +35,7 @@ def serve(
     ] = None,
     catalogue: Catalogue = None,
 ) -> None:
-    """运行服务（默认四个服务一个进程）。 Serve, all four services in one process unless some are named.
+    """运行服务（默认全部在一个进程）。 Serve, everything in one process unless some are named.
 
     其余设置见环境变量 ONEWINDOW_*。 Everything else is set by ONEWINDOW_* in the environment.
     """

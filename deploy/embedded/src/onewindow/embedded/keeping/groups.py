@@ -1,4 +1,4 @@
-"""How far each group of the four services has come: read for a backup, set again when it is put back.
+"""How far each group of the services has come: read for a backup, set again when it is put back.
 
 Without positions every service would hear everything again. That says nothing new (ids follow from causes), but
 routing would tell the desks about every case once per input, and a long log would take its time.
@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from onewindow.chassis.ports import Bus, Committed, Membership
-from onewindow.contracts.topics import CASE, INPUTS, department
+from onewindow.contracts.topics import CASE, INPUTS, PULSE, department
 from onewindow.department_worker.core.automatic import NAME as DESKS
 from onewindow.department_worker.shell.settings import DepartmentWorkerSettings
 from onewindow.embedded.keeping.lines import Line
 from onewindow.intake.shell.wiring import GROUP as INTAKE
+from onewindow.intake.shell.wiring import USUAL_GROUP as USUAL
 from onewindow.notifier.shell.wiring import GROUP as NOTIFIER
+from onewindow.routing.shell.pulse.wiring import GROUP as PULSES
 from onewindow.routing.shell.wiring import GROUP as ROUTING
 
 _MEMBER = "keeper"
@@ -55,7 +57,10 @@ def place_of(line: Line) -> Place:
 
 
 def groups_of(departments: Sequence[str], desks: DepartmentWorkerSettings) -> Mapping[str, tuple[str, ...]]:
-    """Every group of an installation and what it hears. Desks parted by department have groups of their own."""
+    """Every group of an installation and what it hears. Desks parted by department have groups of their own.
+
+    Faust's is not among them: where the pulse stands is in the store, and what Faust delivers again is known by it.
+    """
     worker = "-".join((f"onewindow-{DESKS}", *desks.departments))
     return {
         INTAKE: (CASE,),
@@ -63,6 +68,8 @@ def groups_of(departments: Sequence[str], desks: DepartmentWorkerSettings) -> Ma
         worker: tuple(department(code) for code in desks.departments or departments),
         f"{worker}-journal": (CASE,),
         NOTIFIER: (CASE,),
+        PULSES: (CASE,),
+        USUAL: (PULSE,),
     }
 
 

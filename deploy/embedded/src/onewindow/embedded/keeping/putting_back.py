@@ -13,12 +13,16 @@ from onewindow.embedded.keeping.groups import place_of, put_places_back
 from onewindow.embedded.keeping.layout import BLOBS, POSITIONS, BackupError, LogPart, Manifest, StorePart, blob_path
 from onewindow.embedded.keeping.lines import lines_of, outgoing_of
 from onewindow.embedded.keeping.taking import Tell, ends_of
+from onewindow.intake.shell.usual import USUAL
 from onewindow.intake.shell.views import PROGRESS
 from onewindow.intake.shell.wiring import GROUP as INTAKE
+from onewindow.intake.shell.wiring import USUAL_GROUP
 from onewindow.notifier.shell.rows import FILES as CASE_FILES
 from onewindow.notifier.shell.wiring import GROUP as NOTIFIER
 from onewindow.routing.shell.board import CASES
 from onewindow.routing.shell.board import POSITIONS as BOARD_POSITIONS
+from onewindow.routing.shell.pulse.keeping import STATES
+from onewindow.routing.shell.pulse.wiring import GROUP as PULSES
 
 _DOCS = 500
 _RECORDS, _BYTES = 500, 900_000
@@ -35,8 +39,8 @@ def all_collections(manifest: Manifest, known: Iterable[Collection]) -> list[Col
     return [*named.values(), *(Collection(name) for name in lost)]
 
 
-VIEWS = frozenset(each.name for each in (PROGRESS, CASES, BOARD_POSITIONS, CASE_FILES))
-_MADE_BY = frozenset({INTAKE, NOTIFIER})
+VIEWS = frozenset(each.name for each in (PROGRESS, CASES, BOARD_POSITIONS, CASE_FILES, STATES, USUAL))
+_MADE_BY = frozenset({INTAKE, NOTIFIER, PULSES, USUAL_GROUP})
 """The groups that make them; routing makes its board without one, when the board's positions are not there.
 
 Reviews are left as they were: also what a desk has answered, and the case has not heard yet, stands in them.

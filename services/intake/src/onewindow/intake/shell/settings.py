@@ -35,3 +35,7 @@ class IntakeSettings(BaseSettings):
     """After so long without news a live stream says that it is alive."""
     look_every_s: Annotated[float, Field(gt=0)] = 0.5
     """How often the store is asked for progress that another process has written."""
+    usual_from: Annotated[int, Field(ge=1)] = 20
+    """A desk's usual time is told from so many recent answers on; below, nothing is said."""
+    usual_every_s: Annotated[float, Field(gt=0)] = 60.0
+    """How often it is looked at what is usual."""

@@ -13,6 +13,7 @@ from onewindow.intake.core import words
 from onewindow.intake.core.dossier import Dossier
 from onewindow.intake.core.line import Line
 from onewindow.intake.core.progress import Progress, before_the_case
+from onewindow.intake.core.usual import Usual, desk_of, words_of
 from onewindow.intake.shell.guides import said
 
 
@@ -21,11 +22,12 @@ def progress(
     known: Progress | None,
     compiled: CompiledDefinition | None,
     catalogue: Catalogue,
+    usual: Mapping[str, Usual],
     reasons: str | None = None,
 ) -> api.ProgressShown:
     """How far an application is; before the case's first entry, what the dossier alone can tell.
 
-    ``reasons`` is the window's text where it declined to accept.
+    ``usual``: how long desks usually take, by ``desk_of``. ``reasons`` is the window's text where it declined.
     """
     definition = compiled.definition if compiled else None
     if known is None:
@@ -54,7 +56,10 @@ def progress(
         authority=known.authority,
         result_ready=known.package is not None,
         todo=_to_do(known, lines, definition, departments),
-        steps=[_line(line, definition, departments[line.department]) for line in lines],
+        steps=[
+            _line(line, definition, departments[line.department], usual.get(desk_of(known.service, line) or ""))
+            for line in lines
+        ],
         not_taken=[
             api.NotTaken(fact=one.fact, code=one.code, at=one.at, says=_meaning(one.code)) for one in known.refusals
         ],
@@ -82,7 +87,7 @@ def _in_order(known: Progress, definition: Definition | None) -> list[Line]:
     return sorted(known.lines.values(), key=lambda line: order.get(line.step, len(order)))
 
 
-def _line(line: Line, definition: Definition | None, department: Text) -> api.StepProgress:
+def _line(line: Line, definition: Definition | None, department: Text, usual: Usual | None) -> api.StepProgress:
     step = definition.steps.get(line.step) if definition else None
     return api.StepProgress(
         step=line.step,
@@ -95,6 +100,9 @@ def _line(line: Line, definition: Definition | None, department: Text) -> api.St
         until=line.until,
         taken=line.taken_by is not None,
         says=said(words.of_line(line, department)),
+        usually=None
+        if usual is None
+        else api.Usually(from_s=usual.from_s, to_s=usual.to_s, answers=usual.answers, says=said(words_of(usual))),
     )
 
 

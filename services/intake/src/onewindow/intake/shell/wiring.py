@@ -9,7 +9,7 @@ from onewindow.chassis.house import House
 from onewindow.chassis.journal_view import JournalView
 from onewindow.chassis.room import Room
 from onewindow.contracts.entry import Entry
-from onewindow.contracts.topics import CASE, journal
+from onewindow.contracts.topics import CASE, PULSE, journal
 from onewindow.definitions.load import Catalogue
 from onewindow.intake.shell.deciding import Deciding
 from onewindow.intake.shell.dossiers import COLLECTIONS, Dossiers, Reads, Texts, Uploads
@@ -26,9 +26,11 @@ from onewindow.intake.shell.pressure import Pressure
 from onewindow.intake.shell.saying import Saying
 from onewindow.intake.shell.settings import IntakeSettings
 from onewindow.intake.shell.supplementing import Supplementing
+from onewindow.intake.shell.usual import USUAL, UsualView
 from onewindow.intake.shell.views import PROGRESS, ProgressView
 
 GROUP = "onewindow-intake"
+USUAL_GROUP = f"{GROUP}-usual"
 
 
 def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
@@ -40,6 +42,7 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
         Reads(house.store),
     )
     view = ProgressView(house.store)
+    usual = UsualView(house.store, house.clock, settings)
     saying = Saying(house.bus, settings.told_within_s)
     pressure = Pressure(house.bus, house.store, settings)
     finding = Finding(house, kept, view)
@@ -54,12 +57,13 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
     )
     router = APIRouter()
     applications(router, hands)  # the busiest first: routes are tried in order
-    progress(router, Following(house, catalogue, finding, view, texts, settings))
+    progress(router, Following(house, catalogue, finding, view, usual, texts, settings))
     materials(router, Materials(house, uploads, settings), pressure, settings)
     services(router, catalogue)
     dossiers(router, house, Opening(house, catalogue, kept, reads, view), texts)
     heard: JournalView[Entry] = JournalView(journal.decode, view.heads, view.take_in, partitions=house.partitions)
     consumer = Consumer(house.bus, GROUP, (CASE,), house.member, heard)
+    learning = Consumer(house.bus, USUAL_GROUP, (PULSE,), house.member, usual)
 
     async def look_around(no_more_work: asyncio.Event) -> None:
         await view.look_around(no_more_work, house.stopping, settings.look_every_s)
@@ -67,8 +71,8 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
     return Room(
         name="intake",
         router=router,
-        collections=(*COLLECTIONS, PROGRESS),
-        loops=(consumer.run, look_around, pressure.run),
+        collections=(*COLLECTIONS, PROGRESS, USUAL),
+        loops=(consumer.run, look_around, pressure.run, learning.run, usual.look_around),
         missing=lambda: [*consumer.missing(), *pressure.missing()],
         watched=(consumer,),
         start=pressure.look,

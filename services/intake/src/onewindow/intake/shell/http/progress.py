@@ -23,6 +23,7 @@ from onewindow.intake.shell.finding import Finding
 from onewindow.intake.shell.http.sent import address_of, etag
 from onewindow.intake.shell.settings import IntakeSettings
 from onewindow.intake.shell.supplementing import definition_of
+from onewindow.intake.shell.usual import UsualView
 from onewindow.intake.shell.views import ProgressView
 
 _STREAM = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -36,6 +37,7 @@ class Following:
     catalogue: Catalogue
     finding: Finding
     view: ProgressView
+    usual: UsualView
     texts: Texts
     settings: IntakeSettings
 
@@ -105,7 +107,7 @@ async def _shown(following: Following, dossier: Dossier, known: Progress | None)
         compiled = None  # names are missing then, the progress is not
     text = await following.texts.get(known.reasons) if known and known.reasons else None
     reasons = str(text["body"]["reasons"]) if text else None
-    return showing.progress(dossier, known, compiled, following.catalogue, reasons)
+    return showing.progress(dossier, known, compiled, following.catalogue, following.usual.known, reasons)
 
 
 def _last_event(request: Request) -> int | None:
