@@ -70,7 +70,7 @@ test: setup ## every test that needs nothing but this machine
 	$(BIN)/pytest
 
 ##@ How fast, how safe
-.PHONY: bench million faults faults-slice faults-cluster test-cluster
+.PHONY: bench million faults faults-slice faults-cluster test-cluster alerts pictures
 bench: setup ## measure the line and print the figures with their conditions
 	$(PY) -m benchmarks
 
@@ -104,6 +104,12 @@ faults-slice: setup ## a few minutes of the same, as CI runs it
 
 test-cluster: setup ## run the tests marked kafka or store beside fresh, real servers; see `make cluster` for what it needs
 	$(PY) -m onewindow.local_cluster run -- $(BIN)/pytest -m "kafka or store"
+
+alerts: setup ## provoke every alert once on a watched cluster and tell which fired; half an hour, as root to fill a disk
+	$(PY) -m tests.watching.provoking
+
+pictures: setup ## run a watched cluster and draw its dashboards into docs/dashboards
+	$(PY) -m tests.watching.pictures
 
 ##@ After a change
 .PHONY: schemas dashboards lock clean

@@ -69,6 +69,11 @@ ITEM = Choice("item", "onewindow_cases_open", "事项", "service")
 DEPARTMENT = Choice("department", "onewindow_steps_open", "部门", "department")
 
 
+def or_none(expr: str, label: str) -> str:
+    """The same, and a single 0 while there is none of it at all: an empty panel could also be a broken one."""
+    return f'{expr} or on () label_replace(vector(0), "{label}", "-", "", "")'
+
+
 def lines(
     zh: str,
     en: str,

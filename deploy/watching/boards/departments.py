@@ -1,6 +1,6 @@
 """Who owes an answer, since when, and how long answers take."""
 
-from deploy.watching.panels import DEPARTMENT, Board, lines
+from deploy.watching.panels import DEPARTMENT, Board, lines, or_none
 
 _MINE = 'department=~"$department"'
 
@@ -29,7 +29,7 @@ DEPARTMENTS = Board(
             "逾期",
             "Overdue now",
             "Watch",
-            (f'department:onewindow_steps_open:sum{{urgency="overdue",{_MINE}}}', "{{department}}"),
+            (f'topk(10, department:onewindow_steps_open:sum{{urgency="overdue",{_MINE}}})', "{{department}}"),
             kind="bars",
             bad=1,
         ),
@@ -37,14 +37,14 @@ DEPARTMENTS = Board(
             "今日到期",
             "Due on this day",
             "Watch",
-            (f'department:onewindow_steps_open:sum{{urgency="due_soon",{_MINE}}}', "{{department}}"),
+            (f'topk(10, department:onewindow_steps_open:sum{{urgency="due_soon",{_MINE}}})', "{{department}}"),
             kind="bars",
         ),
         lines(
             "最早的待办",
             "The oldest step owed",
             "Watch",
-            (f"department:onewindow_step_oldest_seconds:max{{{_MINE}}}", "{{department}}"),
+            (f"topk(10, department:onewindow_step_oldest_seconds:max{{{_MINE}}})", "{{department}}"),
             unit="seconds",
             kind="bars",
         ),
@@ -97,7 +97,7 @@ DEPARTMENTS = Board(
             "待人工处理",
             "Waits for a person",
             "OneWindowCasesBlocked",
-            ("sum by (code) (onewindow_cases_blocked) or vector(0)", "{{code}}"),
+            (or_none("sum by (code) (onewindow_cases_blocked)", "code"), "{{code}}"),
         ),
     ),
     (DEPARTMENT,),

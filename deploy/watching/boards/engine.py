@@ -1,6 +1,6 @@
 """Kafka, the store and the processes: whether the engine itself is well."""
 
-from deploy.watching.panels import Board, lines
+from deploy.watching.panels import Board, lines, or_none
 
 ENGINE = Board(
     "engine",
@@ -17,14 +17,14 @@ ENGINE = Board(
             "重试",
             "Waits for log, store or a peer",
             "OneWindowOutages",
-            ("sum by (group) (rate(onewindow_port_outages_total[5m])) or vector(0)", "{{group}}"),
+            (or_none("sum by (group) (rate(onewindow_port_outages_total[5m]))", "group"), "{{group}}"),
             unit="per_second",
         ),
         lines(
             "调用用时（95%）",
             "A call takes, 95 % at most",
             "OneWindowStoreAway",
-            ("port:onewindow_port_call_seconds:p95", "{{port}} {{call}}"),
+            ('port:onewindow_port_call_seconds:p95{call!="join"}', "{{port}} {{call}}"),
             unit="seconds",
         ),
         lines(
@@ -82,9 +82,9 @@ ENGINE = Board(
         ),
         lines(
             "搁置",
-            "Parking lot",
+            "Parked, waiting for a person",
             "OneWindowRecordsParked",
-            ("sum by (code) (onewindow_parked_waiting_records) or vector(0)", "待处理 waiting, {{code}}"),
+            (or_none("sum by (code) (onewindow_parked_waiting_records)", "code"), "{{code}}"),
         ),
         lines(
             "内存中的案件",

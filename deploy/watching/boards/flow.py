@@ -1,6 +1,8 @@
 """How cases flow through a service: in, between the departments, out."""
 
-from deploy.watching.panels import ITEM, Board, lines
+from deploy.watching.panels import ITEM, Board, lines, or_none
+
+_DOORS = 'route!~"/live|/ready|/metrics"'
 
 FLOW = Board(
     "flow",
@@ -45,14 +47,14 @@ FLOW = Board(
             "被拒绝的操作",
             "What cases refused",
             "Watch",
-            ("sum by (code) (rate(onewindow_case_refused_facts_total[5m])) or vector(0)", "{{code}}"),
+            (or_none("sum by (code) (rate(onewindow_case_refused_facts_total[5m]))", "code"), "{{code}}"),
             unit="per_second",
         ),
         lines(
             "材料上传",
             "Files handed in",
             "Watch",
-            ("sum by (outcome) (rate(onewindow_intake_materials_total[5m])) or vector(0)", "{{outcome}}"),
+            (or_none("sum by (outcome) (rate(onewindow_intake_materials_total[5m]))", "outcome"), "{{outcome}}"),
             unit="per_second",
         ),
         lines(
@@ -83,7 +85,10 @@ FLOW = Board(
             "Calls that failed",
             "OneWindowBudgetBurnsFast",
             (
-                'sum by (route, status) (rate(onewindow_http_seconds_count{status=~"5.."}[5m])) or vector(0)',
+                or_none(
+                    f'sum by (route, status) (rate(onewindow_http_seconds_count{{status=~"5..",{_DOORS}}}[5m]))',
+                    "route",
+                ),
                 "{{route}} {{status}}",
             ),
             unit="per_second",
@@ -93,8 +98,7 @@ FLOW = Board(
             "Doors, 95 % at most",
             "OneWindowEventLoopLate",
             (
-                "histogram_quantile(0.95, sum by (service, le) "
-                '(rate(onewindow_http_seconds_bucket{route!~"/live|/ready|/metrics"}[5m])))',
+                f"histogram_quantile(0.95, sum by (service, le) (rate(onewindow_http_seconds_bucket{{{_DOORS}}}[5m])))",
                 "{{service}}",
             ),
             unit="seconds",

@@ -12,14 +12,14 @@ OVERVIEW = Board(
     (
         number(
             "不应答的进程",
-            "Processes that do not answer",
+            "Not answering",
             "OneWindowServiceDown",
             'count(up{job="onewindow"} == 0) or vector(0)',
         ),
         number("告警", "Alerts", "Alerts", 'count(ALERTS{alertstate="firing"}) or vector(0)'),
         number(
-            "接收新申请（1 是）",
-            "Takes applications (1: yes)",
+            "接收申请",
+            "Takes work (1)",
             "OneWindowIntakeClosed",
             "max(onewindow_intake_open)",
             bad=0,

@@ -42,6 +42,7 @@ log = structlog.get_logger(__name__)
 
 UNNAMED = "申请人"
 _AT_ONCE = 8
+_BUG = "bug"
 _UNMAKEABLE = (IncompleteDecisionError, NotThereError, PackageError, TypesettingError, UnknownDefinitionError)
 
 
@@ -60,6 +61,8 @@ class Packaging:
     def __init__(self, house: House, catalogue: Catalogue, neighbours: Neighbours, typesetter: Typesetter) -> None:
         self._house, self._catalogue = house, catalogue
         self._neighbours, self._typesetter = neighbours, typesetter
+        for error in (*(each.__name__ for each in _UNMAKEABLE), _BUG):
+            metrics.UNMADE.labels(error)  # shown from the start, so that the first one is seen as a growth
 
     async def prepared(self, files: Sequence[CaseFile]) -> tuple[list[ResultPrepared], list[Unmade]]:
         """The facts that name the packages of concluded cases, and those that cannot be made. Raises PortError.
@@ -89,7 +92,7 @@ class Packaging:
             return Unmade(file, type(error).__name__, _detail(error))
         except Exception as error:  # a bug met by one result must not stop the others
             log.error("package_bug", application_id=file.application_id, error=type(error).__name__, exc_info=True)
-            return Unmade(file, "bug", type(error).__name__)
+            return Unmade(file, _BUG, type(error).__name__)
 
     async def _row(self, file: CaseFile) -> Doc:
         compiled = self._catalogue.find(file.service, file.version, file.definition_hash)
