@@ -44,6 +44,7 @@ from tests.support.processes import ServerError
 from onewindow.chassis.clock import monotonic
 
 BROKER = "ONEWINDOW_TEST_KAFKA"
+_TOLD_EVERY = 25
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -97,12 +98,20 @@ async def _killed(line: Line, asked: argparse.Namespace, bounce: Callable[[], Aw
         what += f", {plan.bounces} bounces of {asked.brokers} broker(s)"
     print(report.conditions(asked.bus, asked.seed, what), flush=True)
     kills: list[Kill] = []
+    began = monotonic()
+
+    def note(kill: Kill) -> None:
+        kills.append(kill)
+        if len(kills) % _TOLD_EVERY == 0:
+            print(f"{monotonic() - began:5.0f} s: {len(kills)} killed and replaced", flush=True)
 
     async def break_it(line: Line, applicants: Applicants) -> None:
-        kills.extend(await kill_rounds(line, applicants, plan, Random(asked.seed), bounce))
+        await kill_rounds(line, applicants, plan, Random(asked.seed), note, bounce)
 
-    outcome = await fault_run(line.place, line, Random(asked.seed + 1), break_it)
-    print(report.of_kills(kills))
+    try:
+        outcome = await fault_run(line.place, line, Random(asked.seed + 1), break_it)
+    finally:  # also of a run that was cut off
+        print(report.of_kills(kills))
     print(report.of_clients(outcome.history))
     print(report.of_verdict(outcome.verdict))
     return outcome.clean

@@ -45,13 +45,17 @@ class Plan:
 
 
 async def kill_rounds(
-    line: Line, applicants: Applicants, plan: Plan, chance: Random, bounce: Callable[[], Awaitable[None]] | None = None
-) -> list[Kill]:
+    line: Line,
+    applicants: Applicants,
+    plan: Plan,
+    chance: Random,
+    note: Callable[[Kill], None],
+    bounce: Callable[[], Awaitable[None]] | None = None,
+) -> None:
     """In each round half of its applications are handed in soon before the victim dies, the others while it is dead.
 
-    Raises ServerError when a victim is not replaced within two minutes.
+    ``note`` is told of each death once its victim was replaced. Raises ServerError when that takes two minutes.
     """
-    done: list[Kill] = []
     handed_in: list[asyncio.Task[object]] = []
 
     def hand_in(upto: int) -> None:
@@ -86,13 +90,12 @@ async def kill_rounds(
             await _come_back(line, victim, applicants, killed, one_more)
         else:
             await _taken_over(victim, twin, one_more)
-        done.append(Kill(victim.name, SAME if twin is None else OTHER, monotonic() - killed))
+        note(Kill(victim.name, SAME if twin is None else OTHER, monotonic() - killed))
         if twin is not None:
             victim.start()
             await victim.ready()
     hand_in(plan.applications)
     await asyncio.gather(*handed_in)
-    return done
 
 
 async def _both_at_work(victim: Server, twin: Server) -> None:
