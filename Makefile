@@ -66,8 +66,8 @@ imports: setup ## who may import whom
 drift: setup ## the committed schemas are those the code generates
 	$(BIN)/onewindow schemas --check
 
-test: setup ## every test that needs nothing but this machine
-	$(BIN)/pytest
+test: setup ## every test that needs nothing but this machine, on all its cores
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 ##@ How fast, how safe
 .PHONY: bench million faults faults-slice faults-cluster test-cluster alerts pictures
