@@ -9,7 +9,7 @@ import shutil
 import statistics
 
 from benchmarks import documents, embedded, law, pulse
-from benchmarks.conditions import conditions
+from benchmarks.conditions import conditions, yardstick_us
 
 
 def main() -> None:
@@ -23,6 +23,7 @@ def main() -> None:
     parser.add_argument("--no-kafka", action="store_true", help="leave the cluster's figures out")
     asked = parser.parse_args()
     print(f"conditions: {conditions()}")
+    before = yardstick_us()
     _law()
     _embedded(asked.applications)
     _documents(asked.documents)
@@ -34,6 +35,8 @@ def main() -> None:
         print(f"cluster: left out, this machine has no {' and no '.join(missing)}")
     else:
         _cluster(asked.kafka_applications)
+    after = yardstick_us()
+    print(f"yardstick: {before:.1f} us of CPU for a fixed piece of work (JSON, SHA-256) before, {after:.1f} us after")
 
 
 def _law() -> None:
