@@ -1,12 +1,23 @@
-"""What a long run measured, a row for each checkpoint; and whether anything grew with the cases that are closed."""
+"""What a long run measured, a row for each checkpoint, in columns of a fixed width: a row can be printed by itself."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rich.table import Table
-
-GROWN = 1.25
-"""What is more than this times its first value has grown."""
+_COLUMNS = (
+    ("elapsed", 8),
+    ("n", 10),
+    ("a second", 9),
+    ("CPU ms services", 16),
+    ("CPU ms servers", 15),
+)
+_LATER = (
+    ("cases in memory", 16),
+    ("back s", 7),
+    ("of it taking", 13),
+    ("log kB each", 12),
+    ("documents kB each", 18),
+    ("waited out", 11),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,78 +32,57 @@ class TakeOver:
 class Row:
     """The line after ``n`` applications, all of them over; rates are of the stretch since the row before.
 
-    ``in_memory``: cases that routing still holds. CPU and disk are those of one application.
+    ``elapsed_s``: since the run began. ``in_memory``: cases that routing still holds. CPU and disk are those of one
+    application. None: it could not be measured. ``hiccups``: what had to be waited out in this stretch. ``disturbed``:
+    a process ended by itself in it, so that its CPU and its memory say nothing.
     """
 
     n: int
+    elapsed_s: float
     per_second: float
-    services_cpu_ms: float
-    servers_cpu_ms: float
-    resident_mb: Mapping[str, float]
-    in_memory: int
-    take_over: TakeOver
-    log_kb: float
-    documents_kb: float
-
-    def line(self) -> str:
-        """The row as a sentence, to be said when it was measured."""
-        memory = ", ".join(f"{name} {mb:.0f}" for name, mb in self.resident_mb.items())
-        return (
-            f"n {self.n:,}: {self.per_second:,.0f}/s; CPU {self.services_cpu_ms:.1f} + {self.servers_cpu_ms:.1f} ms; "
-            f"MB: {memory}; {self.in_memory} cases in memory; routing back after {self.take_over.back_s:.2f} s, "
-            f"{self.take_over.taking_s:.2f} s of it after its first answer; "
-            f"disk {self.log_kb:.1f} + {self.documents_kb:.1f} kB"
-        )
+    services_cpu_ms: float | None
+    servers_cpu_ms: float | None
+    resident_mb: Mapping[str, float | None]
+    in_memory: int | None
+    take_over: TakeOver | None
+    log_kb: float | None
+    documents_kb: float | None
+    hiccups: int = 0
+    disturbed: bool = False
 
 
-def table_of(rows: Sequence[Row], title: str) -> Table:
-    """All rows, the smallest n first."""
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    names = list(rows[0].resident_mb) if rows else []
-    headings = ("n", "a second", "CPU ms\nservices", "CPU ms\nservers", *(f"MB\n{name}" for name in names))
-    headings += ("in\nmemory", "back\ns", "of it\ntaking", "log\nkB each", "documents\nkB each")
-    for heading in headings:
-        table.add_column(heading, justify="right")
-    for row in rows:
-        table.add_row(
-            f"{row.n:,}",
-            f"{row.per_second:,.0f}",
-            f"{row.services_cpu_ms:.1f}",
-            f"{row.servers_cpu_ms:.1f}",
-            *(f"{mb:.0f}" for mb in row.resident_mb.values()),
-            str(row.in_memory),
-            f"{row.take_over.back_s:.2f}",
-            f"{row.take_over.taking_s:.2f}",
-            f"{row.log_kb:.1f}",
-            f"{row.documents_kb:.1f}",
-        )
-    return table
+def heading(names: Sequence[str]) -> str:
+    """The line above the rows; ``names`` are the processes whose memory is shown."""
+    told = [*_COLUMNS, *((f"MB {name}", len(name) + 4) for name in names), *_LATER]
+    return "".join(text.rjust(width) for text, width in told)
 
 
-def verdict(rows: Sequence[Row]) -> tuple[bool, str]:
-    """Whether nothing grows with closed cases, by a comparison of the last row with the first, in one line."""
-    if len(rows) < 2:
-        return False, "not judged: there is no second row to compare the first with"
-    first, last = rows[0], rows[-1]
-    grown = [
-        f"{what} {before:.3g} to {after:.3g}"
-        for (what, before), (_, after) in zip(_judged(first), _judged(last), strict=True)
-        if after > GROWN * before
+def line(row: Row, names: Sequence[str]) -> str:
+    """One row below :func:`heading`; ``-``: not measured, ``*``: a process ended by itself in this stretch."""
+    back, taking = (row.take_over.back_s, row.take_over.taking_s) if row.take_over else (None, None)
+    told = [
+        clock(row.elapsed_s),
+        f"{row.n:,}",
+        f"{row.per_second:,.0f}",
+        _number(row.services_cpu_ms, 2),
+        _number(row.servers_cpu_ms, 2),
+        *(_number(row.resident_mb.get(name), 0) for name in names),
+        _number(row.in_memory, 0),
+        _number(back, 2),
+        _number(taking, 2),
+        _number(row.log_kb, 1),
+        _number(row.documents_kb, 1),
+        f"{row.hiccups}{'*' if row.disturbed else ''}",
     ]
-    rule = f"n {first.n:,} to {last.n:,}; nothing may exceed {GROWN:.0%} of its first value, no case stay in memory"
-    held = last.in_memory
-    if held:
-        grown.append(f"{held} closed cases in memory")
-    if grown:
-        return False, f"SOMETHING GROWS with closed cases ({rule}): {'; '.join(grown)}"
-    return True, f"nothing grows with closed cases ({rule})"
+    widths = [width for _, width in _COLUMNS] + [len(name) + 4 for name in names] + [width for _, width in _LATER]
+    return "".join(text.rjust(width) for text, width in zip(told, widths, strict=True))
 
 
-def _judged(row: Row) -> Iterator[tuple[str, float]]:
-    for name, mb in row.resident_mb.items():
-        yield f"memory of {name} (MB)", mb
-    yield "CPU of the services for an application (ms)", row.services_cpu_ms
-    yield "CPU of the servers for an application (ms)", row.servers_cpu_ms
-    yield "take-over of routing (s)", row.take_over.back_s
-    yield "log on disk for an application (kB)", row.log_kb
-    yield "documents on disk for an application (kB)", row.documents_kb
+def clock(seconds: float) -> str:
+    """Hours, minutes and seconds."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+
+
+def _number(value: float | None, digits: int) -> str:
+    return "-" if value is None else f"{value:,.{digits}f}"

@@ -111,9 +111,9 @@ async def successor(
     return hearing
 
 
-async def closed(office: Office, count: int) -> list[str]:
-    """So many applications are handed in and withdrawn; their rows are not written yet."""
-    names = [f"case-{number}" for number in range(count)]
+async def closed(office: Office, count: int, *, first: int = 0) -> list[str]:
+    """So many applications are handed in and withdrawn; their rows are not written yet. ``first``: its number."""
+    names = [f"case-{number}" for number in range(first, first + count)]
     for act in (submit(), withdraw()):
         heard: dict[int, list[Record]] = {partition: [] for partition in range(PARTITIONS)}
         for name in names:
@@ -134,10 +134,12 @@ async def journal(office: Office, name: str = APPLICATION) -> list[Entry]:
 
 async def rebuilt(office: Office) -> dict[str, Case]:
     """All cases, from the journal alone: their owner finds no position."""
-    return known(await successor(office, store=_Blank(office.house.store)))
+    return known(await successor(office, store=Blank(office.house.store)))
 
 
-class _Blank(WatchedStore):
+class Blank(WatchedStore):
+    """A store that forgets every document that is asked for by itself, such as the board's position."""
+
     async def get(self, collection: str, doc_id: str) -> Doc | None:
         """Nothing is there."""
         return None
