@@ -40,6 +40,28 @@ async def test_a_notice_that_cannot_go_now_keeps_no_other_from_going(rig: Rig) -
     assert first.application_id in channel.carried
 
 
+async def test_what_was_put_off_is_forgotten_by_who_does_not_carry_it_any_more(rig: Rig) -> None:
+    """Its partition went to another member, which carried it; here a pause stays only for what still waits here."""
+    away, here = await accepted(rig), await accepted(rig)
+    while partition_of(here.application_id.encode(), PARTITIONS) == partition_of(
+        away.application_id.encode(), PARTITIONS
+    ):
+        here = await accepted(rig)
+    gone = partition_of(away.application_id.encode(), PARTITIONS)
+    owned, channel = set(range(PARTITIONS)), Choosy()
+    channel.raises = dict.fromkeys((away.application_id, here.application_id), NotNowError("452"))
+    one = post(rig, channel, owns=owned.__contains__, clock=StandingClock())
+    await one.carry()
+    assert 2 == len(one._pauses)
+    owned.remove(gone)
+    await one.carry()
+    assert 1 == len(one._pauses)
+    owned.clear()
+    await one.carry()
+
+    assert {} == one._pauses
+
+
 async def test_after_three_days_of_trying_it_is_given_up(rig: Rig) -> None:
     """The failure is told with its code, and the notice stays in the inbox."""
     filed = await accepted(rig)

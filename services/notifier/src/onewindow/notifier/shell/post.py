@@ -61,15 +61,18 @@ class Post:
 
     async def carry(self) -> None:
         """Carry everything of ours that waits and is due. Raises PortError, ChannelDownError."""
-        cursor = None
+        cursor, met = None, set[str]()
         while ours := [partition for partition in range(self._house.partitions) if self._owns(partition)]:
             page = await self._house.store.find(
                 NOTICES.name, {"todo": ["carry", "say"], "partition": ours}, order="at", cursor=cursor, limit=_ROWS
             )
             await self._work(page.docs)
+            met |= {doc["_id"] for doc in page.docs if doc["_id"] in self._pauses}
             cursor = page.cursor
             if cursor is None:
-                return
+                break
+        # What was put off here and is another member's now is carried there, and would stay here for ever.
+        self._pauses = {name: pause for name, pause in self._pauses.items() if name in met}
 
     async def _work(self, docs: Sequence[Doc]) -> None:
         now = self._house.clock.monotonic()
