@@ -46,12 +46,18 @@ class Climb:
         bus = KafkaBus(bootstrap=bootstrap, topics=names, partitions=PARTITIONS, replication=1)
         await bus.start()
         try:
-            around = Surroundings(self._tend, self._held, self._account.hiccup, self._account.beat)
-            return await self._climb(Feed(bus, catalogue.hash_of("bench-five", 1), groups_of(catalogue), around))
+            return await self.with_feed(
+                Feed(bus, catalogue.hash_of("bench-five", 1), groups_of(catalogue), self.around())
+            )
         finally:
             await bus.stop()
 
-    async def _climb(self, feed: Feed) -> str:
+    def around(self) -> Surroundings:
+        """What the feed of this climb may ask."""
+        return Surroundings(self._tend, self._held, self._account.hiccup, self._account.beat)
+
+    async def with_feed(self, feed: Feed) -> str:
+        """The same, by a feed that is there."""
         self._until = time.monotonic() + self._asked.minutes * 60
         goals = list(checkpoints(self._asked.first, self._asked.applications))
         await feed.upto(goals[0] // _WARM_UP, self._may)

@@ -15,7 +15,7 @@ from benchmarks.million.table import Row
 GROWN = 1.25
 """What is more than this times what it was has grown."""
 SETTLED = 50_000
-"""Applications after which every bounded cache is full: a view keeps 20,000 heads, and nothing keeps more cases."""
+"""Applications after which every cache that a run fills is full: the largest are the 20,000 heads of each view."""
 NOT_JUDGED = ("kafka",)
 """Whose memory is shown only: a JVM fills the heap it is given (768 MB here) before it clears up."""
 
