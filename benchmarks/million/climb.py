@@ -1,8 +1,10 @@
 """The climb from checkpoint to checkpoint: applications, a look when all are over, at some three kills of routing."""
 
 import argparse
+import asyncio
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 from benchmarks.million.account import Account
 from benchmarks.million.feeding import Feed, Surroundings, groups_of
@@ -25,6 +27,7 @@ _WHILE_DEAD = 16
 """Applications that come while routing is dead, so that its next life has something to handle."""
 _RESIDENT = ("kafka", "ferretdb")
 _TEND_S = 1.0
+_STOP_S = 30.0
 
 
 class Climb:
@@ -50,7 +53,8 @@ class Climb:
                 Feed(bus, catalogue.hash_of("bench-five", 1), groups_of(catalogue), self.around())
             )
         finally:
-            await bus.stop()
+            async with asyncio.timeout(_STOP_S):
+                await bus.stop()
 
     def around(self) -> Surroundings:
         """What the feed of this climb may ask."""
@@ -65,9 +69,15 @@ class Climb:
         for goal in goals:
             if not self._may():
                 break
+            hiccups = self._account.hiccups.total()
             row = await self._stretch(feed, goal)
-            if row is not None:
-                self._account.row(row)
+            if row is None:
+                continue
+            try:
+                if self._is_due(goal):
+                    row = replace(row, take_over=await self._take_over(feed))
+            finally:  # whatever the kills come to, the stretch was measured
+                self._account.row(replace(row, hiccups=self._account.hiccups.total() - hiccups))
         if not self._ground.has_room():
             return "the disk has no more room"
         return "all applications are over" if feed.count >= self._asked.applications else "the minutes are over"
@@ -77,8 +87,8 @@ class Climb:
         return time.monotonic() < self._until and self._ground.has_room()
 
     async def _stretch(self, feed: Feed, goal: int) -> Row | None:
-        """On to the next checkpoint, or as far as time allows; then look, then kill. None: it was too short."""
-        count, began, hiccups = feed.count, time.monotonic(), self._account.hiccups.total()
+        """On to the next checkpoint, or as far as time allows; then look. None: it was too short."""
+        count, began = feed.count, time.monotonic()
         disk, pids, (services, servers) = self._ground.disk(), self._pids(), self._cpu_s()
         await feed.upto(goal, self._may)
         in_memory = await feed.rest()
@@ -97,10 +107,9 @@ class Climb:
             servers_cpu_ms=(servers_after - servers) / each * 1000 if whole else None,
             resident_mb=resident,
             in_memory=in_memory,
-            take_over=await self._take_over(feed) if self._is_due(goal) else None,
+            take_over=None,
             log_kb=(used.log - disk.log) / each / 1000,
             documents_kb=(used.documents - disk.documents) / each / 1000,
-            hiccups=self._account.hiccups.total() - hiccups,
             disturbed=not whole,
         )
 

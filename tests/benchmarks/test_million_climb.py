@@ -60,11 +60,11 @@ class Here:
         return REGISTRY.get_sample_value(name)
 
 
-async def climbed(folder: Path, here: Here, **asked: Any) -> tuple[Account, str, str]:
+async def climbed(folder: Path, here: Here, account: Account | None = None, **asked: Any) -> tuple[Account, str, str]:
     """A climb; its account, why it ended, and what was printed."""
     options = argparse.Namespace(**{"applications": 300, "minutes": 10.0, "first": 100, "settled": 0, **asked})
     out = io.StringIO()
-    account = Account(out, "conditions", options.settled)
+    account = account or Account(out, "conditions", options.settled)
     one = Climb(cast("Ground", here), cast("Line", here), options, account)
     async with line_in(folder / "data") as (house, catalogue):
         ended = await one.with_feed(feed_of(house, catalogue, one.around()))
@@ -119,3 +119,17 @@ async def test_kills_that_give_nothing_and_processes_that_change_are_told(tmp_pa
     assert (1, 3) == (one.hiccups, two.hiccups)
     assert (False, True) == (one.disturbed, two.disturbed)
     assert two.services_cpu_ms is None
+
+
+async def test_a_stretch_that_was_measured_is_a_row_whatever_its_kills_come_to(tmp_path: Path) -> None:
+    """Routing cannot be kept alive, or somebody cuts the run off among the kills: ten minutes of work are told."""
+
+    class Mortal(Here):
+        async def revive(self, _: str) -> float | None:
+            raise RuntimeError("routing ended by itself 4 times")
+
+    account = Account(io.StringIO(), "conditions", 0)
+    with pytest.raises(RuntimeError, match="4 times"):
+        await climbed(tmp_path, Mortal(), account)
+
+    assert [(100, None)] == [(row.n, row.take_over) for row in account.rows]
