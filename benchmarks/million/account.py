@@ -79,6 +79,10 @@ class Account:
         except (ClusterError, PortError, RuntimeError, OSError) as failure:
             self._close(f"FAILED: {failure}")
             return 2
+        except BaseException as bug:
+            if not self._closed:
+                self._close(f"FAILED: {type(bug).__name__}: {bug}")
+            raise
         return ended if isinstance(ended, int) else _CODES[self._close(ended)]
 
     def _close(self, ended: str) -> bool | None:

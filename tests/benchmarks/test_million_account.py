@@ -80,6 +80,20 @@ def test_a_run_that_fails_prints_what_it_has(failure: Exception) -> None:
     assert "nothing grows" in out.getvalue()
 
 
+def test_a_bug_prints_what_the_run_has_and_is_raised() -> None:
+    """Nobody expected it, so it keeps its traceback; the table comes first, and once."""
+    out = io.StringIO()
+    account = Account(out, "conditions")
+
+    def work() -> str:
+        raise KeyError("bug")
+
+    with pytest.raises(KeyError):
+        account.of(lambda: account.of(work))
+    assert 1 == out.getvalue().count("FAILED: KeyError: 'bug'")
+    assert out.getvalue().endswith("from 50,000 applications on\n")
+
+
 @pytest.mark.parametrize(("last", "code"), [(1.0, 0), (2.0, 1), (None, 2)], ids=["flat", "grown", "not judged"])
 def test_the_code_says_what_was_found(last: float | None, code: int) -> None:
     """0: nothing grows. 1: something does. 2: too few rows to tell."""
