@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from benchmarks.million.feeding import Feed, Surroundings, groups_of
 from benchmarks.servers import CATALOGUE
+from tests.support.calendar import CALENDAR
 from tests.support.served import served
 
 from onewindow.chassis.house import House
@@ -24,7 +25,7 @@ async def line_in(folder: Path) -> AsyncIterator[tuple[House, Catalogue]]:
     house = house_of(HouseSettings(data=folder, partitions=PARTITIONS), catalogue)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("ONEWINDOW_NOTIFIER_CHANNEL", "inbox")
-        rooms = rooms_of((), house, catalogue)
+        rooms = rooms_of((), house, catalogue, CALENDAR)
     async with served(rooms, house):
         yield house, catalogue
 

@@ -6,6 +6,7 @@ from tests.department_worker.desks import LATER, Given, entry, look, officer, qu
 from onewindow.contracts.case import (
     CaseFact,
     FactRefused,
+    LookLapsed,
     StepAsked,
     StepCancelled,
     StepChecked,
@@ -34,6 +35,7 @@ GRANTED = StepGranted(step="licence", round=1, decision="d", by="amr-1")
         (StepTransferred(step="licence", department="fire", turn=2, reasons="h"), Withdrawn("transferred")),
         (StepCancelled(step="licence"), Withdrawn("cancelled")),
         (StepReturned(step="licence"), Withdrawn("waiting")),
+        (LookLapsed(step="licence", round=1), Withdrawn("waiting")),
     ],
 )
 def test_the_case_moves_the_review(fact: CaseFact, state: State) -> None:

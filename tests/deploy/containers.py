@@ -57,7 +57,9 @@ def names_of_settings() -> set[str]:
     for settings in SETTINGS.values():
         prefix = settings.model_config.get("env_prefix", "")
         for name, field in settings.model_fields.items():
-            if field.annotation is not None and get_args(field.annotation) == (str, str):  # dict[str, str]
+            if isinstance(field.validation_alias, str):
+                names.add(field.validation_alias)
+            elif field.annotation is not None and get_args(field.annotation) == (str, str):  # dict[str, str]
                 names |= {f"{prefix}{name}__{service.replace('-', '_')}".upper() for service in SERVICES}
             else:
                 names.add(f"{prefix}{name}".upper())

@@ -17,7 +17,7 @@ from onewindow.contracts.entry import Claim
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.load import Catalogue
 from onewindow.intake.shell.saying import Saying
-from onewindow.routing.shell.hear import Hearing
+from onewindow.routing.shell.hear import FOLD, Hearing
 
 AMR, FIRE = topics.department("amr"), topics.department("fire")
 
@@ -98,7 +98,7 @@ async def a_stranger_claims(folder: Path, pieces: Pieces) -> Verdict:
         await world.submit("app-1")
         life = world.routing(pieces.hearing)
         await life.idle()
-        stranger = Claim(epoch=2, nonce="stranger", fold=1, at=world.clock.now())
+        stranger = Claim(epoch=2, nonce="stranger", fold=FOLD, at=world.clock.now())
         await world.append(topics.CASE, "claim-0", topics.journal.encode(stranger))
         await world.settle(life)
         return await ended(world, pieces)

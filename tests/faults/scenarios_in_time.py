@@ -16,7 +16,7 @@ from tests.support.people import OPERATOR, officer
 from onewindow.contracts import topics
 from onewindow.contracts.instant import Instant, shift
 from onewindow.contracts.oversight import UnblockOrdered
-from onewindow.routing.core.deadlines import supplement_until
+from onewindow.routing.core.terms import supplement_until
 
 _NEEDING = {
     "register": {"department": "amr", "needs": ["layout"]},

@@ -1,5 +1,6 @@
 """A case told entry by entry, for tests of what an applicant sees of it."""
 
+from dataclasses import replace
 from typing import Any
 
 from onewindow.contracts import case as said
@@ -55,9 +56,9 @@ class Told:
         return self
 
 
-def opened() -> Told:
-    """A case that was just opened."""
-    return Told().given(OPENED)
+def opened(notice_due: str | None = None) -> Told:
+    """A case that was just opened; ``notice_due`` is the last day for its one-time notice, if it has one."""
+    return Told().given(replace(OPENED, notice_due=notice_due))
 
 
 def open_step(number: int = 1) -> CaseFact:

@@ -46,6 +46,18 @@ def test_looks_and_the_one_notice() -> None:
     told.then(state="in_review").line(state="open", look=None)
 
 
+def test_days_come_and_go_with_what_they_bind() -> None:
+    """The day for the notice until there is one or acceptance, and anew with a supplement; then the case's terms."""
+    told = opened(notice_due="2026-11-30").then(notice_due="2026-11-30", due=None)
+    told.given(said.NoticeIssued(defects={}, until=LATER)).then(notice_due=None)
+    told.given(said.CaseSupplemented(dossier="d-2", notice_due="2026-12-10")).then(notice_due="2026-12-10")
+    deemed = said.AcceptanceDeemed(as_of=AT, due="2026-12-18", promise_due="2026-12-04", provisional=True)
+    told.given(said.LookLapsed(step="register", round=1)).line(look="lapsed", state="waiting")
+    told.given(deemed, said.TermExceeded(term="promise", due="2026-12-04"))
+    told.then(state="in_review", accepted_as_of=AT, notice_due=None, due="2026-12-18", promise_due="2026-12-04")
+    told.then(provisional=True, exceeded="promise")
+
+
 def test_a_desk_asks_after_acceptance() -> None:
     """The step and the case are asked; a supplement brings both back into review."""
     asked = said.StepAsked(step="register", round=1, by="amr-1", defects=(BLURRED,), until=LATER)

@@ -1,7 +1,8 @@
 """What progress says to a person."""
 
+import pytest
 from tests.intake.offices import DEPARTMENTS, stall
-from tests.intake.telling import BLURRED, LATER, Told, granted, in_review, opened
+from tests.intake.telling import AT, BLURRED, LATER, Told, granted, in_review, opened
 
 from onewindow.contracts import case as said
 from onewindow.definitions.text import Text
@@ -16,6 +17,7 @@ def test_every_line_has_words_in_both_languages() -> None:
         opened().given(look),
         opened().given(look, said.StepChecked(step="register", round=1, by="amr-1")),
         opened().given(look, said.StepChecked(step="register", round=1, by="amr-1", defects=(BLURRED,))),
+        opened().given(look, said.LookLapsed(step="register", round=1)),
         in_review(),
         in_review().given(said.StepTaken(step="register", by="amr-1")),
         in_review().given(said.StepAsked(step="register", round=1, by="amr-1", defects=(BLURRED,), until=LATER)),
@@ -39,6 +41,53 @@ def test_the_case_says_until_when_and_how_it_ended() -> None:
     assert "2026-12-03" in words.of_case(noticed).zh
     assert declined
     assert words.of_case(declined) == Text(zh="已结束：不予受理", en="Closed: not accepted")
+
+
+ACCEPTED = said.CaseAccepted(as_of=AT, due="2027-01-08", promise_due="2026-12-10")
+PROMISE, STATUTORY = (said.TermExceeded(term=term, due=AT[:10]) for term in ("promise", "statutory"))
+
+
+@pytest.mark.parametrize(
+    ("told", "zh", "en"),
+    [
+        (
+            opened(notice_due="2026-11-30"),
+            "最迟2026-11-30告知，逾期不告知即为受理",
+            "you hear by 2026-11-30, or it counts as accepted",
+        ),
+        (opened().given(ACCEPTED), "承诺2026-12-10前办结", "promised by 2026-12-10"),
+        (
+            opened().given(said.CaseAccepted(as_of=AT, due="2027-01-08", provisional=True)),
+            "法定2027-01-08前办结，暂定",
+            "due by law by 2027-01-08, provisional",
+        ),
+        (
+            opened().given(ACCEPTED, PROMISE),
+            "已超过承诺时限，法定2027-01-08前办结",
+            "later than promised; due by law by 2027-01-08",
+        ),
+        (opened().given(ACCEPTED, PROMISE, STATUTORY), "已超过法定时限2027-01-08", "past its term by law, 2027-01-08"),
+        (
+            opened().given(said.CaseAccepted(as_of=AT, promise_due="2026-12-10"), PROMISE),
+            "已超过承诺时限",
+            "later than promised",
+        ),
+    ],
+)
+def test_the_case_says_until_when_the_authority_has_time(told: Told, zh: str, en: str) -> None:
+    """What binds it now: the notice, the promise, then the law; and whether that day is certain."""
+    assert told.progress
+    text = words.of_case(told.progress)
+    assert text.zh.endswith(f"（{zh}）")
+    assert text.en.endswith(f" ({en})")
+
+
+def test_a_case_without_days_says_none() -> None:
+    """One of an older journal, one whose service sets no term, and one that is over."""
+    over = opened().given(ACCEPTED, said.CaseConcluded(id="c", outcome="approved", proof={}))
+    plain = [told.progress for told in (opened(), in_review(), over) if told.progress]
+
+    assert [] == [text.en for text in map(words.of_case, plain) if "20" in text.en]
 
 
 def test_items_are_called_by_their_names() -> None:

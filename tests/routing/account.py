@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.routing.pencil import at_noon_of, at_the_end_of
+
 from onewindow.contracts.case import (
+    AcceptanceDeemed,
     CaseAccepted,
     CaseBlocked,
     CaseConcluded,
@@ -21,6 +24,7 @@ from onewindow.contracts.case import (
     CaseTerminated,
     CaseUnblocked,
     CaseWithdrawn,
+    LookLapsed,
     LookOpened,
     NoticeIssued,
     StepAsked,
@@ -33,9 +37,10 @@ from onewindow.contracts.case import (
     StepReturned,
     StepTaken,
     StepTransferred,
+    TermExceeded,
 )
 from onewindow.contracts.fact import RouteValue
-from onewindow.contracts.instant import Instant
+from onewindow.contracts.instant import Day, Instant
 from onewindow.definitions.compiled import CompiledDefinition
 
 ACTIVE = frozenset({"open", "taken", "asked"})
@@ -70,7 +75,11 @@ class Part:
 
 @dataclass(slots=True)
 class Account:
-    """One case. ``answered`` holds every token whose asking was answered, ``conclusions`` every conclusion said."""
+    """One case. ``answered`` holds every token whose asking was answered, ``conclusions`` every conclusion said.
+
+    ``since`` is when what is looked at came in, ``completed`` whether on a notice; ``terms`` are the last days that are
+    not over as far as the case has said.
+    """
 
     compiled: CompiledDefinition
     phase: str = ""
@@ -80,6 +89,10 @@ class Account:
     items: dict[str, str] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
     until: Instant | None = None
+    since: Instant = ""
+    completed: bool = False
+    notice_due: Day | None = None
+    terms: dict[str, Day] = field(default_factory=dict)
     conclusion: str | None = None
     conclusions: list[CaseConcluded] = field(default_factory=list)
     package: str | None = None
@@ -102,7 +115,7 @@ class Account:
         needed = self.compiled.definition.steps[step].needs
         return {item: (self.items.get(item), self.routes.get(item)) for item in needed}
 
-    def due(self) -> Instant | None:
+    def awaited(self) -> Instant | None:
         """The instant up to which the applicant may keep everybody waiting."""
         if self.blocked or self.phase in OVER:
             return None
@@ -110,20 +123,38 @@ class Account:
             return self.until
         return min((part.until for part in self.parts.values() if part.state == "asked" and part.until), default=None)
 
-    def hear(self, fact: CaseFact) -> None:
-        """Write one fact down."""
+    def found(self) -> set[str]:
+        """The steps whose desks looked and found something."""
+        return {step for step, part in self.parts.items() if part.state == "waiting" and part.defects}
+
+    def due(self) -> Instant | None:
+        """The next instant at which silence means something: the applicant's, a desk's, or the whole hall's."""
+        if self.blocked or self.phase in OVER:
+            return None
+        if self.phase == "received" and self.notice_due is not None:
+            return at_noon_of(self.notice_due) if self.found() else at_the_end_of(self.notice_due)
+        dues = [self.awaited(), *map(at_the_end_of, self.terms.values())]
+        return min((due for due in dues if due is not None), default=None)
+
+    def hear(self, fact: CaseFact, at: Instant) -> None:
+        """Write one fact down that was said then."""
         match fact:
             case CaseOpened():
                 self.phase, self.subject, self.routes = "received", fact.subject, dict(fact.routes)
                 self.items = {**fact.answers, **fact.materials}
                 self.parts = {step: Part(department=department) for step, department in fact.steps.items()}
                 self.parts.update({step: Part(state="skipped") for step in fact.skipped})
-            case CaseAccepted():
+                self.since, self.notice_due = at, fact.notice_due
+            case CaseAccepted() | AcceptanceDeemed():
                 self.phase = "in_review"
+                dues = {"promise": fact.promise_due, "statutory": fact.due}
+                self.terms = {term: due for term, due in dues.items() if due}
+            case TermExceeded():
+                del self.terms[fact.term]
             case NoticeIssued():
                 self.phase, self.until = "asked", fact.until
             case CaseSupplemented():
-                self._supplemented(fact)
+                self._supplemented(fact, at)
             case CaseBlocked() | CaseUnblocked():
                 self.blocked = isinstance(fact, CaseBlocked)
             case CaseConcluded():
@@ -138,21 +169,24 @@ class Account:
             case _:
                 self._step(fact)
 
-    def _supplemented(self, fact: CaseSupplemented) -> None:
+    def _supplemented(self, fact: CaseSupplemented, at: Instant) -> None:
         self.routes.update(fact.routes)
         self.items.update({**fact.answers, **fact.materials})
         for step, department in fact.planned.items():
             self._move(step, "waiting", department=department)
         for step in fact.skipped:
             self._move(step, "skipped")
-        if self.phase == "asked":
-            self.phase = "received"
+        if self.phase in ("received", "asked"):
+            self.completed |= self.phase == "asked"
+            self.phase, self.since, self.notice_due = "received", at, fact.notice_due
 
     def _step(self, fact: CaseFact) -> None:
         match fact:
             case LookOpened():
                 self._move(fact.step, "waiting", look="open", look_round=fact.round, turn=fact.turn, defects=0)
                 self.parts[fact.step].seen = self.needs(fact.step)
+            case LookLapsed():
+                self.parts[fact.step].look = "answered"
             case StepChecked():
                 part = self.parts[fact.step]
                 self.answered.add((fact.step, part.look_round, part.turn))

@@ -46,7 +46,16 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
         service=f"chance-{number}",
         acceptance=chance.choices(("immediate", "precheck", "counter"), (4, 5, 2))[0],
         supplement={"within": f"{chance.randint(1, 20)} nd"},
+        matter="service" if chance.random() < 0.2 else "licence",
+        clock=clock_by_chance(chance),
     )
+
+
+def clock_by_chance(chance: Random) -> dict[str, str]:
+    """What is promised and what the law allows, in days; one of them, both or neither."""
+    promise, more = chance.randint(1, 10), chance.randint(0, 10)
+    clock = {"promise": f"{promise} wd", "statutory": f"{promise + more} {chance.choice(('wd', 'wd', 'nd'))}"}
+    return {name: length for name, length in clock.items() if chance.random() < 0.6}
 
 
 def join_by_chance(chance: Random, names: list[str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 from tests.support.acts import Act, Moment
+from tests.support.calendar import CALENDAR
 from tests.support.definitions import DEPARTMENTS, service
 
 from onewindow.chassis.app import application
@@ -56,7 +57,7 @@ class Office:
 
     async def take_over(self) -> None:
         """A new owner comes, with nothing in memory, and a board that knows nothing."""
-        self.hearing = Hearing(self.house.bus, self.catalogue, self.house.clock, self.house.store)
+        self.hearing = Hearing(self.house.bus, self.catalogue, self.house.clock, self.house.store, calendar=CALENDAR)
         self.board = Board(self.house.store, self.hearing.memories)
         for partition in range(PARTITIONS):
             await self.hearing.gained(partition, Committed())
@@ -134,11 +135,11 @@ async def open_office(folder: Path, compiled: CompiledDefinition = KIOSK) -> Asy
     house = build_house(
         HouseSettings(data=folder / "data", partitions=PARTITIONS), topics.names(tuple(DEPARTMENTS)), tuple(DEPARTMENTS)
     )
-    room = wire(house, catalogue, RoutingSettings())
+    room = wire(house, catalogue, RoutingSettings(), CALENDAR)
     await house.store.start(room.collections)
     await house.bus.start()
     app = application([room], house, list)
-    hearing = Hearing(house.bus, catalogue, house.clock, house.store)
+    hearing = Hearing(house.bus, catalogue, house.clock, house.store, calendar=CALENDAR)
     board = Board(house.store, hearing.memories)
     try:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:

@@ -4,6 +4,8 @@ the journal     claims count one by one; entries of a case are contiguous, chain
 answers         exactly what the rules of tokens, rights and kinds allow is taken; everything else is refused
 opening         a step opens when all before it is settled, no later and no sooner, under a token never used
 the notice      goes out when all have looked, with all defects; acceptance needs a clean look of everybody
+five days       behind the noon of the last of them nobody is waited for; nothing found by its end is acceptance
+terms           their last days are right, from the right day on, and that they are over is said once, not too early
 supplements     ask again who asked and whose inputs changed, and no other (asked_again.py)
 the end         is said once, in the very entry in which an independent reading of the join says so (verdict.py)
 deadlines       strike after they passed, when all that was said in time was heard, and never twice
@@ -11,11 +13,14 @@ time            nothing is refused for it, and nothing is dated later than the l
 departments     are told what an entry that counts has left, and nothing else
 """
 
+# Above 250 lines because it is one book of rules: what a record may say is weighed here and nowhere else.
+
 import hashlib
 from collections.abc import Callable, Mapping, Sequence, Set
 
 from tests.routing.account import OVER, Account, Part, Token
 from tests.routing.asked_again import Asked, expected_again, givers_of
+from tests.routing.pencil import at_noon_of, at_the_end_of, day_of, notice_due, terms
 from tests.routing.verdict import SETTLED, is_empty, verdict
 from tests.routing.weighing import Claimed, weigh
 
@@ -23,6 +28,7 @@ from onewindow.chassis.ports import Record
 from onewindow.contracts import topics
 from onewindow.contracts.application import SupplementSubmitted
 from onewindow.contracts.case import (
+    AcceptanceDeemed,
     CaseAccepted,
     CaseBlocked,
     CaseConcluded,
@@ -33,6 +39,7 @@ from onewindow.contracts.case import (
     CaseSupplemented,
     CaseUnblocked,
     FactRefused,
+    LookLapsed,
     LookOpened,
     NoticeIssued,
     StepCancelled,
@@ -40,6 +47,7 @@ from onewindow.contracts.case import (
     StepGranted,
     StepOpened,
     StepReopened,
+    TermExceeded,
 )
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.entry import Entry
@@ -115,7 +123,11 @@ class Referee:
             self._answer(account, entry)
         self._facts(account, entry)
         new = account.due()
-        must(not entry.cause.startswith("strike:") or new is None or new > str(due), "due again", entry)
+        freed = any(isinstance(fact, CaseUnblocked) for fact in entry.facts)
+        if entry.cause.startswith("strike:"):
+            must(new is None or new > str(due), "due again", entry)
+        else:
+            must(freed or new is None or new >= entry.at, "left with a deadline that is over", entry)
 
     def _strike(self, entry: Entry, due: Instant | None) -> None:
         must(entry.cause == f"strike:{due}" and due is not None, "struck without being due", entry)
@@ -149,7 +161,7 @@ class Referee:
                 claimed = self._said[entry.cause].fact
                 must(isinstance(claimed, SupplementSubmitted), "supplemented by something else", entry)
                 asked = expected_again(account, fact)
-            account.hear(fact)
+            account.hear(fact, entry.at)
         if asked is not None:
             must(asked.matches(entry.facts), f"asked again other steps than {asked}", entry)
         for fact in concluded:
@@ -175,16 +187,39 @@ class Referee:
                 token = (fact.step, part.round, part.turn)
                 must(token not in account.answered, f"{fact.step} was decided twice under one token", entry)
                 must(fact.decision == entry.cause and fact.round == part.round, "decided by something else", entry)
+            case CaseOpened() | CaseSupplemented():
+                wanted = notice_due(account.compiled, entry.at) if account.phase in ("", "received", "asked") else None
+                must(fact.notice_due == wanted, "the days for the notice are counted wrong", entry)
             case CaseAccepted():
                 clean = all(part.look == "answered" and not part.defects for part in _asked_to_look(account))
                 looked = account.compiled.definition.acceptance != "precheck" or clean
                 must(looked and account.phase == "received", "accepted before all had looked", entry)
+                silent = any(isinstance(one, LookLapsed) for one in entry.facts)
+                must(not silent, "accepted by an act although somebody was silent", entry)
+                earlier = account.completed and day_of(account.since) < day_of(entry.at)
+                self._accepted(account, fact, account.since if earlier else entry.at, entry)
+            case AcceptanceDeemed():
+                due = at_the_end_of(str(account.notice_due))
+                silent = account.phase == "received" and not account.found() and entry.cause == f"strike:{due}"
+                must(silent, "deemed to be accepted although somebody spoke, or in time", entry)
+                self._accepted(account, fact, account.since, entry)
+            case LookLapsed():
+                late = account.notice_due is not None and entry.at > at_noon_of(account.notice_due)
+                must(late and account.parts[fact.step].look == "open", "a look lapsed in time", entry)
+            case TermExceeded():
+                mine = account.terms.get(fact.term) == fact.due
+                must(mine and entry.at > at_the_end_of(fact.due), "a term is over too early, or twice", entry)
             case NoticeIssued():
-                found = {step for step, part in account.parts.items() if part.state == "waiting" and part.defects}
                 all_in = all(part.look == "answered" for part in _asked_to_look(account))
-                must(all_in and found == set(fact.defects), "the notice is early or not whole", entry)
+                must(all_in and account.found() == set(fact.defects), "the notice is early or not whole", entry)
             case _:
                 pass
+
+    def _accepted(self, account: Account, fact: CaseAccepted | AcceptanceDeemed, as_of: Instant, entry: Entry) -> None:
+        must(fact.as_of == as_of, f"accepted as of another instant than {as_of}", entry)
+        dues = {"promise": fact.promise_due, "statutory": fact.due}
+        said = {term: due for term, due in dues.items() if due}
+        must(said == terms(account.compiled, as_of), "a term is counted wrong", entry)
 
     def _conclusion(self, account: Account, fact: CaseConcluded, tail: Set[str], entry: Entry) -> None:
         must(not account.conclusions, "concluded twice", entry)
@@ -198,7 +233,7 @@ class Referee:
             shown = (proof.state, proof.decision, proof.by, proof.round if decided else None)
             true = (part.state, part.decision, part.by, part.round) if decided else (part.state, None, None, None)
             must(shown == true, f"the proof of {step} is wrong", entry)
-        account.hear(fact)
+        account.hear(fact, entry.at)
 
 
 def must(holds: bool, foul: str, entry: Entry) -> None:

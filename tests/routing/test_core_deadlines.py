@@ -25,9 +25,10 @@ def noticed() -> Given:
     return given(PRECHECK, submit(), lacking("fire", "plan"))
 
 
-def test_a_case_that_waits_for_nobody_outside_has_no_deadline() -> None:
-    """Only an awaited supplement can run out."""
-    assert wake(given(PRECHECK, submit()).case) is None
+def test_a_case_for_which_nobody_has_set_days_has_no_deadline() -> None:
+    """Only an awaited supplement, the days for the notice of a licence, or a term of the definition can run out."""
+    no_licence = service({"fire": {"needs": ["plan"]}}, acceptance="precheck", matter="service")
+    assert wake(given(no_licence, submit()).case) is None
     assert wake(given(REVIEW, submit()).case) is None
     assert wake(given(REVIEW, submit(), ask("fire", "plan"), withdraw()).case) is None
 
@@ -81,7 +82,7 @@ def test_an_act_at_the_very_instant_is_in_time() -> None:
     assert due is not None
     assert () == strike(line.case, PRECHECK, due, due)
     line.when(supplement(plan="v2"), at=due).then("supplemented", "look_opened fire 2")
-    assert wake(line.case) is None
+    assert from_local("2026-12-10T23:59:59.999") == wake(line.case), "the days for a notice begin anew"
 
 
 def test_a_deadline_that_is_nobodys_any_more_says_nothing() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.faults.checker.findings import Finding
 from tests.faults.faulty_bus import DiesBefore, FaultyBus, Silent
 from tests.faults.scenarios import AMR
-from tests.faults.scenarios_in_time import AT_ONCE, LOOKED_AT, noticed
+from tests.faults.scenarios_in_time import AT_ONCE, LOOKED_AT, noticed, unblock
 from tests.faults.world import World, world_in
 from tests.support.acts import ask, complete, supplement, withdraw
 from tests.support.people import officer
@@ -13,7 +13,7 @@ from tests.support.people import officer
 from onewindow.chassis.ports import Committed
 from onewindow.contracts import topics
 from onewindow.contracts.instant import Instant, shift
-from onewindow.routing.core.deadlines import supplement_until
+from onewindow.routing.core.terms import supplement_until
 from onewindow.routing.shell.hear import Hearing
 
 NOTHING: tuple[Finding, ...] = ()
@@ -165,6 +165,32 @@ async def test_an_act_waits_no_longer_when_its_deadline_is_nobodys(tmp_path: Pat
         await world.routing().idle(ticks=2)
         gone = "step_cancelled step_cancelled withdrawn"
         assert [*NOTICED, LOOKED_AGAIN, gone, "fact_refused"] == await world.journal()
+        await _is_clean(world)
+
+
+async def test_an_act_in_time_that_waited_behind_a_late_one_and_a_block(tmp_path: Path) -> None:
+    """When the case is unblocked the deadline is over, and the act is heard before it strikes."""
+    async with world_in(tmp_path, LOOKED_AT) as world:
+        due = await _noticed_and_left(world)
+        ends = {topic: await world.bus.end(topic, 0) for topic in topics.INPUTS}
+        hearing = Hearing(world.bus, world.catalogue, world.clock, world.store)
+        await hearing.gained(0, Committed(ends))
+        world.clock.until(due)
+        in_time = world.fact(supplement(layout="v2"), "app-1")
+        world.clock.until(shift(due, seconds=1))
+        await world.say(world.fact(withdraw(), "app-1"))
+        broken = await world.append(topics.REVIEW, "app-1", b"{")
+        await world.say(in_time)
+        late, said = await world.bus.read(topics.APPLICATION, 0, ends[topics.APPLICATION], 100)
+        (rubbish,) = await world.bus.read(topics.REVIEW, 0, ends[topics.REVIEW], 100)
+        await hearing.handle(0, [late, rubbish, said])
+        world.clock.until(shift(due, seconds=31))
+        await unblock(world, "app-1", f"{topics.REVIEW}/0/{broken}")
+        await hearing.handle(0, await world.bus.read(topics.OVERSIGHT, 0, ends[topics.OVERSIGHT], 100))
+        await hearing.tick(0)
+        await hearing.tick(0)
+        gone = "step_cancelled step_cancelled withdrawn"
+        assert [*NOTICED, "blocked", "unblocked", LOOKED_AGAIN, gone] == await world.journal()
         await _is_clean(world)
 
 

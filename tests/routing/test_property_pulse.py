@@ -205,7 +205,7 @@ def asked(case: Case) -> dict[str, tuple[str, str]]:
         name: (case.departments[name], "look" if isinstance(step, Waiting) else "decide")
         for name, step in case.steps.items()
         if isinstance(step, Open | Taken | Waiting)
-        and (not isinstance(step, Waiting) or (isinstance(step.look, Look) and step.look.checked_by is None))
+        and (not isinstance(step, Waiting) or (isinstance(step.look, Look) and step.look.is_owed))
     }
 
 

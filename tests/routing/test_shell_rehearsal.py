@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.calendar import CALENDAR
 
 from onewindow.contracts.instant import from_local
 from onewindow.routing.shell.rehearsal import Rehearsal
@@ -17,7 +18,7 @@ STORIES = sorted((ROOT / "tests" / "stories").glob("*.yaml"))
 
 def played(path: Path) -> dict[str, Any]:
     """What ``onewindow rehearse --json`` would print."""
-    return Rehearsal(read_story(path, SHIPPED)).play().result()
+    return Rehearsal(read_story(path, SHIPPED, CALENDAR)).play().result()
 
 
 def written(folder: Path, *lines: str, service: str = "village-elder-card") -> dict[str, Any]:

@@ -125,7 +125,7 @@ class World:
 
     def waits_for_applicant(self) -> bool:
         """Whether a supplement is awaited."""
-        return self.account is not None and self.account.due() is not None
+        return self.account is not None and self.account.awaited() is not None
 
     def is_quiet(self) -> bool:
         """Whether an owner is there and has heard everything."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Self
 
 from tests.support.acts import Act, Moment
+from tests.support.calendar import CALENDAR
 from tests.support.clock import START
 from tests.support.definitions import DEPARTMENTS
 from tests.support.words import in_words, record_in_words
@@ -45,7 +46,7 @@ class Given:
         self._acts += 1
         self.now = at or shift(self.now, seconds=60)
         fact = act(Moment(self.known, self.compiled, self.now, id or f"act-{self._acts}"))
-        said = decide(self.known, fact, self.compiled, self.now, DEPARTMENTS)
+        said = decide(self.known, fact, self.compiled, self.now, DEPARTMENTS, CALENDAR)
         return self._say(fact.id, said)
 
     def after(self, *acts: Act) -> Self:
@@ -59,7 +60,7 @@ class Given:
         due = wake(self.case)
         assert due is not None, "the case has no deadline"
         self.now = shift(due, seconds=0.001)
-        return self._say(strike_cause(due), strike(self.case, self.compiled, due, self.now))
+        return self._say(strike_cause(due), strike(self.case, self.compiled, due, self.now, CALENDAR))
 
     def then(self, *expected: str) -> Self:
         """The case said exactly this, in this order."""

@@ -105,6 +105,8 @@ class Book:
 _OF_CASE = {
     "opened": "received",
     "accepted": "in_review",
+    "acceptance_deemed": "in_review",
+    "term_exceeded": None,
     "notice_issued": "asked",
     "supplemented": None,
     "blocked": None,
@@ -121,6 +123,7 @@ _OF_CASE = {
 _TELLING = frozenset(
     (
         "look_opened",
+        "look_lapsed",
         "step_opened",
         "step_reopened",
         "step_returned",
@@ -138,7 +141,7 @@ def _moved(step: Step, kind: str, fact: Mapping[str, Any]) -> Step:
             return replace(step, state="open", round=fact["round"], turn=fact["turn"], look=None)
         case "look_opened":
             return replace(step, look=fact["round"], turn=fact["turn"])
-        case "step_checked":
+        case "step_checked" | "look_lapsed":
             return replace(step, look=None)
         case "step_taken":
             return step if step.look is not None else replace(step, state="taken")

@@ -11,14 +11,18 @@ from typing import Literal
 
 from onewindow.contracts.fact import Defect, RouteValue
 from onewindow.contracts.fixed import fixed
-from onewindow.contracts.instant import Instant
+from onewindow.contracts.instant import Day, Instant
 
 Outcome = Literal["approved", "rejected", "partial", "withdrawn", "terminated", "declined"]
 
 
 @fixed(kw_only=True)
 class CaseOpened:
-    """The case exists. ``steps`` maps each planned step to its department; ``skipped`` steps' conditions failed."""
+    """The case exists. ``steps`` maps each planned step to its department; ``skipped`` steps' conditions failed.
+
+    ``notice_due`` is the last day for the one-time notice, where the law sets one; ``provisional``: it counted a day
+    of a year that is not published.
+    """
 
     number: str
     service: str
@@ -32,15 +36,51 @@ class CaseOpened:
     materials: Mapping[str, str]
     steps: Mapping[str, str]
     skipped: tuple[str, ...] = ()
+    notice_due: Day | None = None
+    provisional: bool = False
     type: Literal["onewindow.case.opened.v1"] = "onewindow.case.opened.v1"
 
 
 @fixed(kw_only=True)
 class CaseAccepted:
-    """The application counts as accepted from ``as_of`` on (受理)."""
+    """The application counts as accepted from ``as_of`` on (受理), which its clocks start from.
+
+    ``due`` is the last day of the statutory term (法定时限), ``promise_due`` that of the promised one (承诺时限);
+    absent where the definition sets none. ``provisional``: a day of a year that is not published was counted. ``law``
+    names the rules of docs/law.md that made it so.
+    """
 
     as_of: Instant
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
+    law: tuple[str, ...] = ()
     type: Literal["onewindow.case.accepted.v1"] = "onewindow.case.accepted.v1"
+
+
+@fixed(kw_only=True)
+class AcceptanceDeemed:
+    """Nobody said anything in time: accepted as of the day of receipt (逾期不告知即为受理, 行政许可法 Art. 32(4)).
+
+    The fields are those of CaseAccepted.
+    """
+
+    as_of: Instant
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.acceptance_deemed.v1"] = "onewindow.case.acceptance_deemed.v1"
+
+
+@fixed(kw_only=True)
+class TermExceeded:
+    """A last day is over and the case is not concluded: that of what was promised, or of what the law allows."""
+
+    term: Literal["promise", "statutory"]
+    due: Day
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.term_exceeded.v1"] = "onewindow.case.term_exceeded.v1"
 
 
 @fixed(kw_only=True)
@@ -58,12 +98,16 @@ class NoticeIssued:
 
     defects: Mapping[str, tuple[Defect, ...]]
     until: Instant
+    law: tuple[str, ...] = ()
     type: Literal["onewindow.case.notice_issued.v1"] = "onewindow.case.notice_issued.v1"
 
 
 @fixed(kw_only=True)
 class CaseSupplemented:
-    """New or changed inputs are in. ``planned`` and ``skipped`` say which steps' conditions turned."""
+    """New or changed inputs are in. ``planned`` and ``skipped`` say which steps' conditions turned.
+
+    ``notice_due`` and ``provisional`` as in CaseOpened: before acceptance the days for a notice begin anew.
+    """
 
     dossier: str
     routes: Mapping[str, RouteValue] = field(default_factory=dict)
@@ -71,6 +115,8 @@ class CaseSupplemented:
     materials: Mapping[str, str] = field(default_factory=dict)
     planned: Mapping[str, str] = field(default_factory=dict)
     skipped: tuple[str, ...] = ()
+    notice_due: Day | None = None
+    provisional: bool = False
     type: Literal["onewindow.case.supplemented.v1"] = "onewindow.case.supplemented.v1"
 
 
@@ -163,6 +209,15 @@ class StepChecked:
     by: str
     defects: tuple[Defect, ...] = ()
     type: Literal["onewindow.case.step_checked.v1"] = "onewindow.case.step_checked.v1"
+
+
+@fixed(kw_only=True)
+class LookLapsed:
+    """The days for the look are over and its desk has said nothing: it counts as having found nothing."""
+
+    step: str
+    round: int
+    type: Literal["onewindow.case.look_lapsed.v1"] = "onewindow.case.look_lapsed.v1"
 
 
 @fixed(kw_only=True)
@@ -276,6 +331,8 @@ class FactRefused:
 CaseFact = (
     CaseOpened
     | CaseAccepted
+    | AcceptanceDeemed
+    | TermExceeded
     | CaseDeclined
     | NoticeIssued
     | CaseSupplemented
@@ -288,6 +345,7 @@ CaseFact = (
     | CaseTerminated
     | LookOpened
     | StepChecked
+    | LookLapsed
     | StepOpened
     | StepReopened
     | StepReturned

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 Instant = str
 """``YYYY-MM-DDTHH:MM:SS.mmmZ``, always 24 characters."""
+Day = str
+"""``YYYY-MM-DD``: a day in China."""
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
@@ -58,6 +60,11 @@ def from_local(text: str) -> Instant:
     """ISO 8601 text as an Instant; without an offset it is China time. Raises ValueError."""
     parsed = datetime.fromisoformat(text)
     return instant(parsed if parsed.tzinfo else parsed.replace(tzinfo=SHANGHAI))
+
+
+def noon_of(day: date) -> Instant:
+    """Twelve o'clock of a day in China."""
+    return instant(datetime(day.year, day.month, day.day, 12, tzinfo=SHANGHAI))
 
 
 def end_of_day(day: date) -> Instant:

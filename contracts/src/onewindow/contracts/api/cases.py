@@ -5,11 +5,15 @@ from typing import Any
 from pydantic import Field
 
 from onewindow.contracts.api import Body
-from onewindow.contracts.instant import Instant
+from onewindow.contracts.instant import Day, Instant
 
 
 class CaseView(Body):
-    """One case as of ``seq``; ``journal`` holds its entries where one case was asked for."""
+    """One case as of ``seq``; ``journal`` holds its entries where one case was asked for.
+
+    ``due`` and ``promise_due`` are the last days of what the law allows and of what was promised; ``provisional``: they
+    are counted again when the holidays of a year are published.
+    """
 
     application_id: str
     number: str
@@ -21,6 +25,9 @@ class CaseView(Body):
     opened_at: Instant
     time: Instant
     until: Instant | None = None
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
     blocked: dict[str, str | None] | None = None
     steps: dict[str, dict[str, Any]]
     journal: list[dict[str, Any]] | None = None

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, WithJsonSchema
 
 from onewindow.contracts.api import Body
 from onewindow.contracts.api.services import Words
-from onewindow.contracts.instant import Instant
+from onewindow.contracts.instant import Day, Instant
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the bytes, 64 hex digits.")]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
@@ -156,7 +156,13 @@ class NotTaken(Body):
 
 
 class ProgressShown(Body):
-    """How far an application is, as of the case's entry ``seq`` (0: the case has not been opened yet)."""
+    """How far an application is, as of the case's entry ``seq`` (0: the case has not been opened yet).
+
+    ``notice_due``: by this day the applicant is told what is missing, else the application counts as accepted.
+    ``promise_due`` and ``due``: the last days of what was promised and of what the law allows, once it is accepted;
+    ``exceeded``: the last of them that is over. ``provisional``: they are counted again when the holidays of a year are
+    published.
+    """
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -174,6 +180,11 @@ class ProgressShown(Body):
     concluded_at: Instant | None = None
     outcome: str | None = None
     until: Instant | None = None
+    notice_due: Day | None = None
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
+    exceeded: Literal["promise", "statutory"] | None = None
     reasons: str | None = None
     authority: str | None = None
     result_ready: bool = False

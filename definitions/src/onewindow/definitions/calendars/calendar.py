@@ -105,6 +105,10 @@ class Calendar:
         return self.rank(until.toordinal()) - self.rank(since.toordinal())
 
 
+WEEKDAYS = Calendar("weekdays", MappingProxyType({}), 1, 0, (), MappingProxyType({}))
+"""A calendar of no year at all: Monday to Friday work, and whatever is counted is provisional."""
+
+
 def _is_weekday(day: date) -> bool:
     return day.weekday() < 5
 

@@ -15,6 +15,7 @@ from onewindow.chassis.ports import Collection, PortError
 from onewindow.chassis.run import build_house
 from onewindow.chassis.settings import HouseSettings
 from onewindow.contracts.topics import names
+from onewindow.definitions.calendars.calendar import WEEKDAYS
 from onewindow.definitions.load import Catalogue
 from onewindow.department_worker.shell.settings import DepartmentWorkerSettings
 from onewindow.embedded.keeping.checking import findings
@@ -156,7 +157,7 @@ async def _open(
     """The bus and the blobs of an installation, started, its store not yet, and the collections of its rooms."""
     # Nobody signs in here, so there is nothing that production would have to refuse.
     house = build_house(settings.model_copy(update={"production": False}), topics)
-    rooms = rooms_of((), house, catalogue)
+    rooms = rooms_of((), house, catalogue, WEEKDAYS)
     try:
         await house.bus.start()
         await house.blobs.start()

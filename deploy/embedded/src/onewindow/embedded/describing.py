@@ -7,6 +7,7 @@ from pathlib import Path
 from onewindow.chassis.app import application
 from onewindow.chassis.settings import HouseSettings
 from onewindow.contracts.schemas import HERE, documents, drift, write
+from onewindow.definitions.calendars.calendar import WEEKDAYS
 from onewindow.definitions.load import Catalogue
 from onewindow.definitions.schema import documents as definition_documents
 from onewindow.embedded.rooms import SERVICES, house_of, wired
@@ -29,7 +30,7 @@ def openapi() -> dict[str, str]:
     for service in SERVICES:
         with tempfile.TemporaryDirectory() as folder:
             house = house_of(HouseSettings(data=Path(folder), bus="sqlite"), catalogue)
-            app = application((wired(service, house, catalogue),), house, list)
+            app = application((wired(service, house, catalogue, WEEKDAYS),), house, list)
         app.title = f"One Window: {service}"
         text = json.dumps(app.openapi(), ensure_ascii=False, indent=2, sort_keys=True)
         described[f"openapi-{service}.json"] = text + "\n"

@@ -10,16 +10,18 @@ from rich.table import Table
 from onewindow.contracts.codes import CODES
 from onewindow.definitions.complaint import CatalogueError
 from onewindow.definitions.marks import read
+from onewindow.embedded.counting import read as calendar_of
 from onewindow.embedded.showing import style_of
 from onewindow.embedded.words import CommandError, counted, err, out, say
 from onewindow.routing.shell.rehearsal import Rehearsal
 from onewindow.routing.shell.story import Story, read_story
 
 
-def rehearse(path: Path, catalogue: Path, *, as_json: bool) -> None:
+def rehearse(path: Path, catalogue: Path, calendars: Path, *, as_json: bool) -> None:
     """Play a story and print what came of it. Raises CommandError with code 2 if it cannot be played."""
+    calendar = calendar_of(calendars)
     try:
-        story = read_story(path, catalogue)
+        story = read_story(path, catalogue, calendar)
         result = _played(path, story)
     except CatalogueError as wrong:
         for complaint in wrong.complaints:
@@ -67,6 +69,11 @@ def _show(result: Mapping[str, Any], file: str, places: Mapping[int, int]) -> No
     if case:
         accepted, concluded = _minute(case["accepted_as_of"]) or "-", _minute(result["concluded_at"]) or "-"
         say(f"状态 {case['state']}，受理 {accepted}", f"accepted as of {accepted}, concluded {concluded}")
+        if case["due"] or case["promise_due"]:
+            flag = "，暂定", ", provisional"
+            zh, en = flag if case["provisional"] else ("", "")
+            promised, allowed = case["promise_due"] or "-", case["due"] or "-"
+            say(f"承诺 {promised}，法定 {allowed}{zh}", f"promised by {promised}, due by law by {allowed}{en}")
     steps = Table(show_edge=False, pad_edge=False)
     for heading in ("环节 step", "状态 state", "轮次 round", "开始 opened", "办结 settled", "经办 by"):
         steps.add_column(heading)

@@ -7,6 +7,7 @@ from onewindow.chassis.room import Room
 from onewindow.chassis.run import build_house
 from onewindow.chassis.settings import HouseSettings
 from onewindow.contracts.topics import names
+from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.load import Catalogue
 from onewindow.embedded.words import CommandError
 
@@ -23,7 +24,7 @@ def house_of(settings: HouseSettings, catalogue: Catalogue) -> House:
     return build_house(settings, names(departments), departments)
 
 
-def wired(service: str, house: House, catalogue: Catalogue) -> Room:
+def wired(service: str, house: House, catalogue: Catalogue, calendar: Calendar) -> Room:
     """One service's room, with the settings that its environment gives. Raises KeyError for another name."""
     match service:
         case "intake":
@@ -35,7 +36,7 @@ def wired(service: str, house: House, catalogue: Catalogue) -> Room:
             from onewindow.routing.shell.settings import RoutingSettings
             from onewindow.routing.shell.wiring import wire as wire_routing
 
-            return wire_routing(house, catalogue, RoutingSettings())
+            return wire_routing(house, catalogue, RoutingSettings(), calendar)
         case "department-worker":
             from onewindow.department_worker.shell.settings import DepartmentWorkerSettings
             from onewindow.department_worker.shell.wiring import wire as wire_desks
@@ -55,9 +56,9 @@ def wired(service: str, house: House, catalogue: Catalogue) -> Room:
             raise KeyError(service)
 
 
-def rooms_of(services: Sequence[str], house: House, catalogue: Catalogue) -> tuple[Room, ...]:
+def rooms_of(services: Sequence[str], house: House, catalogue: Catalogue, calendar: Calendar) -> tuple[Room, ...]:
     """The rooms of these services, all if none is named. Raises KeyError for an unknown name."""
-    return tuple(wired(service, house, catalogue) for service in services or ROOMS)
+    return tuple(wired(service, house, catalogue, calendar) for service in services or ROOMS)
 
 
 def pulse_alone(house: House, settings: HouseSettings) -> Room:

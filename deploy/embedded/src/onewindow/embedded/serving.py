@@ -13,6 +13,7 @@ from onewindow.chassis.run import ListenError, run, serve
 from onewindow.chassis.settings import HouseSettings
 from onewindow.definitions.complaint import CatalogueError
 from onewindow.definitions.load import Catalogue
+from onewindow.embedded.counting import read as calendar_of
 from onewindow.embedded.listening import cannot_listen
 from onewindow.embedded.private import private_files
 from onewindow.embedded.rooms import PULSE, ROOMS, house_of, pulse_alone, rooms_of
@@ -43,14 +44,17 @@ def catalogue_of(folder: Path) -> Catalogue:
         raise CommandError("无法读取事项目录。", f"The catalogue cannot be read: {error}", 2) from None
 
 
-def serve_services(services: Sequence[str], settings: HouseSettings, folder: Path) -> None:
-    """Serve these services (all if none is named) until the process is asked to stop. Raises CommandError."""
+def serve_services(services: Sequence[str], settings: HouseSettings, folder: Path, calendars: Path) -> None:
+    """Serve these services (all if none is named) until the process is asked to stop. Raises CommandError.
+
+    ``folder`` is the catalogue's, ``calendars`` that of the years.
+    """
     unknown = [service for service in services if service not in ROOMS]
     if unknown:
         raise CommandError(
             f"没有服务 {unknown[0]}。", f"There is no service {unknown[0]}; there are {', '.join(ROOMS)}.", 2
         )
-    catalogue = catalogue_of(folder)
+    catalogue, calendar = catalogue_of(folder), calendar_of(calendars)
     configure(settings.log_level, settings.log_form)
     try:
         house = house_of(settings, catalogue)
@@ -71,7 +75,7 @@ def serve_services(services: Sequence[str], settings: HouseSettings, folder: Pat
 
     async def main() -> None:
         alone = tuple(services) == (PULSE,)
-        rooms = (pulse_alone(house, settings),) if alone else rooms_of(services, house, catalogue)
+        rooms = (pulse_alone(house, settings),) if alone else rooms_of(services, house, catalogue, calendar)
         try:
             await serve(
                 rooms,

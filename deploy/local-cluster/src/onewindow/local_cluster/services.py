@@ -10,6 +10,7 @@ from pathlib import Path
 
 from onewindow.local_cluster.child import Child
 from onewindow.local_cluster.ferret import BULK
+from onewindow.local_cluster.places import DEPLOY
 from onewindow.local_cluster.words import ClusterError
 
 MEMBERS: Mapping[str, int] = {"intake": 2, "routing": 2, "department-worker": 2, "notifier": 2}
@@ -35,7 +36,8 @@ class Service:
     def prepare(self, logs: Path, catalogue: Path, settings: Mapping[str, str]) -> Child:
         """The process, not started; ``settings`` by their names without ONEWINDOW_."""
         mine = {**settings, "MEMBER": self.name, "PORT": str(self.port), "HOST": "127.0.0.1"}
-        env = {**os.environ, **{f"ONEWINDOW_{name}": value for name, value in mine.items()}}
+        shipped = {"ONEWINDOW_CALENDARS": str(DEPLOY / "calendars")}
+        env = {**shipped, **os.environ, **{f"ONEWINDOW_{name}": value for name, value in mine.items()}}
         command = [sys.executable, "-m", _module_of(self.service), str(catalogue)]
         return Child(command, logs / f"{self.name}.log", env, stop_s=_STOP_S)
 

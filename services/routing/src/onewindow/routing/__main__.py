@@ -5,6 +5,7 @@ from pathlib import Path
 
 from onewindow.chassis.alone import alone
 from onewindow.contracts.topics import names
+from onewindow.definitions.calendars.load import load
 from onewindow.definitions.load import Catalogue
 from onewindow.routing.shell.settings import RoutingSettings
 from onewindow.routing.shell.wiring import wire
@@ -14,7 +15,9 @@ def main(folder: Path) -> None:
     """Serve this room until the process is asked to stop."""
     catalogue = Catalogue.load(folder)
     departments = tuple(catalogue.departments)
-    alone(lambda house: wire(house, catalogue, RoutingSettings()), names(departments), departments)
+    settings = RoutingSettings()
+    calendar = load(settings.calendars)
+    alone(lambda house: wire(house, catalogue, settings, calendar), names(departments), departments)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from onewindow.embedded.commands.options import Catalogue, Json
+from onewindow.embedded.commands.options import Calendars, Catalogue, Json
 
 
 def register(app: typer.Typer) -> None:
@@ -16,10 +16,12 @@ def register(app: typer.Typer) -> None:
 def rehearse(
     story: Annotated[Path, typer.Argument(help="预演文件 a story in YAML")],
     catalogue: Catalogue = None,
+    calendars: Calendars = None,
     as_json: Json = False,
 ) -> None:
     """用虚拟时间预演一个事项。 Play a story against a service's definition, in virtual time."""
     from onewindow.embedded import rehearsing
-    from onewindow.embedded.shipped import catalogue_folder
+    from onewindow.embedded.shipped import calendar_folder, catalogue_folder
 
-    rehearsing.rehearse(story, Path(catalogue or catalogue_folder()), as_json=as_json)
+    folders = Path(catalogue or catalogue_folder()), Path(calendars or calendar_folder())
+    rehearsing.rehearse(story, *folders, as_json=as_json)

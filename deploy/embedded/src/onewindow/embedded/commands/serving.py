@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from onewindow.embedded.commands.options import Catalogue, Data
+from onewindow.embedded.commands.options import Calendars, Catalogue, Data
 
 
 def register(app: typer.Typer) -> None:
@@ -34,13 +34,14 @@ def serve(
         list[str] | None, typer.Option(help="其他服务的地址 where another service is: intake=http://127.0.0.1:8081")
     ] = None,
     catalogue: Catalogue = None,
+    calendars: Calendars = None,
 ) -> None:
     """运行服务（默认全部在一个进程）。 Serve, everything in one process unless some are named.
 
     其余设置见环境变量 ONEWINDOW_*。 Everything else is set by ONEWINDOW_* in the environment.
     """
     from onewindow.embedded.serving import serve_services, settings_of
-    from onewindow.embedded.shipped import catalogue_folder
+    from onewindow.embedded.shipped import calendar_folder, catalogue_folder
 
     given = {
         "data": data,
@@ -53,7 +54,8 @@ def serve(
         "member": member,
         "peers": _peers(peer) if peer else None,
     }
-    serve_services(services or (), settings_of(given), Path(catalogue or catalogue_folder()))
+    folders = Path(catalogue or catalogue_folder()), Path(calendars or calendar_folder())
+    serve_services(services or (), settings_of(given), *folders)
 
 
 def _peers(named: list[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from onewindow.contracts.case import (
     CaseFact,
     FactRefused,
+    LookLapsed,
     StepAsked,
     StepCancelled,
     StepChecked,
@@ -52,6 +53,7 @@ _ENDS: Mapping[type, str] = {
     StepTransferred: "transferred",
     StepCancelled: "cancelled",
     StepReturned: "waiting",
+    LookLapsed: "waiting",
 }
 """What leaves a desk with nothing to do, and the state the step is in then."""
 
@@ -64,6 +66,7 @@ _MOVES = (
     StepTransferred,
     StepCancelled,
     StepReturned,
+    LookLapsed,
     FactRefused,
 )
 

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Literal, assert_never
 
 from onewindow.contracts.case import (
+    LookLapsed,
     LookOpened,
     StepAsked,
     StepCancelled,
@@ -29,10 +30,11 @@ from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 
 StepState = Literal["waiting", "open", "taken", "asked", "granted", "denied", "cancelled", "skipped"]
-Look = Literal["open", "complete", "defects"]
+Look = Literal["open", "complete", "defects", "lapsed"]
 
 StepFact = (
     LookOpened
+    | LookLapsed
     | StepOpened
     | StepReopened
     | StepChecked
@@ -73,6 +75,8 @@ def moved(line: Line, fact: StepFact, at: Instant) -> Line:
     match fact:
         case LookOpened(round=number):
             return fresh(look="open", round=number)
+        case LookLapsed():
+            return replace(line, look="lapsed", since=at)
         case StepChecked(defects=defects):
             return replace(line, look="defects" if defects else "complete", since=at, defects=defects)
         case StepOpened(round=number) | StepReopened(round=number):

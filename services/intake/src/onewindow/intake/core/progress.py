@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
 
 from onewindow.contracts.case import (
+    AcceptanceDeemed,
     CaseAccepted,
     CaseBlocked,
     CaseConcluded,
@@ -25,6 +26,7 @@ from onewindow.contracts.case import (
     CaseUnblocked,
     CaseWithdrawn,
     FactRefused,
+    LookLapsed,
     LookOpened,
     NoticeIssued,
     Outcome,
@@ -38,10 +40,11 @@ from onewindow.contracts.case import (
     StepReturned,
     StepTaken,
     StepTransferred,
+    TermExceeded,
 )
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.fixed import fixed
-from onewindow.contracts.instant import Instant
+from onewindow.contracts.instant import Day, Instant
 from onewindow.intake.core.dossier import Dossier
 from onewindow.intake.core.line import Line, StepFact, moved, skipped
 
@@ -63,6 +66,9 @@ class Refusal:
 class Progress:
     """One case as of entry ``seq``. ``dossier`` is the hash of the revision it stands on, ``package`` the result's.
 
+    ``notice_due`` is the last day for the one-time notice, while it waits to be accepted; ``due`` and ``promise_due``
+    are those of what the law allows and of what was promised, ``exceeded`` the last of them that is over.
+
     It changes while an entry is told, in :func:`evolve`, and never again.
     """
 
@@ -80,6 +86,11 @@ class Progress:
     accepted_as_of: Instant | None = None
     concluded_at: Instant | None = None
     until: Instant | None = None
+    notice_due: Day | None = None
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
+    exceeded: Literal["promise", "statutory"] | None = None
     reasons: str | None = None
     authority: str | None = None
     ground: str | None = None
@@ -145,20 +156,26 @@ def _opened(fact: CaseOpened, entry: Entry) -> Progress:
         at=entry.at,
         received_at=entry.at,
         dossier=fact.dossier,
+        notice_due=fact.notice_due,
+        provisional=fact.provisional,
         lines=planned | failed,
     )
 
 
 def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
     match fact:
-        case LookOpened() | StepOpened() | StepReopened() | StepChecked() | StepAsked() | StepTaken():
+        case LookOpened() | LookLapsed() | StepOpened() | StepReopened() | StepChecked() | StepAsked() | StepTaken():
             _tell_of_a_step(told, fact, entry)
         case StepGranted() | StepDenied() | StepTransferred() | StepCancelled() | StepReturned():
             _tell_of_a_step(told, fact, entry)
-        case CaseAccepted(as_of=as_of):
-            told.state, told.accepted_as_of, told.until = "in_review", as_of, None
+        case CaseAccepted() | AcceptanceDeemed():
+            told.state, told.accepted_as_of, told.until = "in_review", fact.as_of, None
+            told.due, told.promise_due, told.provisional = fact.due, fact.promise_due, fact.provisional
+            told.notice_due = None
+        case TermExceeded(term=term):
+            told.exceeded = term
         case NoticeIssued(until=until):
-            told.state, told.until = "asked", until
+            told.state, told.until, told.notice_due = "asked", until, None
         case CaseSupplemented():
             _tell_of_a_supplement(told, fact, entry)
         case CaseBlocked() | CaseUnblocked():
@@ -187,7 +204,7 @@ def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
 
 
 def _close(told: Progress, outcome: Outcome) -> None:
-    told.state, told.outcome, told.until = "closed", outcome, None
+    told.state, told.outcome, told.until, told.notice_due = "closed", outcome, None, None
 
 
 def _tell_of_a_step(told: Progress, fact: StepFact, entry: Entry) -> None:
@@ -205,6 +222,8 @@ def _tell_of_a_supplement(told: Progress, fact: CaseSupplemented, entry: Entry) 
     if told.state == "asked":
         told.state = "in_review" if told.accepted_as_of else "received"
     told.dossier, told.until = fact.dossier, None
+    if told.accepted_as_of is None:
+        told.notice_due, told.provisional = fact.notice_due, fact.provisional
 
 
 def _tell_of_a_refusal(told: Progress, fact: FactRefused, entry: Entry) -> None:

@@ -35,7 +35,32 @@ def of_case(progress: Progress) -> Text:
         state = Text(zh=f"{state.zh}：{outcome.zh}", en=f"{state.en}: {outcome.en.lower()}")
     if progress.shown == "asked" and progress.until is not None:
         state = Text(zh=f"{state.zh}（{_day(progress.until)}前）", en=f"{state.en} by {_day(progress.until)}")
-    return state
+    when = _until_when(progress)
+    return Text(zh=f"{state.zh}（{when.zh}）", en=f"{state.en} ({when.en})") if when else state
+
+
+def _until_when(progress: Progress) -> Text | None:
+    """The last day that binds the authority now; a provisional one is said to be one."""
+    promised, allowed = progress.promise_due, progress.due
+    match progress.shown, progress.exceeded:
+        case "received", _ if progress.notice_due is not None:
+            day = progress.notice_due
+            said = Text(zh=f"最迟{day}告知，逾期不告知即为受理", en=f"you hear by {day}, or it counts as accepted")
+        case "in_review", None if promised is not None:
+            said = Text(zh=f"承诺{promised}前办结", en=f"promised by {promised}")
+        case "in_review", "promise" if allowed is not None:
+            said = Text(zh=f"已超过承诺时限，法定{allowed}前办结", en=f"later than promised; due by law by {allowed}")
+        case "in_review", None if allowed is not None:
+            said = Text(zh=f"法定{allowed}前办结", en=f"due by law by {allowed}")
+        case "in_review", "statutory":
+            said = Text(zh=f"已超过法定时限{allowed}", en=f"past its term by law, {allowed}")
+        case "in_review", "promise":
+            said = Text(zh="已超过承诺时限", en="later than promised")
+        case _:
+            return None
+    if progress.provisional:
+        return Text(zh=f"{said.zh}，暂定", en=f"{said.en}, provisional")
+    return said
 
 
 def of_line(line: Line, department: Text) -> Text:
@@ -48,6 +73,8 @@ def of_line(line: Line, department: Text) -> Text:
             return Text(zh=f"{zh}已预审，材料齐全", en=f"{en} has looked: nothing is missing")
         case "waiting", "defects":
             return Text(zh=f"{zh}已预审，需要补正", en=f"{en} has looked: something is missing or wrong")
+        case "waiting", "lapsed":
+            return Text(zh=f"{zh}逾期未提出意见，视为齐全", en=f"{en} said nothing in time: nothing is missing")
         case "waiting", _:
             return Text(zh="等待前面的环节", en="Waits for an earlier step")
         case "open", _:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 
 from onewindow.contracts.case import (
+    AcceptanceDeemed,
     CaseAccepted,
     CaseDeclined,
     CaseFact,
@@ -126,7 +127,7 @@ def letter(
 
 def _notice(fact: CaseFact, entry: Entry) -> Notice | None:
     match fact:
-        case CaseAccepted():
+        case CaseAccepted() | AcceptanceDeemed():
             return _of(entry, "accepted")
         case NoticeIssued():
             return replace(_of(entry, "one_time_notice"), until=fact.until, defects=fact.defects)

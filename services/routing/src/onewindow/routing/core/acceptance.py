@@ -5,7 +5,12 @@
     precheck    each planned department looks; all complete: accepted; defects: one notice when all have looked,
                 a supplement, and the desks that asked or whose inputs changed look again
 
-The one notice for all defects is 行政许可法 Art. 32(4): tell once, tell all.
+    received ──────────────── noon of the 5th working day ──────────── its end
+                              something was found: the notice          nobody said anything: accepted
+                              goes out, whoever is silent              as of the receipt
+                              counts as having found nothing
+
+The one notice for all defects, and acceptance by silence, are 行政许可法 Art. 32(4): tell once, tell all, in five days.
 """
 
 from onewindow.contracts.application import (
@@ -15,29 +20,36 @@ from onewindow.contracts.application import (
     ApplicationWithdrawn,
 )
 from onewindow.contracts.case import (
+    AcceptanceDeemed,
     CaseAccepted,
     CaseDeclined,
     CaseFact,
     CaseOpened,
     CaseWithdrawn,
+    LookLapsed,
     NoticeIssued,
     StepChecked,
 )
-from onewindow.contracts.instant import Instant
+from onewindow.contracts.instant import Instant, local_day, shift
 from onewindow.contracts.review import MaterialsChecked
+from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.blocking import block_if_empty
 from onewindow.routing.core.conclusion import cancel_open
-from onewindow.routing.core.deadlines import supplement_until
 from onewindow.routing.core.evolve import evolve
+from onewindow.routing.core.exceeding import say_exceeded
 from onewindow.routing.core.plan import advance, open_looks, planned
-from onewindow.routing.core.state import Case, Closed, InReview, Noticed, Received, Waiting, is_over
+from onewindow.routing.core.state import Case, Closed, InReview, Look, Noticed, Received, Waiting, is_over
+from onewindow.routing.core.terms import decision_term, laws_of, noon, notice_due, supplement_until
 
 
-def submitted(fact: ApplicationSubmitted, compiled: CompiledDefinition, at: Instant) -> tuple[CaseFact, ...]:
+def submitted(
+    fact: ApplicationSubmitted, compiled: CompiledDefinition, at: Instant, calendar: Calendar
+) -> tuple[CaseFact, ...]:
     """Open the case, and accept it or ask for looks as its definition says."""
     steps = planned(compiled, fact.routes)
+    notice = notice_due(compiled, at, calendar)
     opened = CaseOpened(
         number=fact.number,
         service=fact.service,
@@ -51,9 +63,11 @@ def submitted(fact: ApplicationSubmitted, compiled: CompiledDefinition, at: Inst
         materials=fact.materials,
         steps=steps,
         skipped=tuple(name for name in compiled.order if name not in steps),
+        notice_due=notice.day.isoformat() if notice else None,
+        provisional=notice is not None and notice.provisional,
     )
     case = evolve(None, opened, at, fact.application_id)
-    answering = Answering(case, compiled, fact.id, at, said=[opened])
+    answering = Answering(case, compiled, fact.id, at, calendar=calendar, said=[opened])
     if not block_if_empty(answering):
         proceed(answering)
     return tuple(answering.said)
@@ -70,8 +84,36 @@ def proceed(answering: Answering) -> None:
 
 
 def accept(answering: Answering) -> None:
-    """Accepted now; open what can be opened."""
-    answering.say(CaseAccepted(as_of=answering.at))
+    """Accepted; open what can be opened.
+
+    Now, or as of an earlier day on which everything that a notice asked for was in (行政许可法 Art. 32(5)).
+    """
+    phase, as_of = answering.case.phase, answering.at
+    law: tuple[str, ...] = ()
+    if isinstance(phase, Received) and phase.completed:
+        law = ("L05",) if answering.compiled.definition.matter == "licence" else ()
+        if local_day(phase.since) < local_day(as_of):
+            as_of = phase.since
+    _accept(answering, CaseAccepted, as_of, law)
+
+
+def _accept(
+    answering: Answering, how: type[CaseAccepted | AcceptanceDeemed], as_of: Instant, law: tuple[str, ...]
+) -> None:
+    """The clocks of the case start, at the earliest from ``as_of``."""
+    compiled = answering.compiled
+    term = decision_term(compiled, as_of, answering.calendar)
+    answering.say(
+        how(
+            as_of=as_of,
+            due=term.due,
+            promise_due=term.promise_due,
+            provisional=term.provisional,
+            law=(*law, *laws_of(compiled, answering.case)),
+        )
+    )
+    # A clock that started earlier may be over by now.
+    say_exceeded(answering, shift(answering.at, seconds=-0.001))
     advance(answering)
 
 
@@ -112,17 +154,54 @@ def checked(answering: Answering, fact: MaterialsChecked) -> None:
 
 
 def settle_looks(answering: Answering) -> None:
-    """When every planned desk has looked: one notice for all defects, or acceptance."""
-    case, order = answering.case, answering.compiled.order
-    looks = {name: step.look for name in order if isinstance(step := case.steps[name], Waiting)}
-    if not isinstance(case.phase, Received) or any(look is None or look.checked_by is None for look in looks.values()):
+    """When every planned desk has looked: one notice for all defects, or acceptance.
+
+    Behind the noon of the last day for the notice nobody is waited for: what is found then goes out at once.
+    """
+    case, phase = answering.case, answering.case.phase
+    if not isinstance(phase, Received):
         return
-    defects = {name: look.defects for name, look in looks.items() if look is not None and look.defects}
-    if defects:
-        until = supplement_until(answering.compiled, answering.at)
-        answering.say(NoticeIssued(defects=defects, until=until))
-    else:
-        accept(answering)
+    looks = _looks(answering)
+    if all(look is not None and not look.is_owed for look in looks.values()):
+        _send_notice(answering) if has_defects(case) else accept(answering)
+    elif has_defects(case) and phase.notice_due is not None and answering.at > noon(phase.notice_due):
+        _send_notice(answering)
+
+
+def days_for_the_notice_are_over(answering: Answering) -> None:
+    """What was found goes out; if nothing was, the application is accepted as of its receipt (逾期不告知即为受理)."""
+    case, phase = answering.case, answering.case.phase
+    if has_defects(case):
+        _send_notice(answering)
+    elif isinstance(phase, Received):
+        _lapse(answering)
+        _accept(answering, AcceptanceDeemed, phase.since, ("L04",))
+
+
+def has_defects(case: Case) -> bool:
+    """Whether a desk that looked has found something."""
+    looks = (step.look for step in case.steps.values() if isinstance(step, Waiting))
+    return any(look is not None and look.defects for look in looks)
+
+
+def _send_notice(answering: Answering) -> None:
+    _lapse(answering)
+    found = {name: look.defects for name, look in _looks(answering).items() if look is not None and look.defects}
+    until = supplement_until(answering.compiled, answering.at)
+    law = ("L04",) if answering.compiled.definition.matter == "licence" else ()
+    answering.say(NoticeIssued(defects=found, until=until, law=law))
+
+
+def _lapse(answering: Answering) -> None:
+    """Whoever has not looked by now counts as having found nothing."""
+    for name, look in _looks(answering).items():
+        if look is not None and look.is_owed:
+            answering.say(LookLapsed(step=name, round=look.round))
+
+
+def _looks(answering: Answering) -> dict[str, Look | None]:
+    case, order = answering.case, answering.compiled.order
+    return {name: step.look for name in order if isinstance(step := case.steps[name], Waiting)}
 
 
 def over_code(case: Case) -> str:

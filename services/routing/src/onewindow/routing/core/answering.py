@@ -8,6 +8,7 @@ from onewindow.contracts.fact import By, Fact
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.review import ReviewFact
 from onewindow.contracts.rights import Action, Denied, Target, allowed
+from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.evolve import evolve
 from onewindow.routing.core.state import Case
@@ -17,7 +18,8 @@ from onewindow.routing.core.state import Case
 class Answering:
     """``case`` moves with each fact said; ``said`` collects them.
 
-    ``at`` is when the cause happened; ``departments`` are those of the installation, None if nobody knows them here.
+    ``at`` is when the cause happened; ``departments`` are those of the installation, None if nobody knows them here;
+    ``calendar`` says which days work.
     """
 
     case: Case
@@ -25,6 +27,7 @@ class Answering:
     cause: str
     at: Instant
     departments: Container[str] | None = None
+    calendar: Calendar = WEEKDAYS
     said: list[CaseFact] = field(default_factory=list)
 
     def say(self, fact: CaseFact) -> None:

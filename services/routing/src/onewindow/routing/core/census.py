@@ -47,7 +47,7 @@ class Census:
             match step:
                 case Open(opened_at=since) | Taken(opened_at=since):
                     self._owed(case, compiled, name, since)
-                case Waiting(look=Look(opened_at=since, checked_by=None)):
+                case Waiting(look=Look(opened_at=since, is_owed=True)):
                     self._owed(case, None, name, since)
                 case _:
                     pass

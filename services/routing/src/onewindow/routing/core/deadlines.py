@@ -4,35 +4,44 @@
 ``wake`` is None or later. A blocked case has none. An act at the very instant of a deadline is in time.
 """
 
-from datetime import timedelta
+from collections.abc import Iterator
 
 from onewindow.contracts.case import CaseFact, CaseTerminated, StepCancelled
 from onewindow.contracts.entry import STRIKE
-from onewindow.contracts.instant import Instant, end_of_day, local_day
+from onewindow.contracts.instant import Instant
+from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.core.acceptance import days_for_the_notice_are_over, has_defects
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.conclusion import cancel_open
+from onewindow.routing.core.exceeding import running, say_exceeded
 from onewindow.routing.core.plan import advance
-from onewindow.routing.core.state import Asked, Case, Closed, Concluded, Delivered, Noticed, is_over
-
-SUPPLEMENT_DAYS = 15
-"""Natural days an applicant has for a supplement where the definition does not say."""
-
-
-def supplement_until(compiled: CompiledDefinition, asked_at: Instant) -> Instant:
-    """The end of the last day on which a supplement is in time; the day of asking does not count."""
-    term = compiled.definition.supplement
-    days = term.within.count if term is not None else SUPPLEMENT_DAYS
-    return end_of_day(local_day(asked_at) + timedelta(days=days))
+from onewindow.routing.core.state import Asked, Case, Closed, Concluded, Delivered, Noticed, Received, is_over
+from onewindow.routing.core.terms import end_of, noon
 
 
 def wake(case: Case) -> Instant | None:
     """The next deadline of the case, or None."""
     if case.blocked is not None or is_over(case):
         return None
-    if isinstance(case.phase, Noticed):
-        return case.phase.until
-    return min((step.until for step in case.steps.values() if isinstance(step, Asked)), default=None)
+    match case.phase:
+        case Noticed(until=until):
+            return until
+        case Received(notice_due=notice_due):
+            if notice_due is None:
+                return None
+            return noon(notice_due) if has_defects(case) else end_of(notice_due)
+        case _:
+            return min(_in_review(case), default=None)
+
+
+def _in_review(case: Case) -> Iterator[Instant]:
+    """When a supplement that was asked for is too late, and when a term of the case is exceeded."""
+    for step in case.steps.values():
+        if isinstance(step, Asked):
+            yield step.until
+    for term in running(case):
+        yield term.ends
 
 
 def is_at_rest(case: Case) -> bool:
@@ -47,20 +56,26 @@ def is_at_rest(case: Case) -> bool:
     return done and case.blocked is None and wake(case) is None
 
 
-def strike(case: Case, compiled: CompiledDefinition, due: Instant, at: Instant) -> tuple[CaseFact, ...]:
+def strike(
+    case: Case, compiled: CompiledDefinition, due: Instant, at: Instant, calendar: Calendar = WEEKDAYS
+) -> tuple[CaseFact, ...]:
     """What a deadline that passed makes the case say; nothing if ``due`` is not its deadline (any more).
 
     A supplement that never comes ends the case, except one that only optional or advisory steps asked for: those
-    never hold a result up, so they are cancelled and the case goes on.
+    never hold a result up, so they are cancelled and the case goes on. An exceeded term is said and ends nothing.
     """
     if wake(case) != due or at <= due:
         return ()
-    answering = Answering(case, compiled, strike_cause(due), at)
+    answering = Answering(case, compiled, strike_cause(due), at, calendar=calendar)
+    if isinstance(case.phase, Received):
+        days_for_the_notice_are_over(answering)
+        return tuple(answering.said)
+    say_exceeded(answering, due)
     late = [name for name in compiled.order if isinstance(step := case.steps[name], Asked) and step.until == due]
     if isinstance(case.phase, Noticed) or not set(compiled.definition.join.required).isdisjoint(late):
         cancel_open(answering)
         answering.say(CaseTerminated(ground="supplement_missing"))
-    else:
+    elif late:
         for name in late:
             answering.say(StepCancelled(step=name))
         advance(answering)

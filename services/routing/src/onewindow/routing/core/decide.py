@@ -1,6 +1,6 @@
 """What may happen: one input, one answer. Nothing here knows a topic, a clock or a store.
 
-    decide(case, heard, compiled, at, departments) -> what the case says
+    decide(case, heard, compiled, at, departments, calendar) -> what the case says
 
 An empty answer means that there is nothing to add, which makes hearing a fact twice harmless. An input that the
 state, the token or the rights do not allow is answered with FactRefused: a refusal is an answer, never silence.
@@ -21,6 +21,7 @@ from onewindow.contracts.notice import NoticeFailed, NoticeSent, ResultCollected
 from onewindow.contracts.review import ReviewFact
 from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.contracts.topics import InputFact
+from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core import acceptance, desk, result, rounds
 from onewindow.routing.core.answering import Answering
@@ -42,28 +43,30 @@ def decide(
     compiled: CompiledDefinition,
     at: Instant,
     departments: Container[str] | None = None,
+    calendar: Calendar = WEEKDAYS,
 ) -> tuple[CaseFact, ...]:
     """Answer one input. ``at`` is when it counts from.
 
-    ``departments`` are those a step can be handed on to; without them any is. Raises UnhearableError for an input
-    that names no case, or a hand-in that opens none.
+    ``departments`` are those a step can be handed on to; without them any is. ``calendar`` says which days work;
+    without one, Monday to Friday do, and what is counted is provisional. Raises UnhearableError for an input that
+    names no case, or a hand-in that opens none.
     """
     if case is None:
-        return _opened(heard, compiled, at)
+        return _opened(heard, compiled, at, calendar)
     if heard.id in case.heard:
         return ()
-    answering = Answering(case, compiled, heard.id, at, departments)
+    answering = Answering(case, compiled, heard.id, at, departments, calendar)
     _hear(answering, heard)
     return tuple(answering.said)
 
 
-def _opened(heard: InputFact, compiled: CompiledDefinition, at: Instant) -> tuple[CaseFact, ...]:
+def _opened(heard: InputFact, compiled: CompiledDefinition, at: Instant, calendar: Calendar) -> tuple[CaseFact, ...]:
     if not isinstance(heard, ApplicationSubmitted):
         raise UnhearableError("unknown_case")
     verdict = allowed(heard.by, "submit", Target(subject=heard.subject), at)
     if isinstance(verdict, Denied):
         raise UnhearableError(verdict.code)
-    return acceptance.submitted(heard, compiled, at)
+    return acceptance.submitted(heard, compiled, at, calendar)
 
 
 def _hear(answering: Answering, heard: InputFact) -> None:

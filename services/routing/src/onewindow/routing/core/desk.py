@@ -16,9 +16,9 @@ from onewindow.contracts.review import (
 from onewindow.contracts.rights import Action
 from onewindow.routing.core.acceptance import checked, over_code
 from onewindow.routing.core.answering import Answering
-from onewindow.routing.core.deadlines import supplement_until
 from onewindow.routing.core.plan import advance
 from onewindow.routing.core.state import Case, Look, Open, Step, Taken, Waiting, is_over, token
+from onewindow.routing.core.terms import supplement_until
 
 _ACTIONS: dict[type, Action] = {
     ReviewTaken: "take",
@@ -64,7 +64,7 @@ def _misplaced(case: Case, fact: AnyReviewFact) -> str | None:
 
 def _expects(step: Step, fact: AnyReviewFact) -> bool:
     match step:
-        case Waiting(look=Look(checked_by=None)):
+        case Waiting(look=Look(is_owed=True)):
             return isinstance(fact, MaterialsChecked | ReviewTaken | ReviewTransferred)
         case Open() | Taken():
             return not isinstance(fact, MaterialsChecked)

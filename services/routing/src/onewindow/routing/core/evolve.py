@@ -4,6 +4,8 @@ Law of this file: a fact that does not fit the case it meets cannot occur (decid
 branch here states what the fact means and nothing else.
 """
 
+# Above 250 lines because it is one table: what each fact means stands here once, nothing else does.
+
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
@@ -30,6 +32,7 @@ from onewindow.routing.core.state import (
     Skipped,
     Step,
     Taken,
+    Term,
     Waiting,
 )
 
@@ -79,12 +82,19 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
             return _with(case, fact.step, Waiting(_round(case.steps[fact.step]), look), turn=fact.turn)
         case said.StepChecked():
             return _checked(case, fact)
-        case said.CaseAccepted():
-            return case._replace(phase=InReview(fact.as_of))
+        case said.LookLapsed():
+            return _lapsed(case, fact)
+        case said.CaseAccepted() | said.AcceptanceDeemed():
+            term = Term(fact.due, fact.promise_due, fact.provisional)
+            return case._replace(phase=InReview(fact.as_of), term=term)
+        case said.TermExceeded():
+            if fact.term == "statutory":
+                return case._replace(term=replace(case.term, over=True))
+            return case._replace(term=replace(case.term, promise_over=True))
         case said.NoticeIssued():
             return case._replace(phase=Noticed(fact.until))
         case said.CaseSupplemented():
-            return _supplemented(case, fact)
+            return _supplemented(case, fact, at)
         case said.CaseConcluded():
             as_of = case.phase.as_of if isinstance(case.phase, InReview) else at
             return case._replace(phase=Concluded(as_of, fact.id, fact.outcome, at))
@@ -121,7 +131,8 @@ def _opened(fact: said.CaseOpened, at: Instant, application_id: str) -> Case:
         channel=fact.channel,
         opened_at=at,
         inputs=Inputs(fact.dossier, fact.routes, fact.answers, fact.materials),
-        phase=Received(),
+        phase=Received(at, fact.notice_due),
+        term=Term(),
         steps=steps,
         departments=fact.steps,
         turns={},
@@ -190,6 +201,13 @@ def _checked(case: Case, fact: said.StepChecked) -> Case:
     return checked._replace(handled_by=_handled(case, fact.step, fact.by))
 
 
+def _lapsed(case: Case, fact: said.LookLapsed) -> Case:
+    step = case.steps[fact.step]
+    if not isinstance(step, Waiting) or step.look is None:
+        raise FoldError(f"{case.application_id}: {fact.step} lapsed while nobody was asked to look")
+    return _with(case, fact.step, replace(step, look=replace(step.look, lapsed=True)))
+
+
 def _transferred(case: Case, fact: said.StepTransferred, at: Instant) -> Case:
     step = case.steps[fact.step]
     moved: Step
@@ -213,7 +231,7 @@ def _handed_on(case: Case, departments: Mapping[str, str]) -> Case:
     return case._replace(departments={**case.departments, **departments}, formerly={**case.formerly, **gone})
 
 
-def _supplemented(case: Case, fact: said.CaseSupplemented) -> Case:
+def _supplemented(case: Case, fact: said.CaseSupplemented, at: Instant) -> Case:
     inputs = Inputs(
         fact.dossier,
         {**case.inputs.routes, **fact.routes},
@@ -223,7 +241,10 @@ def _supplemented(case: Case, fact: said.CaseSupplemented) -> Case:
     steps = dict(case.steps)
     steps.update({step: Waiting(_round(case.steps[step])) for step in fact.planned})
     steps.update({step: Skipped(_round(case.steps[step])) for step in fact.skipped})
-    phase = Received() if isinstance(case.phase, Noticed) else case.phase
+    phase = case.phase
+    if isinstance(phase, Received | Noticed):
+        completed = isinstance(phase, Noticed) or phase.completed
+        phase = Received(at, fact.notice_due, completed)
     return _handed_on(case._replace(inputs=inputs, steps=steps, phase=phase), fact.planned)
 
 

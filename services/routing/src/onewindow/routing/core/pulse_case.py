@@ -99,6 +99,8 @@ def evolve(case: OpenCase, fact: said.CaseFact, at: int) -> list[Seen]:
             return _transfer(case, fact, at)
         case said.StepCancelled(step=step):
             return _forget(case, step)
+        case said.LookLapsed(step=step):
+            return _leave(case, step, "gone")
         case said.CaseSupplemented():
             case.departments.update(fact.planned)
             return [seen for step in (*fact.planned, *fact.skipped) for seen in _forget(case, step)]
@@ -108,6 +110,8 @@ def evolve(case: OpenCase, fact: said.CaseFact, at: int) -> list[Seen]:
             return [Seen(case.service, "opened")]
         case (
             said.CaseAccepted()
+            | said.AcceptanceDeemed()
+            | said.TermExceeded()
             | said.NoticeIssued()
             | said.CaseBlocked()
             | said.CaseUnblocked()

@@ -11,6 +11,7 @@ from onewindow.contracts.case import (
     CaseFact,
     CaseSupplemented,
     FactRefused,
+    LookLapsed,
     LookOpened,
     StepCancelled,
     StepOpened,
@@ -31,7 +32,9 @@ def told(case: Case, facts: Iterable[CaseFact]) -> list[StepQueued]:
     steps: dict[str, None] = {}
     for fact in facts:
         match fact:
-            case LookOpened() | StepOpened() | StepReopened() | StepReturned() | StepCancelled() | StepTransferred():
+            case LookOpened() | LookLapsed() | StepOpened() | StepReopened() | StepReturned() | StepCancelled():
+                steps[fact.step] = None
+            case StepTransferred():
                 steps[fact.step] = None
             case CaseSupplemented():
                 steps.update(dict.fromkeys(fact.skipped))
@@ -58,7 +61,7 @@ def _record(case: Case, name: str, department: str) -> StepQueued:
     step = case.steps[name]
     mine = case.departments[name] == department
     asked = step.look if isinstance(step, Waiting) else step if isinstance(step, Open | Taken | Asked) else None
-    if isinstance(asked, Look) and asked.checked_by is not None:
+    if isinstance(asked, Look) and not asked.is_owed:
         asked = None
     ask: Ask = "withdrawn" if asked is None or not mine else "look" if isinstance(asked, Look) else "decide"
     return StepQueued(

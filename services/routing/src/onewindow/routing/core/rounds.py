@@ -4,6 +4,7 @@
     in review           such a step opens round + 1, or waits if something before it is not settled; later open steps
                         wait again; a decided one goes back only if its own inputs changed or it needs an output that
                         is not settled any more; a cancelled one gets another chance unless it still lacks an output
+    before acceptance   the days for the one notice begin anew
     either              a step whose condition ceases to hold is skipped, whatever it was; one whose condition holds
                         now is planned
 
@@ -12,7 +13,6 @@ Law of this file: order and history never matter, only inputs, fingerprints and 
 
 from onewindow.contracts.application import SupplementSubmitted
 from onewindow.contracts.case import CaseSupplemented, StepReopened, StepReturned
-from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.acceptance import over_code, proceed
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.blocking import block_if_empty
@@ -22,18 +22,20 @@ from onewindow.routing.core.plan import advance, givers, is_due, lacks_output, l
 from onewindow.routing.core.state import (
     Asked,
     Cancelled,
-    Case,
     Denied,
     Granted,
     InReview,
     Look,
+    Noticed,
     Open,
+    Received,
     Skipped,
     Step,
     Taken,
     Waiting,
     is_over,
 )
+from onewindow.routing.core.terms import notice_due
 
 
 def supplemented(answering: Answering, fact: SupplementSubmitted) -> None:
@@ -44,7 +46,7 @@ def supplemented(answering: Answering, fact: SupplementSubmitted) -> None:
     if code := answering.forbidden(fact.by, "supplement"):
         answering.refuse(fact, code)
         return
-    answering.say(_taken_in(answering.case, fact, answering.compiled))
+    answering.say(_taken_in(answering, fact))
     if block_if_empty(answering):
         return
     if isinstance(answering.case.phase, InReview):
@@ -55,7 +57,10 @@ def supplemented(answering: Answering, fact: SupplementSubmitted) -> None:
         proceed(answering)
 
 
-def _taken_in(case: Case, fact: SupplementSubmitted, compiled: CompiledDefinition) -> CaseSupplemented:
+def _taken_in(answering: Answering, fact: SupplementSubmitted) -> CaseSupplemented:
+    case, compiled = answering.case, answering.compiled
+    waits_to_be_accepted = isinstance(case.phase, Received | Noticed)
+    notice = notice_due(compiled, answering.at, answering.calendar) if waits_to_be_accepted else None
     now_planned = planned(compiled, {**case.inputs.routes, **fact.routes})
     return CaseSupplemented(
         dossier=fact.dossier,
@@ -66,6 +71,8 @@ def _taken_in(case: Case, fact: SupplementSubmitted, compiled: CompiledDefinitio
         skipped=tuple(
             name for name in compiled.order if name not in now_planned and not isinstance(case.steps[name], Skipped)
         ),
+        notice_due=notice.day.isoformat() if notice else None,
+        provisional=notice is not None and notice.provisional,
     )
 
 

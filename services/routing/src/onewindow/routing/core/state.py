@@ -16,6 +16,8 @@ asked to look: the look lives inside Waiting.
 Law of this file: data only. What moves a case is in evolve.py, what may happen in decide.py.
 """
 
+# Above 250 lines because it is one list: every shape that a case and its steps can have stands here once.
+
 from collections.abc import Mapping
 from dataclasses import field
 from typing import NamedTuple
@@ -23,12 +25,15 @@ from typing import NamedTuple
 from onewindow.contracts.case import Outcome
 from onewindow.contracts.fact import Defect, RouteValue
 from onewindow.contracts.fixed import fixed
-from onewindow.contracts.instant import Instant
+from onewindow.contracts.instant import Day, Instant
 
 
 @fixed()
 class Look:
-    """A department looks before acceptance (预审). ``checked_by`` is None until it has answered."""
+    """A department looks before acceptance (预审). ``checked_by`` is None until it has answered.
+
+    ``lapsed``: its days are over without an answer, which counts as nothing found.
+    """
 
     round: int
     turn: int
@@ -37,6 +42,12 @@ class Look:
     taken_by: str | None = None
     checked_by: str | None = None
     defects: tuple[Defect, ...] = ()
+    lapsed: bool = False
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether the department still owes an answer."""
+        return self.checked_by is None and not self.lapsed
 
 
 @fixed()
@@ -128,7 +139,15 @@ Settled = Granted | Denied | Cancelled | Skipped
 
 @fixed()
 class Received:
-    """Handed in, not accepted yet."""
+    """Handed in, not accepted yet. ``since`` is when what is looked at came in, ``completed`` whether on a notice.
+
+    ``notice_due`` is the last day for the one-time notice; None where the law sets none, and in cases that were
+    received under rules without it.
+    """
+
+    since: Instant
+    notice_due: Day | None = None
+    completed: bool = False
 
 
 @fixed()
@@ -180,6 +199,21 @@ Phase = Received | Noticed | InReview | Concluded | Delivered | Closed
 
 
 @fixed()
+class Term:
+    """Until when a case must be concluded: the last days of what the law allows and of what was promised.
+
+    ``provisional``: they counted a day of a year that is not published. ``over`` and ``promise_over``: the case has
+    said that they are exceeded.
+    """
+
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
+    over: bool = False
+    promise_over: bool = False
+
+
+@fixed()
 class Inputs:
     """What the applicant gave, as the log may know it: salted hashes, and routing facts in clear."""
 
@@ -201,10 +235,10 @@ class Blocked:
 class Case(NamedTuple):
     """Routing's view of one application: the fold of its entries.
 
-    ``departments`` maps every planned step to who has it; ``turns`` counts the tokens each step has had;
-    ``handled_by`` names who looked at or took a step, ``formerly`` the departments that no longer have one; ``heard``
-    holds the causes already answered, ``dropped`` the origins of records an operator dropped; ``time`` is the highest
-    instant heard.
+    ``term`` is set when it is accepted. ``departments`` maps every planned step to who has it; ``turns`` counts the
+    tokens each step has had; ``handled_by`` names who looked at or took a step, ``formerly`` the departments that no
+    longer have one; ``heard`` holds the causes already answered, ``dropped`` the origins of records an operator
+    dropped; ``time`` is the highest instant heard.
 
     A tuple with names: every fact makes a new case, and ``_replace`` costs 1 µs where that of a dataclass costs 4.5.
     """
@@ -219,6 +253,7 @@ class Case(NamedTuple):
     opened_at: Instant
     inputs: Inputs
     phase: Phase
+    term: Term
     steps: Mapping[str, Step]
     departments: Mapping[str, str]
     turns: Mapping[str, int]

@@ -139,6 +139,9 @@ def row_of(case: Case, partition: int, offsets: list[int], head: Head, fold: int
         "time": case.time,
         "blocked": {"code": case.blocked.code, "origin": case.blocked.origin} if case.blocked else None,
         "until": case.phase.until if isinstance(case.phase, Noticed) else None,
+        "due": case.term.due,
+        "promise_due": case.term.promise_due,
+        "provisional": case.term.provisional,
         "steps": {name: _step(case, name, step) for name, step in case.steps.items()},
         "partition": partition,
         "offsets": list(offsets),
@@ -162,6 +165,7 @@ def _step(case: Case, name: str, step: Step) -> dict[str, Any]:
             shown.update(opened_at=step.opened_at, settled_at=step.at, by=step.by)
         case Waiting(look=Look() as look):
             shown["look"] = {"opened_at": look.opened_at, "checked_by": look.checked_by, "defects": len(look.defects)}
+            shown["look"] |= {"lapsed": True} if look.lapsed else {}
         case _:
             pass
     if isinstance(step, Asked):

@@ -15,6 +15,7 @@ from onewindow.contracts.fact import By
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant, of_ms, seconds_between
 from onewindow.contracts.topics import InputFact
+from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
 from onewindow.routing.core.deadlines import strike, strike_cause, wake
@@ -46,13 +47,14 @@ class Parked:
 class Draft:
     """Decides inputs on a copy of what ``memory`` knows; touches nothing outside itself.
 
-    ``now`` is when deadlines that strike are found over.
+    ``now`` is when deadlines that strike are found over; ``calendar`` says which days work.
     """
 
     memory: Memory
     catalogue: Catalogue
     partitions: int
     now: Instant
+    calendar: Calendar = WEEKDAYS
     entries: list[Outgoing] = field(default_factory=list)
     outputs: list[Telling] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
@@ -127,7 +129,7 @@ class Draft:
         tracing.enter(tracing.derived(case.application_id, cause))
         try:
             compiled = self.catalogue.find(case.service, case.version, case.definition_hash)
-            facts = strike(case, compiled, due, self.now)
+            facts = strike(case, compiled, due, self.now, self.calendar)
         except UnknownDefinitionError:
             cause, facts = f"blocked:{cause}", (CaseBlocked(code="definition_missing"),)
         if facts:
@@ -186,7 +188,7 @@ class Draft:
 
     def _decide(self, case: Case | None, heard: Heard) -> tuple[CaseFact, ...]:
         compiled = self.catalogue.find(*_definition_of(case, heard.fact))
-        return decide(case, heard.fact, compiled, heard.at, self.catalogue.departments)
+        return decide(case, heard.fact, compiled, heard.at, self.catalogue.departments, self.calendar)
 
     def _unreadable(self, record: Record, error: UnreadableError) -> None:
         case = self.case(error.case) if error.case else None

@@ -13,20 +13,20 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-import structlog
-
 from onewindow.chassis import tracing
 from onewindow.chassis.consumer import TakeAgainError
 from onewindow.chassis.journal import Effective
-from onewindow.chassis.parking import ParkedRecord, original_of, park, parked_chain
+from onewindow.chassis.parking import ParkedRecord, original_of, parked_chain
 from onewindow.chassis.ports import Bus, Clock, Committed, Landed, Outgoing, PortError, Record, Store
 from onewindow.contracts import topics
 from onewindow.contracts.oversight import UnblockOrdered
 from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.contracts.wire import headers
+from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.load import Catalogue
 from onewindow.routing.shell import metrics
-from onewindow.routing.shell.draft import Draft, Parked
+from onewindow.routing.shell.aside import put_aside
+from onewindow.routing.shell.draft import Draft
 from onewindow.routing.shell.inputs import name_in, read
 from onewindow.routing.shell.memory import Memory
 from onewindow.routing.shell.repaying import is_owing, repaid
@@ -36,11 +36,8 @@ from onewindow.routing.shell.taking import Taking
 from onewindow.routing.shell.telling import Telling, tellings_again
 from onewindow.routing.shell.unblocking import is_not_parked_yet, unblock_order, why_still_blocked
 
-log = structlog.get_logger()
-
-FOLD = 1
+FOLD = 2
 """The version of the rules that fold entries; raised whenever an old journal would fold differently."""
-SERVICE = "routing"
 LOOKED_AT = 5_000
 """Cases at rest that are looked at in one go for whether they can leave memory."""
 _AT_ONCE = 500
@@ -59,14 +56,12 @@ class Hearing:
         *,
         fold: int = FOLD,
         strikes: Strikes | None = None,
+        calendar: Calendar = WEEKDAYS,
     ) -> None:
-        """``store`` holds the board's rows, by which cases at rest come back; ``fold`` is the version of the rules.
-
-        ``strikes`` says when deadlines may.
-        """
+        """``fold`` is the version of the rules; ``strikes`` says when deadlines may, ``calendar`` which days work."""
         self._bus, self._catalogue, self._clock, self._store, self._fold = bus, catalogue, clock, store, fold
         self._returning = Returning(bus, store)
-        self._strikes = strikes or Strikes(bus, clock)
+        self._strikes, self._calendar = strikes or Strikes(bus, clock), calendar
         self.memories: dict[int, Memory] = {}
 
     async def gained(self, partition: int, committed: Committed) -> None:
@@ -137,20 +132,24 @@ class Hearing:
 
     async def _let_pass(self, memory: Memory) -> str | None:
         """Hear what time says; a note to commit, or None if it says nothing."""
+        note = None
+        if memory.can_release():
+            # First of all: it may have been said in time, and have waited only for its case to be unblocked.
+            await self._hear_what_waited(memory)
+            note = str(memory.next)
         if self._strikes.are_due(memory):
             before = await self._strikes.before(memory)
             if before is None:
-                return None
+                return note
             draft = self._draft(memory)
             # A clock may have been set back since: what was over stays over, or its deadline would be forgotten.
             draft.now = max(draft.now, before)
             for case, due in list(memory.due(before)):
                 draft.strike(case, due)
             await self._settle(memory, draft)
-        elif not memory.can_release():
-            return None
-        await self._hear_what_waited(memory)
-        return str(memory.next)
+            await self._hear_what_waited(memory)
+            note = str(memory.next)
+        return note
 
     def _let_leave(self, memory: Memory) -> None:
         metrics.CASES_LEFT.inc(memory.leave(LOOKED_AT))
@@ -167,7 +166,7 @@ class Hearing:
         return [told for name in names for told in tellings_again(memory.cases[name], memory.traces[name])]
 
     def _draft(self, memory: Memory) -> Draft:
-        return Draft(memory, self._catalogue, self._bus.partitions, passed(self._clock))
+        return Draft(memory, self._catalogue, self._bus.partitions, passed(self._clock), self._calendar)
 
     async def _settle(self, memory: Memory, draft: Draft) -> None:
         """Append, keep, say: in this order, each known to be done before the next."""
@@ -181,7 +180,7 @@ class Hearing:
             memory.waiting.setdefault(heard.fact.application_id, []).append(heard)
         await self._say(memory.partition, draft.outputs)
         for parked in draft.parked:
-            await self._park(parked)
+            await put_aside(self._bus, parked, self._clock.now())
         memory.said = memory.next
 
     async def _say(self, partition: int, outputs: Iterable[Telling]) -> None:
@@ -194,21 +193,6 @@ class Hearing:
         appended = await asyncio.gather(*(self._bus.append(topic, partition, batch) for topic, batch in queues.items()))
         if not all(isinstance(each, Landed) for each in appended):
             raise PortError("nobody can say whether the departments were told")
-
-    async def _park(self, parked: Parked) -> None:
-        tracing.enter(tracing.trace_of(parked.record.headers))
-        log.warning("parked", origin=parked.record.origin, code=parked.code)
-        await park(
-            self._bus,
-            topics.PARKED,
-            parked.record,
-            parked.code,
-            parked.detail,
-            service=SERVICE,
-            at=self._clock.now(),
-            case=parked.case,
-        )
-        metrics.RECORDS_PARKED.labels(SERVICE, parked.code).inc()
 
     async def _unblock(self, memory: Memory, draft: Draft, record: Record) -> None:
         """Work a case's parked chain in order; the order itself is its last entry."""

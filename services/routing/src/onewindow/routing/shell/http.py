@@ -62,7 +62,7 @@ def check(by: By, action: Action, house: House) -> None:
 
 
 def _shown(doc: Doc, journal: list[dict[str, Any]] | None = None) -> CaseView:
-    return CaseView(application_id=doc["_id"], journal=journal, **{name: doc[name] for name in _SHOWN})
+    return CaseView(application_id=doc["_id"], journal=journal, **{name: doc[name] for name in _SHOWN if name in doc})
 
 
 async def _journal(house: House, doc: Doc) -> list[dict[str, Any]]:

@@ -73,8 +73,11 @@ class Rehearsal:
     def _strike_before(self, at: Instant) -> None:
         while self._case is not None and (due := wake(self._case)) is not None and due < at:
             cause = _Cause("strike", shift(due, seconds=_ACT_S))
-            self._say(strike_cause(due), cause, strike(self._case, self._compiled, due, cause.at))
+            self._say(strike_cause(due), cause, self._struck(self._case, due, cause.at))
             self._follow(cause)
+
+    def _struck(self, case: Case, due: Instant, at: Instant) -> tuple[CaseFact, ...]:
+        return strike(case, self._compiled, due, at, self._story.calendar)
 
     def _follow(self, cause: _Cause) -> None:
         """What the other services answer by themselves, until nobody has anything to add."""
@@ -83,7 +86,7 @@ class Rehearsal:
 
     def _hear(self, fact: InputFact, cause: _Cause) -> None:
         try:
-            said = decide(self._case, fact, self._compiled, cause.at, self._story.departments)
+            said = decide(self._case, fact, self._compiled, cause.at, self._story.departments, self._story.calendar)
         except UnhearableError as error:
             self._refuse(cause, error.code)
         except UnansweredError:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from onewindow.contracts import topics
 from onewindow.contracts.case import (
+    AcceptanceDeemed,
     CaseAccepted,
     CaseConcluded,
     CaseDeclined,
@@ -33,10 +34,10 @@ class Said(NamedTuple):
 def told(
     compiled: CompiledDefinition, case: Case | None, said: Sequence[Said], refused: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """The whole result. Dues are empty until the calendar is there."""
+    """The whole result."""
     facts = [(fact, entry.at) for _, entry in said for fact in entry.facts]
     ends = (CaseConcluded, CaseWithdrawn, CaseTerminated, CaseDeclined)
-    accepted = [fact.as_of for fact, _ in facts if isinstance(fact, CaseAccepted)]
+    accepted = [fact.as_of for fact, _ in facts if isinstance(fact, CaseAccepted | AcceptanceDeemed)]
     return {
         "outcome": outcome(case) if case else None,
         "concluded_at": _local(next((at for fact, at in facts if isinstance(fact, ends)), None)),
@@ -52,7 +53,8 @@ def told(
 
 def _case(case: Case, accepted_as_of: Instant | None) -> dict[str, Any]:
     known = {"state": case_state(case), "accepted_as_of": _local(accepted_as_of)}
-    return {**known, "due": None, "promise_due": None, "provisional": False}
+    term = case.term
+    return {**known, "due": term.due, "promise_due": term.promise_due, "provisional": term.provisional}
 
 
 def _step(step: Step) -> dict[str, Any]:

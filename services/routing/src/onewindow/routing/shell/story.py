@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from onewindow.contracts.instant import Instant, from_local
+from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.complaint import CatalogueError
 from onewindow.definitions.load import Catalogue
@@ -29,15 +30,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A service's definition and what happens to one application of it; ``departments`` are the installation's."""
+    """A service's definition and what happens to one application of it.
+
+    ``departments`` are the installation's, ``calendar`` says which days work.
+    """
 
     compiled: CompiledDefinition
     departments: Set[str]
     lines: tuple[Line, ...]
+    calendar: Calendar = WEEKDAYS
 
 
-def read_story(path: Path, shipped: Path) -> Story:
-    """The story in a file. ``shipped`` is the catalogue where the story names none.
+def read_story(path: Path, shipped: Path, calendar: Calendar = WEEKDAYS) -> Story:
+    """The story in a file. ``shipped`` is the catalogue where the story names none; ``calendar`` says which days work.
 
     Raises CatalogueError with file and line for everything that is wrong with the story or its definition.
     """
@@ -51,7 +56,7 @@ def read_story(path: Path, shipped: Path) -> Story:
     lines = tuple(line for number, one in enumerate(body["story"], 1) if (line := reader.line(number, one)))
     if wrong or compiled is None:
         raise CatalogueError(_in_order(marked, wrong))
-    return Story(compiled, departments, lines)
+    return Story(compiled, departments, lines, calendar)
 
 
 def _definition(

@@ -8,6 +8,7 @@ from onewindow.chassis.consumer import Consumer
 from onewindow.chassis.house import House
 from onewindow.chassis.room import Room
 from onewindow.contracts import topics
+from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.load import Catalogue
 from onewindow.routing.shell.board import CASES, POSITIONS, Board
 from onewindow.routing.shell.census import CensusTaker
@@ -39,9 +40,9 @@ def sweeping(house: House, catalogue: Catalogue, memories: Mapping[int, Memory],
     return Sweeper(house.bus, house.clock, memories, tuple(catalogue.departments), invariants, settings.sweep_s)
 
 
-def wire(house: House, catalogue: Catalogue, settings: RoutingSettings) -> Room:
+def wire(house: House, catalogue: Catalogue, settings: RoutingSettings, calendar: Calendar) -> Room:
     """The routing room: hears all inputs of the partitions that this member owns."""
-    hearing = Hearing(house.bus, catalogue, house.clock, house.store)
+    hearing = Hearing(house.bus, catalogue, house.clock, house.store, calendar=calendar)
     consumer = Consumer(house.bus, GROUP, topics.INPUTS, house.member, hearing, limit=settings.batch)
     board = Board(house.store, hearing.memories)
     sweeper = sweeping(house, catalogue, hearing.memories, settings)

@@ -1,0 +1,71 @@
+"""How long a case may take: the days that the law and its definition give, counted on the calendar that is handed in.
+
+    received ──5 wd──▶ the one-time notice is out, or the case counts as accepted from its receipt     L04
+    accepted ──▶ promised (承诺时限) ──▶ allowed by law (法定时限)                                        L07, L08
+    asked ──▶ until when a supplement is in time; it stops no clock
+
+The five days are the Administrative Licensing Law's (行政许可法 Art. 32(4)), so only a licence has them. The other
+terms are the definition's: where it sets none, none runs.
+"""
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+from onewindow.contracts.instant import Day, Instant, end_of_day, local_day, noon_of
+from onewindow.definitions.calendars.calendar import Calendar
+from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.definitions.duration import Duration
+from onewindow.routing.core.clocks.clock import Clock, Due, due
+from onewindow.routing.core.state import Case, Skipped, Term
+
+NOTICE = Duration(5, "wd")
+"""From receipt, for the one-time notice: 行政许可法 Art. 32(4)."""
+SUPPLEMENT_DAYS = 15
+"""Natural days an applicant has for a supplement where the definition does not say."""
+
+
+def notice_due(compiled: CompiledDefinition, received: Instant, calendar: Calendar) -> Due | None:
+    """The last day for the one-time notice; None where no licence waits for somebody to accept it."""
+    definition = compiled.definition
+    if definition.matter != "licence" or definition.acceptance not in ("precheck", "counter"):
+        return None
+    return due(calendar, Clock(local_day(received), NOTICE))
+
+
+def decision_term(compiled: CompiledDefinition, as_of: Instant, calendar: Calendar) -> Term:
+    """Until when the case must be concluded: by its promise, which never outlasts the law, and by the law."""
+    clock, start = compiled.definition.clock, local_day(as_of)
+    statutory = Clock(start, clock.statutory) if clock.statutory is not None else None
+    promise = Clock(start, clock.promise, cap=statutory) if clock.promise is not None else None
+    dues = {name: due(calendar, one) for name, one in (("statutory", statutory), ("promise", promise)) if one}
+    days = {name: one.day.isoformat() for name, one in dues.items()}
+    provisional = any(one.provisional for one in dues.values())
+    return Term(due=days.get("statutory"), promise_due=days.get("promise"), provisional=provisional)
+
+
+def laws_of(compiled: CompiledDefinition, case: Case) -> tuple[str, ...]:
+    """The rules by which a case has its statutory term: one department decides, or several together (Arts. 42, 26)."""
+    definition = compiled.definition
+    if definition.matter != "licence" or definition.clock.statutory is None:
+        return ()
+    planned = {case.departments[name] for name, step in case.steps.items() if not isinstance(step, Skipped)}
+    return ("L08",) if len(planned) > 1 else ("L07",)
+
+
+def supplement_until(compiled: CompiledDefinition, asked_at: Instant) -> Instant:
+    """The end of the last day on which a supplement is in time; the day of asking does not count."""
+    term = compiled.definition.supplement
+    days = term.within.count if term is not None else SUPPLEMENT_DAYS
+    return end_of_day(local_day(asked_at) + timedelta(days=days))
+
+
+@lru_cache(maxsize=4096)
+def end_of(day: Day) -> Instant:
+    """The instant at which a last day is over."""
+    return end_of_day(date.fromisoformat(day))
+
+
+@lru_cache(maxsize=4096)
+def noon(day: Day) -> Instant:
+    """Twelve o'clock of a day: the notice goes out then with what was found, so that its last day is kept."""
+    return noon_of(date.fromisoformat(day))

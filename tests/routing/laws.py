@@ -1,0 +1,81 @@
+"""The rules of law that run in cases: article, rule, where it stands, a story in which it acts and one in which not.
+
+``python -m tests.routing.laws`` writes the table of docs/law.md anew; test_laws.py compares, and plays the stories.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "law.md"
+STORIES = ROOT / "tests" / "stories"
+_TABLE = re.compile(r"(?<=<!-- laws -->\n).*?(?=<!-- end of laws -->)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """One rule. ``code`` stands as ``law`` on the facts that it makes; ``module`` is a file of routing's core."""
+
+    code: str
+    article: str
+    rule: str
+    module: str
+    story: str
+    twin: str
+
+
+LAWS = (
+    Law(
+        "L04",
+        "Administrative Licensing Law, Art. 32(4)",
+        "All defects in one notice within five working days of receipt, else accepted as of then (逾期不告知即为受理)",
+        "acceptance.py",
+        "deemed-acceptance",
+        "deemed-acceptance-no-licence",
+    ),
+    Law(
+        "L05",
+        "Art. 32(5)",
+        "Accepted from the day on which all that the notice asked for was in; the clocks start then (受理日期)",
+        "acceptance.py",
+        "notice-at-noon",
+        "deemed-acceptance-in-time",
+    ),
+    Law(
+        "L07",
+        "Art. 42",
+        "One department decides within the statutory term of the definition; that it is over is said once (法定时限)",
+        "terms.py",
+        "overdue",
+        "notice-at-noon",
+    ),
+    Law(
+        "L08",
+        "Arts. 26 and 42",
+        "Several departments decide together within the term of the whole case (并联办理)",
+        "terms.py",
+        "notice-at-noon",
+        "overdue",
+    ),
+)
+
+
+def table() -> str:
+    """The rows as docs/law.md has them."""
+    rows = [
+        f"| {law.code} | {law.article} | {law.rule} | `services/routing/.../core/{law.module}` | "
+        f"[{law.story}](../tests/stories/{law.story}.yaml) | [{law.twin}](../tests/stories/{law.twin}.yaml) |"
+        for law in LAWS
+    ]
+    head = "| | article | rule | code | a story in which it acts | its twin in which it must not |"
+    return "\n".join([head, "|---|---|---|---|---|---|", *rows]) + "\n"
+
+
+def written(page: str) -> str:
+    """The page with the table as it ought to be."""
+    return _TABLE.sub(lambda _: table(), page)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

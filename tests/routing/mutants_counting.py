@@ -1,0 +1,83 @@
+"""Hearings that count days wrong, or forget what follows from them: the referee must see each of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from tests.routing.mutants_deciding import Otherwise
+
+from onewindow.contracts.case import AcceptanceDeemed, CaseAccepted, CaseFact, LookLapsed, TermExceeded
+from onewindow.contracts.fact import By
+from onewindow.contracts.instant import Instant
+from onewindow.routing.shell.draft import Draft
+
+
+class _OtherWords(Draft):
+    """A draft that says something else than what was decided."""
+
+    __slots__ = ()
+
+    def say(self, name: str, cause: str, at: Instant, by: By | None, facts: Sequence[CaseFact]) -> bool:
+        said = tuple(other for fact in facts if (other := self.instead(fact, at)) is not None)
+        return not said or super().say(name, cause, at, by, said)
+
+    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
+        """What is said instead of a fact; None: nothing."""
+        return fact
+
+
+class _FromToday(_OtherWords):
+    __slots__ = ()
+
+    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
+        return replace(fact, as_of=at) if isinstance(fact, AcceptanceDeemed) else fact
+
+
+class DeemsFromToday(Otherwise):
+    """Silence accepts, but only from the day on which it was noticed."""
+
+    draft: ClassVar[type[Draft]] = _FromToday
+
+
+class _Generous(_OtherWords):
+    __slots__ = ()
+
+    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
+        if isinstance(fact, CaseAccepted) and fact.due and fact.promise_due:
+            return replace(fact, promise_due=fact.due)
+        return fact
+
+
+class PromisesWhatTheLawAllows(Otherwise):
+    """Takes the term of the law for what was promised."""
+
+    draft: ClassVar[type[Draft]] = _Generous
+
+
+class _Forgiving(_OtherWords):
+    __slots__ = ()
+
+    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
+        return None if isinstance(fact, TermExceeded) else fact
+
+
+class ForgivesWhatIsLate(Otherwise):
+    """Does not say that a term is over."""
+
+    draft: ClassVar[type[Draft]] = _Forgiving
+
+
+class _WaitsForTheSilent(_OtherWords):
+    __slots__ = ()
+
+    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
+        return None if isinstance(fact, LookLapsed) else fact
+
+
+class WaitsForTheSilent(Otherwise):
+    """Sends the notice and still waits for those who have not looked."""
+
+    draft: ClassVar[type[Draft]] = _WaitsForTheSilent
+
+
+COUNTING = (DeemsFromToday, PromisesWhatTheLawAllows, ForgivesWhatIsLate, WaitsForTheSilent)
