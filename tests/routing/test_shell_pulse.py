@@ -42,10 +42,10 @@ async def open_house(folder: Path) -> AsyncIterator[House]:
 
 async def hear(house: House, pulses: Pulses, *, batch: int = 100, upto: float = 1) -> None:
     """Deliver the journal from where the pulse stands, in batches, to a part of its length."""
-    for partition, pulse in pulses.known.items():
+    for partition in pulses.known:
         end = int(await house.bus.end(topics.CASE, partition) * upto)
-        while pulse.next < end:
-            records = await house.bus.read(topics.CASE, partition, pulse.next, min(batch, end - pulse.next))
+        while (start := pulses.known[partition].next) < end:
+            records = await house.bus.read(topics.CASE, partition, start, min(batch, end - start))
             await pulses.handle(partition, records)
 
 

@@ -42,6 +42,9 @@ COMMITS_LOST = Counter(
 OUTAGES = Counter(
     "onewindow_port_outages", "Times a consumer had to wait for its log, its store or a peer.", ("group",)
 )
+LOOPS_STILL = Gauge(
+    "onewindow_loops_still", "Loops of a room that died, and without which this process goes on.", ("service",)
+)
 PROGRESS_AGE = Gauge(
     "onewindow_progress_age_seconds",
     "Since a group here was last known to move on, or to have nothing to do, in the partition that waits longest.",

@@ -1,4 +1,4 @@
-"""Serving rooms: one event loop, one origin, their loops beside it; a loop that dies ends the process."""
+"""Serving rooms: one event loop, one origin, their loops beside it; a needed loop that dies ends it all."""
 
 import asyncio
 import contextlib
@@ -126,7 +126,7 @@ async def _live(
 ) -> None:
     """From the first caller to the last record: the server and the loops, ended in that order."""
     no_more_work = asyncio.Event()
-    loops = [asyncio.create_task(_keep(room.name, loop, no_more_work)) for room in rooms for loop in room.loops]
+    loops = [asyncio.create_task(_keep(room, loop, no_more_work)) for room in rooms for loop in room.loops]
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     watching = [
         asyncio.create_task(_announce(server, missing, house.stopping, origin, on_ready)),
@@ -158,7 +158,19 @@ async def _live(
         raise ExceptionGroup("the process cannot go on", failures)
 
 
-async def _keep(name: str, loop: Loop, no_more_work: asyncio.Event) -> None:
+async def _keep(room: Room, loop: Loop, no_more_work: asyncio.Event) -> None:
+    """The loop's whole life, and of an expendable one also the time after its death."""
+    try:
+        await _go_through(room.name, loop, no_more_work)
+    except Exception:
+        if not room.expendable:
+            raise
+        metrics.LOOPS_STILL.labels(room.name).inc()
+        log.error("goes_on_without", room=room.name)
+        await no_more_work.wait()
+
+
+async def _go_through(name: str, loop: Loop, no_more_work: asyncio.Event) -> None:
     try:
         await loop(no_more_work)
     except Exception:

@@ -1,16 +1,17 @@
 """What is known of a partition, kept in the store, so that a restart reads the journal from there and not from 0.
 
 One document for each partition: the pulse as of a journal offset, and the claim that counted there. A prefix of the
-journal never changes its meaning, so it is as good as having read the journal up to there; without it, or with one of
-other rules, the journal is read from 0.
+journal never changes its meaning, so it is as good as having read the journal up to there; without it, with one of
+other rules, or with one that cannot be read or does not fit, the journal is read from 0.
 """
 
 import asyncio
 import base64
 import zlib
+from collections.abc import Iterator
 
 import structlog
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from onewindow.chassis.journal import Stand
 from onewindow.chassis.ports import Collection, Store
@@ -26,16 +27,30 @@ _LARGEST = 12_000_000
 _PULSE: TypeAdapter[Pulse] = TypeAdapter(Pulse)
 
 
-async def load(store: Store, partition: int) -> tuple[Pulse, Stand]:
-    """What was kept of a partition, else a pulse that has heard nothing. Raises PortError."""
+class UnreadableError(Exception):
+    """What was kept is by these rules and cannot be read by them."""
+
+
+async def load(store: Store, partition: int) -> tuple[Pulse, Stand] | None:
+    """What was kept of a partition by these rules, if anything was. Raises UnreadableError, PortError."""
     doc = await store.get(STATES.name, str(partition))
-    if doc is not None and (doc.get("fold"), doc.get("layout")) == (FOLD, LAYOUT):
-        try:
-            packed = base64.b64decode(doc["state"])
-            return _PULSE.validate_json(zlib.decompress(packed)), Stand.of_note(doc["stand"])
-        except (KeyError, ValueError, ValidationError, zlib.error) as error:
-            log.error("pulse_unreadable", partition=partition, reason=type(error).__name__)
-    return Pulse(partition), Stand()
+    if doc is None or (doc.get("fold"), doc.get("layout")) != (FOLD, LAYOUT):
+        return None
+    try:
+        packed = base64.b64decode(doc["state"])
+        pulse, stand = _PULSE.validate_json(zlib.decompress(packed)), Stand.of_note(doc["stand"])
+    except Exception as error:  # noqa: BLE001 - whatever it is that is in there: the journal has everything
+        raise UnreadableError(type(error).__name__) from None
+    if (pulse.partition, pulse.next) != (partition, doc.get("offset")) or pulse.next < 1:
+        raise UnreadableError("another place")
+    if any(name.count("/") not in (0, 3) for name in _names(pulse)):
+        raise UnreadableError("names no line")
+    return pulse, stand
+
+
+async def drop_kept(store: Store, partition: int) -> None:
+    """Nothing is kept of a partition any more. Raises PortError."""
+    await store.delete(STATES.name, str(partition))
 
 
 async def keep(store: Store, pulse: Pulse, stand: Stand) -> bool:
@@ -63,3 +78,10 @@ async def keep(store: Store, pulse: Pulse, stand: Stand) -> bool:
 
 def _packed(raw: bytes) -> str:
     return base64.b64encode(zlib.compress(raw, 1)).decode()
+
+
+def _names(pulse: Pulse) -> Iterator[str]:
+    """The names of all its lines: a service, or service/step/department/work."""
+    yield from pulse.standing
+    for period in pulse.periods:
+        yield from period.lines

@@ -46,6 +46,10 @@ JOIN_CASES = Gauge(
 )
 ENTRIES = Counter("onewindow_pulse_entries", "Effective entries this process folded in, also those read once more.")
 LATE = Counter("onewindow_pulse_late_entries", "Entries that came more than a whole hour's period late.")
+DROPPED = Counter(
+    "onewindow_pulse_kept_dropped",
+    "Times that what was kept could not be read or did not fit the journal, and the journal was read from 0.",
+)
 TOLD = Counter("onewindow_pulse_records_told", "Records this process appended to the pulse topic.")
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400

@@ -5,14 +5,18 @@
     tick     what moved is told to the pulse topic, and what is known is kept, each now and then
 
 Whoever delivers the records may deliver one again, or skip some: offsets say so, and the journal is there to read.
+What was kept may be wrong: if it does not fit the journal it is dropped, and the journal is read from 0. And a
+partition may be forgotten while it is worked on: what was in hand of it is let go then, and nothing else is touched.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import structlog
+
 from onewindow.chassis.house import House
-from onewindow.chassis.journal import Counted, Effective, Head
+from onewindow.chassis.journal import Counted, Effective, Head, JournalGapError, NotOwnerError, Stand
 from onewindow.chassis.partitioner import key_for
 from onewindow.chassis.ports import Committed, Landed, OffsetOutOfRangeError, Outgoing, PortError, Record
 from onewindow.contracts.entry import Entry
@@ -21,8 +25,10 @@ from onewindow.contracts.wire import headers
 from onewindow.routing.core.pulse import Pulse, drop, fold, is_past
 from onewindow.routing.core.pulse_facts import is_told, untold
 from onewindow.routing.shell.pulse import metrics
-from onewindow.routing.shell.pulse.keeping import keep, load
+from onewindow.routing.shell.pulse.keeping import UnreadableError, drop_kept, keep, load
 from onewindow.routing.shell.pulse.settings import PulseSettings
+
+log = structlog.get_logger(__name__)
 
 _READ = 2_000
 _AT_ONCE = 100
@@ -31,13 +37,17 @@ _AT_ONCE = 100
 
 @dataclass(slots=True)
 class Held:
-    """One partition in hand. ``told_at`` and ``kept_at`` are seconds of the monotonic clock, ``kept`` an offset."""
+    """One partition in hand. ``told_at`` and ``kept_at`` are seconds of the monotonic clock.
+
+    ``begun`` and ``kept`` are offsets: what was kept when it was taken up (0: nothing), and what is kept by now.
+    """
 
     pulse: Pulse
     effective: Effective[Entry]
     told_at: float
     kept_at: float
-    kept: int
+    begun: int = 0
+    kept: int = 0
 
 
 class Pulses:
@@ -56,16 +66,19 @@ class Pulses:
     async def gained(self, partition: int, committed: Committed) -> None:
         """Take up what was kept, and read the journal from there to what was committed.
 
-        Raises OffsetOutOfRangeError when the journal ends before that, JournalGapError, PortError.
+        Raises OffsetOutOfRangeError when the journal ends before that, JournalGapError when it does not fit from 0
+        either, NotOwnerError when the partition is forgotten meanwhile, PortError.
         """
-        known, stand = await load(self._house.store, partition)
-        if await self._house.bus.end(CASE, partition) < known.next:
-            raise OffsetOutOfRangeError(f"{CASE}/{partition} ends before {known.next}, which the pulse has heard")
         now = self._house.clock.monotonic()
-        effective: Effective[Entry] = Effective(journal.decode, stand, partitions=self._house.partitions)
-        # In hand from here on, so that whoever watches sees that a long journal is being read.
-        held = self._held[partition] = Held(known, effective, now, now, known.next)
-        await self._read_up_to(held, committed.positions.get(CASE, 0))
+        # In hand before the first wait: so it can be forgotten, and whoever watches sees a long journal being read.
+        held = self._held[partition] = Held(Pulse(partition), self._effective(Stand()), now, now)
+        await self._take_up(held)
+        end = await self._house.bus.end(CASE, partition)
+        self._check(held)
+        if end < held.pulse.next:
+            raise OffsetOutOfRangeError(f"{CASE}/{partition} ends before {held.pulse.next}, which the pulse has heard")
+        upto = committed.positions.get(CASE, 0)
+        await self._fitting(held, lambda: self._read_up_to(held, upto))
 
     async def lost(self, partition: int) -> None:
         """As :meth:`forget`."""
@@ -76,28 +89,82 @@ class Pulses:
         self._held.pop(partition, None)
 
     async def handle(self, partition: int, records: Sequence[Record]) -> str:
-        """Fold records of the journal in. Raises JournalGapError, PortError."""
+        """Fold records of the journal in. Raises JournalGapError, NotOwnerError, PortError."""
         held = self._held[partition]
         new = [record for record in records if record.offset >= held.pulse.next]
         if new:
-            await self._read_up_to(held, new[0].offset)
-            self._hear(held, new)
-            await self._tell(held, over_only=True)
+            await self._fitting(held, lambda: self._go_on(held, new))
         return ""
 
     async def tick(self, partition: int) -> None:
-        """Tell and keep what is due. Raises PortError."""
+        """Tell and keep what is due. Raises NotOwnerError, PortError."""
         held, now = self._held[partition], self._house.clock.monotonic()
         if now - held.told_at >= self._settings.tell_every_s:
-            await self._tell(held, over_only=False)
+            upto = held.pulse.next
+            await self._fitting(held, lambda: self._tell_all(held, upto))
             held.told_at = now
         await self._keep_if_due(held)
+
+    async def _take_up(self, held: Held) -> None:
+        """What was kept, if there is something that can be read."""
+        try:
+            kept = await load(self._house.store, held.pulse.partition)
+        except UnreadableError as error:
+            await self._begin_anew(held, error)
+            return
+        self._check(held)
+        if kept is not None:
+            held.pulse, stand = kept
+            held.effective = self._effective(stand)
+            held.begun = held.kept = held.pulse.next
+
+    async def _fitting(self, held: Held, work: Callable[[], Awaitable[None]]) -> None:
+        """Do it; if that fails on what was kept, once more from 0. ``work`` reads what it needs of the journal."""
+        try:
+            await work()
+        except (PortError, NotOwnerError):
+            raise
+        except Exception as error:
+            if held.begun == 0:
+                raise  # everything that is known is from the journal itself: a person must look
+            await self._begin_anew(held, error)
+            await work()
+
+    async def _begin_anew(self, held: Held, error: Exception) -> None:
+        """Drop what was kept, here and in the store."""
+        partition = held.pulse.partition
+        self._check(held)
+        await drop_kept(self._house.store, partition)
+        self._check(held)
+        metrics.DROPPED.inc()
+        says = str(error) if isinstance(error, JournalGapError) else ""
+        log.error("pulse_dropped", partition=partition, upto=held.begun, reason=type(error).__name__, says=says)
+        held.pulse, held.effective = Pulse(partition), self._effective(Stand())
+        held.begun = held.kept = 0
+
+    def _effective(self, stand: Stand) -> Effective[Entry]:
+        return Effective(journal.decode, stand, partitions=self._house.partitions)
+
+    def _check(self, held: Held) -> None:
+        """Raises NotOwnerError once it was forgotten, also if its partition is in hand again: that is another one."""
+        if self._held.get(held.pulse.partition) is not held:
+            raise NotOwnerError(f"{CASE}/{held.pulse.partition}")
+
+    async def _go_on(self, held: Held, new: Sequence[Record]) -> None:
+        await self._read_up_to(held, new[0].offset)
+        self._hear(held, new)
+        await self._tell(held, over_only=True)
+
+    async def _tell_all(self, held: Held, upto: int) -> None:
+        await self._read_up_to(held, upto)
+        await self._tell(held, over_only=False)
 
     async def _read_up_to(self, held: Held, offset: int) -> None:
         """What lies between here and ``offset`` was delivered to somebody else, or to nobody."""
         known = held.pulse
         while known.next < offset:
             records = await self._house.bus.read(CASE, known.partition, known.next, min(_READ, offset - known.next))
+            self._check(held)
             if not records:
                 raise OffsetOutOfRangeError(f"{CASE}/{known.partition} ends at {known.next}, before {offset}")
             self._hear(held, records)
@@ -127,6 +194,7 @@ class Pulses:
         for start in range(0, len(records), _AT_ONCE):
             batch = records[start : start + _AT_ONCE]
             appended = await self._house.bus.append(PULSE, known.partition, batch)
+            self._check(held)
             if not isinstance(appended, Landed):
                 raise PortError(f"{PULSE}/{known.partition}: nobody knows whether it was told")
         metrics.TOLD.inc(len(told))

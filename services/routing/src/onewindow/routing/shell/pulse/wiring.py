@@ -22,7 +22,7 @@ GROUP = "onewindow-pulse"
 def wire(house: House, settings: PulseSettings, *, alone: bool = False) -> Room:
     """The pulse's room. ``alone``: it has a process of its own, which is not ready without it.
 
-    Beside other rooms it holds nobody up: they are ready, and go on, without it.
+    Beside other rooms it holds nobody up: they are ready, and go on, without it, also if it fails.
     """
     pulses = Pulses(house, settings)
     consumer = Consumer(house.bus, GROUP, (CASE,), house.member, pulses)
@@ -33,6 +33,7 @@ def wire(house: House, settings: PulseSettings, *, alone: bool = False) -> Room:
         loops=(consumer.run, showing(house, pulses, settings)),
         missing=consumer.missing if alone else _nothing,
         watched=(consumer,) if alone else (),
+        expendable=not alone,
     )
 
 
