@@ -14,6 +14,7 @@ import structlog
 
 from onewindow.chassis.backoff import Backoff
 from onewindow.chassis.house import House
+from onewindow.chassis.journal import NotOwnerError
 from onewindow.chassis.meter import GroupMeter
 from onewindow.chassis.ports import Committed, OffsetOutOfRangeError, PortError, Record, RecordTooLargeError
 from onewindow.chassis.standing import PartitionStanding, Standing
@@ -104,35 +105,50 @@ class Delivery:
         return Standing(self._group, 0, partitions)
 
     async def _take(self, partition: int, seat: _Seat) -> bool:
-        """Take the pulse of a partition up, up to the end that its journal has now, unless it is in hand."""
-        if not seat.held:
-            with self._meter.taking.time():
-                seat.held = await self._guard(partition, seat, self._gain(partition))
-        return seat.held
+        """Take the pulse of a partition up, up to the end that its journal has now, unless it is in hand.
 
-    async def _gain(self, partition: int) -> None:
+        False also if the seat is not ours any more, which it can cease to be during every wait.
+        """
+        if self._has(partition, seat) and not seat.held:
+            with self._meter.taking.time():
+                seat.held = await self._guard(partition, seat, self._gain(partition, seat))
+        return seat.held and self._has(partition, seat)
+
+    def _has(self, partition: int, seat: _Seat) -> bool:
+        """Whether this very seat is ours: the partition may have gone, and may have come back with another one."""
+        return self._seats.get(partition) is seat
+
+    async def _gain(self, partition: int, seat: _Seat) -> None:
         end = await self._house.bus.end(CASE, partition)
+        if not self._has(partition, seat):
+            raise NotOwnerError(f"{CASE}/{partition}")
         await self._pulses.gained(partition, Committed({CASE: end}))
 
     async def _guard(self, partition: int, seat: _Seat, work: Awaitable[object]) -> bool:
-        """Whether the work was done. After an outage the partition is taken up anew, in a while."""
+        """Whether the work was done. After an outage the partition is taken up anew, in a while.
+
+        What fails on a seat that is not ours any more is nothing to us: what was in hand was forgotten with the seat.
+        """
         try:
             await work
-        except (OffsetOutOfRangeError, RecordTooLargeError) as error:
-            self._break(error)
-        except PortError as error:
-            self._meter.outages.inc()
-            if seat.backoff.failures == 0:
-                log.warning("outage", group=self._group, partition=partition, reason=str(error))
-            seat.held, seat.attempts = False, seat.attempts + 1
-            seat.not_before = self._now() + seat.backoff.failed()
-            self._pulses.forget(partition)
         except Exception as error:  # noqa: BLE001 - it would be swallowed by whoever delivers, and the record with it
+            if self._has(partition, seat):
+                self._failed(partition, seat, error)
+            return False
+        seat.backoff.succeeded()
+        return True
+
+    def _failed(self, partition: int, seat: _Seat, error: Exception) -> None:
+        """An outage is waited out; everything else ends the process."""
+        if not isinstance(error, PortError) or isinstance(error, OffsetOutOfRangeError | RecordTooLargeError):
             self._break(error)
-        else:
-            seat.backoff.succeeded()
-            return True
-        return False
+            return
+        self._meter.outages.inc()
+        if seat.backoff.failures == 0:
+            log.warning("outage", group=self._group, partition=partition, reason=str(error))
+        seat.held, seat.attempts = False, seat.attempts + 1
+        seat.not_before = self._now() + seat.backoff.failed()
+        self._pulses.forget(partition)
 
     def _break(self, error: Exception) -> None:
         self.fault = self.fault or error
