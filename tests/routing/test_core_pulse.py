@@ -8,7 +8,7 @@ from tests.support.acts import ask, complete, deny, grant, lacking, submit, supp
 from tests.support.definitions import service
 from tests.support.given import given
 
-from onewindow.contracts.instant import shift
+from onewindow.contracts.instant import shift, to_ms
 from onewindow.contracts.pulse import HOUR_MS, LONG_MS
 from onewindow.contracts.waits import bucket_of
 from onewindow.routing.core.pulse import Standing, fold, is_past
@@ -138,6 +138,19 @@ def test_who_comes_more_than_an_hour_late_counts_in_the_older_period() -> None:
     assert 1 == pulse.late
     assert [1, 1] == [opened[start] for start in sorted(opened)]
     assert HOUR_MS == max(opened) - min(opened)
+
+
+def test_after_an_entry_far_ahead_all_counts_ahead_and_nothing_is_lost() -> None:
+    """Decided so (ADR 0010): a log's clock that jumped and a hall that was quiet for long look alike in a journal."""
+    ahead = of_a_case("ahead", given(TWO).when(submit(), at="2027-12-28T05:30:00.000Z"))
+    now = of_a_case("now", given(TWO).when(submit(), at="2026-11-23T05:30:00.000Z").when(grant("licence")))
+    pulse = beat(ahead, now)
+    opened = {one.start: one.lines[SERVICE].counts["opened"] for one in pulse.periods if one.span == HOUR_MS}
+
+    assert [to_ms("2027-12-28T04:00:00.000Z"), to_ms("2027-12-28T05:00:00.000Z")] == sorted(opened)
+    assert [1, 1] == list(opened.values())
+    assert 2 == pulse.late
+    assert [waits(1), {}] == [one.lines[LICENCE].waits for one in pulse.periods if one.span == LONG_MS]
 
 
 def test_an_hour_is_over_when_the_one_after_the_next_has_begun() -> None:
