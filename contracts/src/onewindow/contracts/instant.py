@@ -3,7 +3,7 @@
 People see China Standard Time (UTC+8, no summer time since 1991); a day in this system is a day there.
 """
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 Instant = str
 """``YYYY-MM-DDTHH:MM:SS.mmmZ``, always 24 characters."""
@@ -14,11 +14,14 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 
 def instant(moment: datetime) -> Instant:
-    """An aware datetime as an Instant, cut to milliseconds. Raises ValueError for a naive one."""
+    """An aware datetime as an Instant, cut to milliseconds.
+
+    Raises ValueError for a naive one, and for one that is not in the years 1 to 9999 in UTC.
+    """
     if moment.tzinfo is None:
         raise ValueError("a moment needs its time zone")
-    utc = moment.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    utc = _seen_from(moment, UTC).replace(tzinfo=None)
+    return f"{utc.isoformat(timespec='milliseconds')}Z"
 
 
 def moment(text: Instant) -> datetime:
@@ -57,9 +60,12 @@ def local_text(text: Instant) -> str:
 
 
 def from_local(text: str) -> Instant:
-    """ISO 8601 text as an Instant; without an offset it is China time. Raises ValueError."""
+    """ISO 8601 text as an Instant; without an offset it is China time.
+
+    Raises ValueError, also for one that is not in the years 1 to 9999 both there and in UTC.
+    """
     parsed = datetime.fromisoformat(text)
-    return instant(parsed if parsed.tzinfo else parsed.replace(tzinfo=SHANGHAI))
+    return instant(_seen_from(parsed if parsed.tzinfo else parsed.replace(tzinfo=SHANGHAI), SHANGHAI))
 
 
 def noon_of(day: date) -> Instant:
@@ -71,3 +77,10 @@ def end_of_day(day: date) -> Instant:
     """The last instant of a day in China: a due date is over at its end, an act at that instant is in time."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=SHANGHAI) + timedelta(days=1)
     return instant(midnight - timedelta(milliseconds=1))
+
+
+def _seen_from(moment: datetime, zone: tzinfo) -> datetime:
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        raise ValueError("a moment lies in the years 1 to 9999") from None

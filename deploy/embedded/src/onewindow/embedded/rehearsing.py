@@ -51,7 +51,7 @@ def _played(path: Path, story: Story) -> dict[str, Any]:
 
 def _plays(story: Story) -> bool:
     try:
-        Rehearsal(story).play()
+        Rehearsal(story).play().result()
     except Exception:  # noqa: BLE001 - whatever it is, this beginning has it
         return False
     return True
