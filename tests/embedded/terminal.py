@@ -3,19 +3,26 @@
 import json
 import subprocess
 import sys
-from typing import Any
+from collections.abc import Mapping
+from typing import IO, Any
 
 from tests.support.processes import ROOT, environment
 
 
-def onewindow(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run the command as a process of its own."""
+def onewindow(
+    *arguments: str, env: Mapping[str, str] | None = None, stdout: int | IO[str] = subprocess.PIPE
+) -> "subprocess.CompletedProcess[str]":
+    """Run the command as a process of its own; ``env`` is added to ours, or takes the place of it if it has a PATH."""
+    added = env or {}
     return subprocess.run(
         [sys.executable, "-m", "onewindow.embedded", *arguments],
         cwd=ROOT,
-        env=environment(),
-        capture_output=True,
+        env=added if "PATH" in added else {**environment(), **added},
+        stdout=stdout,
+        stderr=subprocess.PIPE,
         text=True,
+        encoding="utf-8",
+        errors="backslashreplace",
         check=False,
         timeout=120,
     )

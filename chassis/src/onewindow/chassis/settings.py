@@ -1,12 +1,36 @@
 """What can be set for a whole process, by ONEWINDOW_… in the environment; a service's own knobs are its own."""
 
+import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+S = TypeVar("S", bound=BaseSettings)
 
 _PARTITIONS = {"sqlite": 2, "kafka": 8}
+
+
+class WrongSettingError(Exception):
+    """A setting has a value that cannot be; the text names the variable, and does not repeat the value."""
+
+
+def read(kind: type[S], **given: Any) -> S:
+    """The settings of this kind: what is given, over the environment, over the defaults. Raises WrongSettingError."""
+    prefix = kind.model_config.get("env_prefix", "")
+
+    def named(field: str) -> str:
+        return field if field in given else f"{prefix}{field}".upper()
+
+    try:
+        return kind(**given)
+    except ValidationError as wrong:
+        told = (f"{named('__'.join(map(str, one['loc'])))}: {one['msg']}" for one in wrong.errors())
+        raise WrongSettingError("; ".join(told)) from None
+    except SettingsError as wrong:  # of a field that is no single value; its text has the name and not the value
+        field = re.search(r'field "(\w+)"', str(wrong))
+        raise WrongSettingError(f"{named(field[1] if field else '')}: {wrong}") from None
 
 
 class HouseSettings(BaseSettings):

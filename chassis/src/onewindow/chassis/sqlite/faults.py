@@ -1,6 +1,7 @@
 """What a failing SQLite means to a caller: nothing landed, nobody knows, or the file can no longer be trusted."""
 
 import sqlite3
+from pathlib import Path
 
 from onewindow.chassis.ports import PortError
 
@@ -28,9 +29,10 @@ def _is_one_of(error: sqlite3.Error, codes: tuple[int, ...]) -> bool:
     return code is not None and (code in codes or code & 0xFF in codes)
 
 
-def fault(error: sqlite3.Error) -> PortError:
-    """The error of a read, or of a write before its COMMIT: nothing landed."""
-    text = f"{getattr(error, 'sqlite_errorname', type(error).__name__)}: {error}"
+def fault(error: sqlite3.Error, file: Path | None = None) -> PortError:
+    """The error of a read, or of a write before its COMMIT: nothing landed. It names the file if one is given."""
+    text = f"{file}: " if file else ""
+    text += f"{getattr(error, 'sqlite_errorname', type(error).__name__)}: {error}"
     return FatalPortError(text) if _is_one_of(error, _FATAL) else PortError(text)
 
 

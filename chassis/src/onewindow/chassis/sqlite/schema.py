@@ -73,7 +73,7 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
         # Asked first: the settings would already change a file that is not ours.
         version = _version(connection)
         if version not in (0, _VERSION):
-            raise PortError(f"this file is not ours, or of another version than {_VERSION}")
+            raise PortError(f"{path} is not ours, or of another version than {_VERSION}")
         for setting in _SETTINGS + (_WRITER_SETTINGS if write else _READER_SETTINGS):
             connection.execute(f"PRAGMA {setting}")
     except BaseException:

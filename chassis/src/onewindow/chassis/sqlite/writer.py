@@ -86,7 +86,7 @@ class Writer:
         except BaseException as error:
             self._permit.close()
             if isinstance(error, sqlite3.Error):
-                raise fault(error) from error
+                raise fault(error, self._path) from error
             raise
         self._thread.start()
         return self._reader, self._tip

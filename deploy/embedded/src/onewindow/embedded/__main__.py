@@ -43,17 +43,21 @@ for part in (
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command; its exit code. What a person can put right is told without a traceback."""
-    from onewindow.embedded.words import CommandError, complain
+    from onewindow.embedded.words import complain
 
     try:
         app(args=list(arguments) if arguments is not None else None, prog_name="onewindow")
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else int(left.code is not None)
-    except CommandError as error:
-        complain(error.zh, error.en)
-        return error.code
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        from onewindow.embedded.mistakes import told
+
+        if (mistake := told(error)) is None:
+            raise
+        complain(mistake.zh, mistake.en)
+        return mistake.code
     return 0
 
 

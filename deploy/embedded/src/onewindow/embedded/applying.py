@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,17 @@ from onewindow.embedded.line.caller import stranger
 from onewindow.embedded.line.filing import Receipt, hand_in, key_of, read_application
 from onewindow.embedded.line.following import follow, progress_of
 from onewindow.embedded.showing import asked_for, table_of
-from onewindow.embedded.words import err, out, say, typed
+from onewindow.embedded.words import CommandError, err, out, say, typed
+
+_KEY = re.compile(r"[!-~]{1,255}", re.ASCII)
 
 
 def apply(path: Path, server: str, name: str, password: str, key: str | None, *, as_json: bool) -> None:
     """Hand in the application of a file and print its receipt. Raises CommandError."""
+    if key is not None and not _KEY.fullmatch(key):
+        raise CommandError(
+            "--key 应为 1 至 255 个可见的 ASCII 字符。", "--key takes 1 to 255 visible ASCII characters.", 2
+        )
     receipt = asyncio.run(_apply(path, server, name, password, key))
     if as_json:
         out.print_json(
@@ -53,7 +60,7 @@ async def _apply(path: Path, server: str, name: str, password: str, key: str | N
             return await hand_in(
                 person,
                 application,
-                key or key_of(application, name),
+                key_of(application, name) if key is None else key,
                 lambda sent: progress.advance(bar, sent),
             )
 

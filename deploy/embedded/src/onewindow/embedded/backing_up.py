@@ -13,7 +13,7 @@ from onewindow.chassis.clock import monotonic
 from onewindow.chassis.house import House
 from onewindow.chassis.ports import Collection, PortError
 from onewindow.chassis.run import build_house
-from onewindow.chassis.settings import HouseSettings
+from onewindow.chassis.settings import HouseSettings, read
 from onewindow.contracts.topics import names
 from onewindow.definitions.calendars.calendar import WEEKDAYS
 from onewindow.definitions.load import Catalogue
@@ -111,7 +111,7 @@ def _readable(settings: HouseSettings, scratch: Path) -> HouseSettings:
 
 async def _taken(settings: HouseSettings, folder: Path, catalogue: Catalogue, tell: Tell) -> Manifest:
     topics = names(tuple(catalogue.departments))
-    groups = groups_of(tuple(catalogue.departments), DepartmentWorkerSettings())
+    groups = groups_of(tuple(catalogue.departments), read(DepartmentWorkerSettings))
     async with _open(settings, topics, catalogue) as (house, collections):
         await house.store.start(collections)
         taken_from = settings.bus, settings.store

@@ -26,9 +26,10 @@ def demonstrate(data: Path | None, port: int, pace_s: float, *, once: bool) -> N
     """Serve, play, deliver; then keep serving until Ctrl-C, unless ``once``. Raises CommandError."""
     folder = data or Path(tempfile.mkdtemp(prefix="onewindow-demo-"))
     delivered: list[Delivered] = []
+    with private_files():
+        (folder / "results").mkdir(parents=True, exist_ok=True)
     try:
         with private_files():
-            (folder / "results").mkdir(parents=True, exist_ok=True)
             asyncio.run(_staged(folder, port, pace_s, delivered, once=once))
     except KeyboardInterrupt:
         if not delivered:

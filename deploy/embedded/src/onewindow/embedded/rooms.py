@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from onewindow.chassis.house import House
 from onewindow.chassis.room import Room
 from onewindow.chassis.run import build_house
-from onewindow.chassis.settings import HouseSettings
+from onewindow.chassis.settings import HouseSettings, read
 from onewindow.contracts.topics import names
 from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.load import Catalogue
@@ -25,33 +25,36 @@ def house_of(settings: HouseSettings, catalogue: Catalogue) -> House:
 
 
 def wired(service: str, house: House, catalogue: Catalogue, calendar: Calendar) -> Room:
-    """One service's room, with the settings that its environment gives. Raises KeyError for another name."""
+    """One service's room, with the settings that its environment gives.
+
+    Raises KeyError for another name, WrongSettingError.
+    """
     match service:
         case "intake":
             from onewindow.intake.shell.settings import IntakeSettings
             from onewindow.intake.shell.wiring import wire as wire_intake
 
-            return wire_intake(house, catalogue, IntakeSettings())
+            return wire_intake(house, catalogue, read(IntakeSettings))
         case "routing":
             from onewindow.routing.shell.settings import RoutingSettings
             from onewindow.routing.shell.wiring import wire as wire_routing
 
-            return wire_routing(house, catalogue, RoutingSettings(), calendar)
+            return wire_routing(house, catalogue, read(RoutingSettings), calendar)
         case "department-worker":
             from onewindow.department_worker.shell.settings import DepartmentWorkerSettings
             from onewindow.department_worker.shell.wiring import wire as wire_desks
 
-            return wire_desks(house, catalogue, DepartmentWorkerSettings())
+            return wire_desks(house, catalogue, read(DepartmentWorkerSettings))
         case "notifier":
             from onewindow.notifier.shell.settings import NotifierSettings
             from onewindow.notifier.shell.wiring import wire as wire_notifier
 
-            return wire_notifier(house, catalogue, NotifierSettings())
+            return wire_notifier(house, catalogue, read(NotifierSettings))
         case "pulse":
             from onewindow.routing.shell.pulse.settings import PulseSettings
             from onewindow.routing.shell.pulse.wiring import wire as wire_pulse
 
-            return wire_pulse(house, PulseSettings())
+            return wire_pulse(house, read(PulseSettings))
         case _:
             raise KeyError(service)
 
@@ -67,7 +70,7 @@ def pulse_alone(house: House, settings: HouseSettings) -> Room:
     from onewindow.routing.shell.pulse.wiring import wire_alone
 
     try:
-        return wire_alone(house, settings, PulseSettings())
+        return wire_alone(house, settings, read(PulseSettings))
     except ModuleNotFoundError as error:
         raise CommandError(
             f"缺少 {error.name}：请安装 onewindow-embedded[pulse]。",

@@ -5,16 +5,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from onewindow.chassis.logs import configure
 from onewindow.chassis.people import DEMO_WORD, DemoInProductionError
 from onewindow.chassis.run import ListenError, run, serve
-from onewindow.chassis.settings import HouseSettings
+from onewindow.chassis.settings import HouseSettings, read
 from onewindow.definitions.complaint import CatalogueError
 from onewindow.definitions.load import Catalogue
 from onewindow.embedded.counting import read as calendar_of
 from onewindow.embedded.listening import cannot_listen
+from onewindow.embedded.mistakes import told
 from onewindow.embedded.private import private_files
 from onewindow.embedded.rooms import PULSE, ROOMS, house_of, pulse_alone, rooms_of
 from onewindow.embedded.seated import warn_of_a_seated_member
@@ -23,15 +22,11 @@ from onewindow.embedded.words import CommandError, out, say
 
 
 def settings_of(given: dict[str, Any]) -> HouseSettings:
-    """What the command line gives, over what the environment gives, over the defaults. Raises CommandError."""
-    told = {name: value for name, value in given.items() if value is not None}
-    if "log_form" not in told and sys.stderr.isatty():
-        told["log_form"] = "text"
-    try:
-        return HouseSettings(**told)
-    except ValidationError as wrong:
-        named = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in wrong.errors())
-        raise CommandError("设置有误。", f"A setting is wrong: {named}", 2) from None
+    """What the command line gives, over what the environment gives, over the defaults. Raises WrongSettingError."""
+    typed = {name: value for name, value in given.items() if value is not None}
+    if "log_form" not in typed and sys.stderr.isatty():
+        typed["log_form"] = "text"
+    return read(HouseSettings, **typed)
 
 
 def catalogue_of(folder: Path) -> Catalogue:
@@ -71,12 +66,12 @@ def serve_services(services: Sequence[str], settings: HouseSettings, folder: Pat
         if house.identity.people.is_demo:
             _tell_people(catalogue)
 
-    taken: list[ListenError] = []
+    mistakes: list[CommandError] = []
 
     async def main() -> None:
-        alone = tuple(services) == (PULSE,)
-        rooms = (pulse_alone(house, settings),) if alone else rooms_of(services, house, catalogue, calendar)
         try:
+            alone = tuple(services) == (PULSE,)
+            rooms = (pulse_alone(house, settings),) if alone else rooms_of(services, house, catalogue, calendar)
             await serve(
                 rooms,
                 house,
@@ -88,13 +83,18 @@ def serve_services(services: Sequence[str], settings: HouseSettings, folder: Pat
                 proxies=settings.proxies,
             )
         except ListenError as error:
-            taken.append(error)
+            mistakes.append(cannot_listen(settings.host, settings.port, error))
+        except Exception as error:
+            # Before the line was ready, that is: what ends it later comes as a group, and goes to the log.
+            if (mistake := told(error)) is None:
+                raise
+            mistakes.append(mistake)
 
     with private_files():
         warn_of_a_seated_member(settings, services or ROOMS)
         run(main())
-    if taken:
-        raise cannot_listen(settings.host, settings.port, taken[0])
+    if mistakes:
+        raise mistakes[0]
 
 
 def _tell_people(catalogue: Catalogue) -> None:

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from onewindow.chassis.alone import alone
+from onewindow.chassis.settings import read
 from onewindow.contracts.topics import names
 from onewindow.definitions.load import Catalogue
 from onewindow.department_worker.shell.settings import DepartmentWorkerSettings
@@ -14,7 +15,7 @@ def main(folder: Path) -> None:
     """Serve this room until the process is asked to stop."""
     catalogue = Catalogue.load(folder)
     departments = tuple(catalogue.departments)
-    alone(lambda house: wire(house, catalogue, DepartmentWorkerSettings()), names(departments), departments)
+    alone(lambda house: wire(house, catalogue, read(DepartmentWorkerSettings)), names(departments), departments)
 
 
 if __name__ == "__main__":

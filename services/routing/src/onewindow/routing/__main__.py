@@ -4,6 +4,9 @@ import sys
 from pathlib import Path
 
 from onewindow.chassis.alone import alone
+from onewindow.chassis.house import House
+from onewindow.chassis.room import Room
+from onewindow.chassis.settings import read
 from onewindow.contracts.topics import names
 from onewindow.definitions.calendars.load import load
 from onewindow.definitions.load import Catalogue
@@ -15,9 +18,12 @@ def main(folder: Path) -> None:
     """Serve this room until the process is asked to stop."""
     catalogue = Catalogue.load(folder)
     departments = tuple(catalogue.departments)
-    settings = RoutingSettings()
-    calendar = load(settings.calendars)
-    alone(lambda house: wire(house, catalogue, settings, calendar), names(departments), departments)
+
+    def wired(house: House) -> Room:
+        settings = read(RoutingSettings)
+        return wire(house, catalogue, settings, load(settings.calendars))
+
+    alone(wired, names(departments), departments)
 
 
 if __name__ == "__main__":

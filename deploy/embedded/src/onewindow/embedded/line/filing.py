@@ -62,14 +62,20 @@ def read_application(path: Path) -> ApplicationFile:
         body = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise CommandError("无法读取申请文件。", f"{path} cannot be read: {error.strerror}", 2) from None
+    except UnicodeDecodeError:
+        raise CommandError("申请文件不是 UTF-8 编码。", f"{path} is not UTF-8; save it as such.", 2) from None
     except yaml.YAMLError as error:
         raise CommandError("申请文件不是有效的 YAML。", f"{path} is no YAML or JSON: {error}", 2) from None
+    if not isinstance(body, dict):
+        raise CommandError(
+            "申请文件应写明事项、回答和材料。", f"{path} is not a map of service, answers and materials.", 2
+        )
     mistakes: list[str] = []
     try:
         form = _Form.model_validate(body)
     except ValidationError as wrong:
         mistakes += _told(wrong)
-        form = _Form.model_construct(service="", materials=_texts(body.get("materials")) if body else {})
+        form = _Form.model_construct(service="", materials=_texts(body.get("materials")))
     materials = {item: path.parent / named for item, named in form.materials.items()}
     mistakes += [
         f"materials.{item}: {file} 不存在 is not there" for item, file in materials.items() if not file.is_file()
