@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
+from onewindow.embedded import streams
 from onewindow.embedded.commands import (
     applying,
     backing_up,
@@ -62,8 +63,17 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def main() -> None:
-    """What the console script calls."""
-    sys.exit(run())
+    """What the console script calls. An exit code of 0 says that what was printed could be written, too."""
+    streams.take_over()
+    code = run()
+    if why := streams.lost():
+        from onewindow.embedded.words import complain
+
+        did_zh, did_en = ("已办成，但", "Done, but ") if code == 0 else ("", "")
+        complain(
+            f"{did_zh}输出未能写出：{why.strerror}", f"{did_en}what it printed could not be written: {why.strerror}"
+        )
+    sys.exit(code or int(why is not None))
 
 
 if __name__ == "__main__":

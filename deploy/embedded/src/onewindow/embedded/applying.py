@@ -13,6 +13,7 @@ from onewindow.embedded.line.caller import stranger
 from onewindow.embedded.line.filing import Receipt, hand_in, key_of, read_application
 from onewindow.embedded.line.following import follow, progress_of
 from onewindow.embedded.showing import asked_for, table_of
+from onewindow.embedded.streams import lost
 from onewindow.embedded.words import CommandError, err, out, say, typed
 
 _KEY = re.compile(r"[!-~]{1,255}", re.ASCII)
@@ -82,10 +83,14 @@ async def _track(number: str, code: str, server: str, as_json: bool) -> None:
             async for progress in follow(caller, number, code):
                 line = json.dumps(progress, ensure_ascii=False) if as_json else _line(progress)
                 out.print(line, markup=False)
+                if lost():  # nobody reads any more
+                    return
             return
         with Live(console=out, auto_refresh=False) as live:
             async for progress in follow(caller, number, code):
                 live.update(table_of(progress), refresh=True)
+                if lost():
+                    return
 
 
 def _line(progress: dict[str, Any]) -> str:

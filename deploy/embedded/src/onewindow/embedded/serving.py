@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from onewindow.chassis.logs import configure
 from onewindow.chassis.people import DEMO_WORD, DemoInProductionError
 from onewindow.chassis.run import ListenError, run, serve
 from onewindow.chassis.settings import HouseSettings, read
 from onewindow.definitions.complaint import CatalogueError
 from onewindow.definitions.load import Catalogue
+from onewindow.embedded import streams
 from onewindow.embedded.counting import read as calendar_of
 from onewindow.embedded.listening import cannot_listen
 from onewindow.embedded.mistakes import told
@@ -19,6 +22,8 @@ from onewindow.embedded.rooms import PULSE, ROOMS, house_of, pulse_alone, rooms_
 from onewindow.embedded.seated import warn_of_a_seated_member
 from onewindow.embedded.shipped import existing
 from onewindow.embedded.words import CommandError, out, say
+
+log = structlog.get_logger(__name__)
 
 
 def settings_of(given: dict[str, Any]) -> HouseSettings:
@@ -65,6 +70,8 @@ def serve_services(services: Sequence[str], settings: HouseSettings, folder: Pat
         say("  数据", f"Data: {settings.data.resolve()} ({settings.bus})")
         if house.identity.people.is_demo:
             _tell_people(catalogue)
+        if why := streams.forgive():  # callers are served all the same
+            log.warning("output_lost", reason=why.strerror)
 
     mistakes: list[CommandError] = []
 
