@@ -2,12 +2,18 @@
 
 import asyncio
 import json
+import zlib
 from pathlib import Path
 
 import pytest
 from tests.embedded.ledger import PARTITIONS, A, B, forge, interleaved, recaused, spoil, written
 from tests.support.decisions import CONCLUSION, DENIED, GRANTED
 
+from onewindow.chassis.ports import Outgoing, PortError
+from onewindow.chassis.sqlite.looking import LookedAtLog
+from onewindow.chassis.sqlite_bus import SqliteBus
+from onewindow.chassis.sqlite_file import SqliteFile
+from onewindow.contracts.topics import CASE, INPUTS
 from onewindow.embedded.__main__ import run
 from onewindow.notifier.core.package import pack
 
@@ -34,6 +40,56 @@ def test_a_sound_log_exits_0_and_a_falsified_one_1(log: Path, capsys: pytest.Cap
     told = capsys.readouterr()
     assert f"onewindow.case.v1/0/6 {B} seq 3" in told.out
     assert "1 finding." in told.err
+
+
+def test_a_check_leaves_no_trace(log: Path) -> None:
+    """Nothing is written to what is checked, and nothing beside it: a read-only disk will do."""
+    for lock in ("turn", "pen"):
+        (log / f"onewindow.db-{lock}").unlink()
+    assert ["onewindow.db"] == [path.name for path in log.iterdir()]
+    before = (log / "onewindow.db").stat()
+
+    assert 1 == verify_log(log, "--causes")  # these entries have none
+    assert 0 == verify_log(log, "--json")
+
+    after = (log / "onewindow.db").stat()
+    assert ["onewindow.db"] == [path.name for path in log.iterdir()]
+    assert (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size)
+
+
+def test_transactions_that_were_acknowledged_are_missed(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A log that is shorter than what somebody was told is durable is not called sound."""
+    count = (10_000).to_bytes(8, "big")
+    (log / "onewindow.db-pen").write_bytes(count + zlib.crc32(count).to_bytes(4, "big"))
+
+    assert 1 == verify_log(log)
+    assert "acknowledged transactions are missing" in capsys.readouterr().err
+
+
+def test_another_count_of_partitions_is_told(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The count of the log, which was pinned when it was made."""
+    assert 1 == run(["verify", "log", "--data", str(log), "--partitions", str(PARTITIONS + 1)])
+    assert f"made with {PARTITIONS} partitions" in capsys.readouterr().err
+
+
+async def test_a_log_at_work_is_looked_at_as_it_is(log: Path) -> None:
+    """What is appended meanwhile is seen; who began to work on a log at rest is noticed."""
+    at_rest = LookedAtLog(log / "onewindow.db", (CASE, INPUTS[0]), PARTITIONS)
+    await at_rest.start()
+    end = await at_rest.end(CASE, 0)
+    bus = SqliteBus(SqliteFile(log / "onewindow.db"), (CASE,), PARTITIONS)
+    await bus.start()
+    at_work = LookedAtLog(log / "onewindow.db", (CASE, INPUTS[0]), PARTITIONS)
+    await at_work.start()
+    await bus.append(CASE, 0, [Outgoing(b"key", b"value")])
+
+    assert end + 1 == await at_work.end(CASE, 0)
+    assert [b"value"] == [one.value for one in await at_work.read(CASE, 0, end, 10)]
+    assert (0, ()) == (await at_work.end(INPUTS[0], 0), await at_work.read(INPUTS[0], 0, 0, 10))
+    await at_work.stop()
+    with pytest.raises(PortError, match="began to work"):
+        await at_rest.stop()
+    await bus.stop()
 
 
 def test_json_lists_the_findings(log: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,11 +1,13 @@
 """The records: how they are appended in one statement, and read back whole and unharmed."""
 
+import sqlite3
 import struct
 import zlib
 from collections.abc import Generator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing
 from heapq import merge
 from itertools import islice
+from typing import Any, Protocol
 
 from onewindow.chassis.ports import (
     Appended,
@@ -13,13 +15,14 @@ from onewindow.chassis.ports import (
     Headers,
     Landed,
     Outgoing,
+    PortError,
     Record,
 )
 from onewindow.chassis.sqlite.faults import FatalPortError
+from onewindow.chassis.sqlite.recent import Recent
 from onewindow.chassis.sqlite.rows import Rows
 from onewindow.chassis.sqlite.schema import OFFSET_BITS, PARTITION_BITS
 from onewindow.chassis.sqlite.transaction import Transaction
-from onewindow.chassis.sqlite_file import SqliteFile
 from onewindow.contracts.fixed import fixed
 
 _READ_BYTES = 8_000_000
@@ -77,8 +80,25 @@ def checksum(record_id: int, ms: int, key: bytes, value: bytes, headers: bytes) 
     return zlib.crc32(headers, zlib.crc32(value, zlib.crc32(key, crc)))
 
 
+class Readable(Protocol):
+    """A file that is open for reading."""
+
+    @property
+    def recent(self) -> Recent:
+        """What this process appended last."""
+        ...
+
+    def reading(self, sql: str, parameters: tuple[Any, ...] = ()) -> AbstractContextManager[sqlite3.Cursor]:
+        """The rows of a query. Raises PortError."""
+        ...
+
+    def condemn(self, error: PortError) -> PortError:
+        """The same error, for whoever has to know of it."""
+        ...
+
+
 def records(
-    file: SqliteFile, name: str, topic: int, partition: int, offset: int, end: int
+    file: Readable, name: str, topic: int, partition: int, offset: int, end: int
 ) -> Generator[Record, None, None]:
     """The records from ``offset`` up to ``end``. To be closed before the next await, if not read to the end.
 

@@ -12,6 +12,7 @@ import zlib
 from pathlib import Path
 from types import TracebackType
 
+from onewindow.chassis.ports import PortError
 from onewindow.chassis.sqlite.faults import FatalPortError
 
 _COUNT = struct.Struct(">QI")
@@ -46,25 +47,39 @@ class WritePermit:
         os.pwrite(self._pen, _COUNT.pack(commits, zlib.crc32(count)), 0)
 
     def prove(self, commits: int) -> None:
-        """Refuse a database that lost transactions which were acknowledged.
-
-        After a flipped bit SQLite silently cuts its write-ahead log there; the note shows it. A database restored
-        from a backup comes without the note (the file that ends in ``-pen``). Raises FatalPortError.
-        """
-        noted = os.pread(self._pen, _COUNT.size, 0)
-        if not noted:
-            return
-        if len(noted) < _COUNT.size:
-            raise FatalPortError("the count of acknowledged transactions is damaged")
-        acknowledged, checksum = _COUNT.unpack(noted)
-        if checksum != zlib.crc32(noted[:8]):
-            raise FatalPortError("the count of acknowledged transactions is damaged")
-        if acknowledged > commits:
-            raise FatalPortError(
-                f"{acknowledged - commits} acknowledged transactions are missing: restore a backup, without -pen"
-            )
+        """Refuse a database that lost transactions which were acknowledged. Raises FatalPortError."""
+        prove(os.pread(self._pen, _COUNT.size, 0), commits)
 
     def close(self) -> None:
         """Let go of both files."""
         os.close(self._turn)
         os.close(self._pen)
+
+
+def noted(database: Path) -> bytes:
+    """What the note says, as it is; empty where there is none. Raises PortError."""
+    try:
+        return Path(f"{database}-pen").read_bytes()[: _COUNT.size]
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise PortError(f"{database}-pen: {error.strerror}") from error
+
+
+def prove(note: bytes, commits: int) -> None:
+    """Refuse a database that lost transactions which were acknowledged.
+
+    After a flipped bit SQLite silently cuts its write-ahead log there; the note shows it. A database restored
+    from a backup comes without the note (the file that ends in ``-pen``). Raises FatalPortError.
+    """
+    if not note:
+        return
+    if len(note) < _COUNT.size:
+        raise FatalPortError("the count of acknowledged transactions is damaged")
+    acknowledged, checksum = _COUNT.unpack(note)
+    if checksum != zlib.crc32(note[:8]):
+        raise FatalPortError("the count of acknowledged transactions is damaged")
+    if acknowledged > commits:
+        raise FatalPortError(
+            f"{acknowledged - commits} acknowledged transactions are missing: restore a backup, without -pen"
+        )

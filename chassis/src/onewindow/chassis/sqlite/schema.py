@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from onewindow.chassis.ports import PortError
+from onewindow.chassis.sqlite.faults import fault
 from onewindow.chassis.sqlite.transaction import MAKE_TIP, Tip, row_of
 
 _APPLICATION_ID = 0x0E51D0C5
@@ -79,6 +80,27 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     except BaseException:
         connection.close()
         raise
+    return connection
+
+
+def connect_to_look(path: Path, *, at_rest: bool) -> sqlite3.Connection:
+    """A connection that cannot write, to a file that is laid out. ``at_rest``: nobody else has it open.
+
+    Raises PortError.
+    """
+    address = f"{path.resolve().as_uri()}?mode=ro{'&immutable=1' if at_rest else ''}"
+    try:
+        connection = sqlite3.connect(address, uri=True, timeout=30, isolation_level=None)
+        try:
+            if _version(connection) != _VERSION:
+                raise PortError(f"{path} is not ours, or of another version than {_VERSION}")
+            for setting in (*_READER_SETTINGS, "cell_size_check = ON", "temp_store = MEMORY"):
+                connection.execute(f"PRAGMA {setting}")
+        except BaseException:
+            connection.close()
+            raise
+    except sqlite3.Error as error:
+        raise fault(error, path) from error
     return connection
 
 

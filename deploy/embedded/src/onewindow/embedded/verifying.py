@@ -8,12 +8,12 @@ from pathlib import Path
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from onewindow.chassis.clock import SystemClock, monotonic
-from onewindow.chassis.ports import Bus, PortError
+from onewindow.chassis.ports import PortError
 from onewindow.chassis.settings import HouseSettings
 from onewindow.contracts.topics import CASE, INPUTS
 from onewindow.embedded.audit.causes import check_causes
 from onewindow.embedded.audit.heads import Heads, HeadsFileError, read_heads, write_heads
-from onewindow.embedded.audit.reading import There, Verdict, check_log
+from onewindow.embedded.audit.reading import Log, There, Verdict, check_log
 from onewindow.embedded.audit.rows import rows_of
 from onewindow.embedded.words import CommandError, counted, err, out, say
 from onewindow.notifier.core.package import MAX_BYTES, package_hash
@@ -92,7 +92,7 @@ def manifest_hash(data: bytes) -> str:
         return package_hash(archive.read("manifest.json"))
 
 
-def _bus(settings: HouseSettings) -> Bus:
+def _bus(settings: HouseSettings) -> Log:
     if settings.bus == "kafka":
         from onewindow.chassis.kafka_bus import KafkaBus
 
@@ -102,20 +102,19 @@ def _bus(settings: HouseSettings) -> Bus:
             partitions=settings.partition_count,
             replication=settings.kafka_replication,
         )
-    from onewindow.chassis.sqlite_bus import SqliteBus
-    from onewindow.chassis.sqlite_file import SqliteFile
+    from onewindow.chassis.sqlite.looking import LookedAtLog
 
     file = settings.data / DATABASE
     if not file.is_file():
         raise CommandError("没有数据文件。", f"There is no log at {file}; name its folder with --data.", 2)
-    return SqliteBus(SqliteFile(file), (CASE, *INPUTS), settings.partition_count)
+    return LookedAtLog(file, (CASE, *INPUTS), settings.partition_count)
 
 
 def _there(settings: HouseSettings) -> There | None:
     return rows_of(settings.data / DATABASE, CASE) if settings.bus == "sqlite" else None
 
 
-async def _checked(bus: Bus, expected: Heads | None, there: There | None, *, causes: bool) -> Verdict:
+async def _checked(bus: Log, expected: Heads | None, there: There | None, *, causes: bool) -> Verdict:
     await bus.start()
     columns = (TextColumn("核对日志 checking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:

@@ -7,11 +7,11 @@ the first can be looked up. Entries without effect, and those of a case behind a
 from collections.abc import Iterator
 
 from onewindow.chassis.journal import Counted, Effective, JournalGapError
-from onewindow.chassis.ports import Bus, Record
+from onewindow.chassis.ports import Record
 from onewindow.contracts.entry import STRIKE, Entry
 from onewindow.contracts.topics import CASE, INPUTS, journal
 from onewindow.embedded.audit.findings import Finding
-from onewindow.embedded.audit.reading import read_around
+from onewindow.embedded.audit.reading import Log, read_around
 from onewindow.routing.shell.inputs import UnreadableError, read
 
 BLOCKED = "blocked"
@@ -54,7 +54,7 @@ class Causes:
             yield from findings
 
 
-async def check_causes(bus: Bus, topic: str = CASE) -> list[Finding]:
+async def check_causes(bus: Log, topic: str = CASE) -> list[Finding]:
     """Look up the cause of every entry that counts; ``bus`` must know the journal and the inputs. Raises PortError."""
     findings: list[Finding] = []
     for partition in range(bus.partitions):

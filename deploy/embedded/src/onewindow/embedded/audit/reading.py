@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from onewindow.chassis.journal import Head
-from onewindow.chassis.ports import Bus, Record
+from onewindow.chassis.ports import Record
 from onewindow.chassis.sqlite.faults import FatalPortError
 from onewindow.contracts.topics import CASE, journal
 from onewindow.embedded.audit.chain import Chain
@@ -15,6 +16,30 @@ _READ = 2_000
 
 Told = Callable[[int, int], None]
 """Called with how many records are done, and how many there are."""
+
+
+class Log(Protocol):
+    """What a check needs of a log; a Bus has it, and so has a file that is only looked at."""
+
+    @property
+    def partitions(self) -> int:
+        """See the port."""
+        ...
+
+    async def start(self) -> None:
+        """See the port."""
+
+    async def stop(self) -> None:
+        """See the port."""
+
+    async def end(self, topic: str, partition: int) -> int:
+        """See the port."""
+        ...
+
+    async def read(self, topic: str, partition: int, offset: int, limit: int) -> Sequence[Record]:
+        """See the port."""
+        ...
+
 
 There = Callable[[int, int], bool]
 """Whether something lies at a partition and offset, sound or not."""
@@ -31,7 +56,7 @@ class Verdict:
 
 
 async def check_log(
-    bus: Bus,
+    bus: Log,
     expected: Heads | None = None,
     told: Told | None = None,
     there: There | None = None,
@@ -59,7 +84,7 @@ async def check_log(
     return verdict
 
 
-async def read_around(bus: Bus, topic: str, partition: int, end: int) -> AsyncIterator[tuple[int, Sequence[Record]]]:
+async def read_around(bus: Log, topic: str, partition: int, end: int) -> AsyncIterator[tuple[int, Sequence[Record]]]:
     """Records up to ``end``, batch by batch; an offset with none is where the log holds no sound record."""
     position, limit = 0, _READ
     while position < end:

@@ -1,10 +1,9 @@
 """The rows of a log in a SQLite file, looked at past the bus: a record that it will not give may still lie there."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 from onewindow.chassis.sqlite.log import place
+from onewindow.chassis.sqlite.looking import looking
 from onewindow.embedded.audit.reading import There
 
 
@@ -12,7 +11,7 @@ def rows_of(file: Path, topic: str) -> There:
     """Whether the file has a row for a partition and offset of a topic, whatever its checksum says."""
 
     def there(partition: int, offset: int) -> bool:
-        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with looking(file) as connection:
             numbers = connection.execute("SELECT no FROM topic WHERE name = ?", (topic,)).fetchall()
             found = [connection.execute(_ROW, (place(no, partition, offset),)).fetchone() for (no,) in numbers]
         return any(found)

@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from onewindow.chassis.ports import PortError
+from onewindow.chassis.sqlite.looking import looking
 
 
 def snapshot(live: Path, copy: Path) -> None:
@@ -13,10 +14,7 @@ def snapshot(live: Path, copy: Path) -> None:
     Raises PortError.
     """
     try:
-        with (
-            closing(sqlite3.connect(f"{live.resolve().as_uri()}?mode=ro", uri=True)) as source,
-            closing(sqlite3.connect(copy)) as target,
-        ):
+        with looking(live) as source, closing(sqlite3.connect(copy)) as target:
             source.backup(target)
     except sqlite3.Error as error:
         raise PortError(f"{live} cannot be copied: {error}") from None
