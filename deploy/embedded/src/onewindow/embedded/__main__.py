@@ -18,6 +18,7 @@ from onewindow.embedded.commands import (
     serving,
     verifying,
 )
+from onewindow.embedded.ending import Ending
 
 app = typer.Typer(
     name="onewindow",
@@ -65,7 +66,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def main() -> None:
     """What the console script calls. An exit code of 0 says that what was printed could be written, too."""
     streams.take_over()
-    code = run()
+    ending = Ending()
+    code = ending.of(run())
     if why := streams.lost():
         from onewindow.embedded.words import complain
 

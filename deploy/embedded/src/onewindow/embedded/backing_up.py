@@ -23,6 +23,7 @@ from onewindow.embedded.keeping.groups import NotAloneError, groups_of
 from onewindow.embedded.keeping.layout import MANIFEST, BackupError, Manifest, read_manifest
 from onewindow.embedded.keeping.lines import hash_of
 from onewindow.embedded.keeping.putting_back import NotEmptyError, all_collections, put_back
+from onewindow.embedded.keeping.scratch import scratch_in
 from onewindow.embedded.keeping.snapshot import snapshot
 from onewindow.embedded.keeping.taking import NotAtRestError, Tell, seal, take
 from onewindow.embedded.private import private_files
@@ -127,10 +128,10 @@ def _put_back(
         if left := sorted(settings.data.glob(f"{DATABASE}*")):
             raise NotEmptyError(str(left[0]))
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryDirectory(prefix=".restoring-", dir=settings.data) as scratch:
-            inside = settings.model_copy(update={"data": Path(scratch)})
+        with scratch_in(settings.data) as scratch:
+            inside = settings.model_copy(update={"data": scratch})
             asyncio.run(_filled(inside, folder, manifest, catalogue, tell, rebuild))
-            (Path(scratch) / DATABASE).replace(settings.data / DATABASE)
+            (scratch / DATABASE).replace(settings.data / DATABASE)
         os.sync()
     elif "sqlite" in (settings.bus, settings.store):
         asyncio.run(_filled(settings, folder, manifest, catalogue, tell, rebuild))
