@@ -70,6 +70,16 @@ async def test_signing_in_says_who_and_until_when(desk: Desk) -> None:
         assert (said.status_code, "hunter2" in said.text) == (422, False)
 
 
+async def test_half_a_surrogate_pair_signs_nobody_in(desk: Desk) -> None:
+    """JSON can spell it and UTF-8 cannot: as a password it is a wrong one, as a name it is no text, and never a 500."""
+    async with served([desk.room()], desk.house) as caller:
+        typed = {"Content-Type": "application/json"}
+        said = await caller.post("/v1/sessions", content=rb'{"name":"me","password":"\ud800"}', headers=typed)
+        assert (said.status_code, said.json()["code"]) == (401, "wrong_password")
+        said = await caller.post("/v1/sessions", content=rb'{"name":"\ud800","password":"\udfff"}', headers=typed)
+        assert (said.status_code, said.json()["code"]) == (422, "invalid")
+
+
 @pytest.mark.parametrize("declared", [True, False])
 async def test_a_body_has_a_limit_whether_or_not_its_length_is_declared(desk: Desk, declared: bool) -> None:
     """1 MB unless the route says more; beyond it 413 as a problem, also for a chunked body."""

@@ -105,6 +105,15 @@ def test_a_person_with_their_own_hash(clock: HandClock) -> None:
     assert not people.is_demo
 
 
+def test_a_password_that_no_utf_8_can_hold_is_a_wrong_one(identity: Identity) -> None:
+    """Half a surrogate pair, which JSON can spell, is refused, counted and slowed down like any other wrong word."""
+    for _ in range(6):
+        with pytest.raises(Problem, match="wrong_password"):
+            identity.sign_in("me", "\ud800")
+    with pytest.raises(Problem, match="too_many"):
+        identity.sign_in("me", DEMO_WORD)
+
+
 @pytest.mark.parametrize("name", ["clerk-1", "nobody"])
 def test_guessing_is_slowed_down(identity: Identity, clock: HandClock, name: str) -> None:
     """After five failures each further one doubles the wait, even for the right password and for unknown names."""

@@ -57,7 +57,8 @@ class People:
         person = self._people.get(name)
         known = person.password_hash if person else None
         try:
-            matches = _HASHER.verify(known or self._demo(), password)
+            # JSON can spell half a surrogate pair, which UTF-8 cannot hold: it is nobody's, and as slow as any other.
+            matches = _HASHER.verify(known or self._demo(), password.encode("utf-8", "surrogatepass"))
         except (VerificationError, InvalidHashError):
             return None
         return person.by if person and matches else None
