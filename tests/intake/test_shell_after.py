@@ -174,6 +174,22 @@ async def test_a_case_that_is_over_takes_nothing(tmp_path: Path, facts: tuple[An
         assert len(await rig.facts()) == 1
 
 
+async def test_under_its_key_a_supplement_is_answered_alike_after_the_case_is_over(tmp_path: Path) -> None:
+    """Repeated when the page has changed and the case is over: the same revision; a body of its own is key_reused."""
+    async with open_rig(tmp_path, QUICK, loops=True) as rig:
+        filed = await in_review(rig)
+        told = {"answers": {"area_m2": 20}}
+        first = await rig.post(at(filed, "supplements"), told, key="k", **{"If-Match": '"1"'})
+        await rig.say(filed["application_id"], said.CaseWithdrawn())
+        await rig.until_seq(filed["number"], 2)
+        again = await rig.post(at(filed, "supplements"), told, key="k", **{"If-Match": '"1"'})
+        other = await rig.post(at(filed, "supplements"), {"answers": {"area_m2": 21}}, key="k")
+
+        assert (202, first.json()) == (again.status_code, again.json())
+        assert (422, "key_reused") == (other.status_code, other.json()["code"])
+        assert len({fact.id for fact in await supplements(rig)}) == 1
+
+
 async def test_the_clerk_supplements_at_the_counter(tmp_path: Path) -> None:
     """A clerk hands in what the person brings; a file from the dossier need not be uploaded again."""
     async with open_rig(tmp_path) as rig:

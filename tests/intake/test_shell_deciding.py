@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.intake.faulty import UnknownOnce
 from tests.intake.offices import CLERK, ME, NOTIFIER
 from tests.intake.rig import at, in_review, open_rig
 
 from onewindow.contracts.application import ApplicationAccepted, ApplicationDeclined, ApplicationWithdrawn
-from onewindow.contracts.case import CaseDeclined
+from onewindow.contracts.case import CaseAccepted, CaseDeclined, CaseFact, CaseWithdrawn
 from onewindow.contracts.fact import salted
 from onewindow.intake.core.dossier import canonical
 from onewindow.intake.shell.settings import IntakeSettings
@@ -102,3 +103,71 @@ async def test_what_is_accepted_is_not_accepted_again(tmp_path: Path) -> None:
         answer = await rig.post(at(filed, "acceptance"), {"accepted": True}, CLERK)
 
         assert (409, "case_accepted") == (answer.status_code, answer.json()["code"])
+
+
+DECLINE = {"accepted": False, "reasons": "不属于本机关职权范围"}
+
+
+@pytest.mark.parametrize(
+    ("what", "body", "who", "becomes"),
+    [
+        ("withdrawal", {}, ME, CaseWithdrawn()),
+        ("acceptance", DECLINE, CLERK, CaseDeclined(reasons="0" * 32)),
+        ("acceptance", {"accepted": True}, CLERK, CaseAccepted(as_of="2026-11-23T01:00:00.000Z")),
+    ],
+)
+async def test_under_its_key_an_act_is_answered_alike_after_the_case_took_it(
+    tmp_path: Path, what: str, body: dict[str, Any], who: Any, becomes: CaseFact
+) -> None:
+    """Repeated when the case is over, or accepted: the first answer once more, and the log hears nothing else.
+
+    The page that was named in If-Match is an old one by then; it was the present one when the act was done.
+    """
+    async with open_rig(tmp_path, QUICK, loops=True) as rig:
+        filed = await rig.file(service="counter-stall")
+        await rig.claim()
+        await rig.open_case(filed["application_id"])
+        await rig.until_seq(filed["number"], 1)
+        first = await rig.post(at(filed, what), body, who, key="k", **{"If-Match": '"1"'})
+        said = await rig.facts()
+        await rig.say(filed["application_id"], becomes)
+        await rig.until_seq(filed["number"], 2)
+        again = await rig.post(at(filed, what), body, who, key="k", **{"If-Match": '"1"'})
+        fresh = await rig.post(at(filed, what), body, who, key="another")
+
+        assert (202, first.json()) == (again.status_code, again.json())
+        assert first.status_code == 202
+        assert {repr(fact) for fact in said} == {repr(fact) for fact in await rig.facts()}
+        assert fresh.status_code == 409
+
+
+async def test_a_key_used_for_another_acceptance_is_refused(tmp_path: Path) -> None:
+    """The same key with another body: 422 key_reused, before and after the case took the first; one fact is said."""
+    async with open_rig(tmp_path, QUICK, loops=True) as rig:
+        filed = await rig.file(service="counter-stall")
+        await rig.claim()
+        await rig.open_case(filed["application_id"])
+        await rig.post(at(filed, "acceptance"), DECLINE, CLERK, key="k")
+        for other in ({**DECLINE, "reasons": "另一个理由"}, {"accepted": True}):
+            refused = await rig.post(at(filed, "acceptance"), other, CLERK, key="k")
+            assert (422, "key_reused") == (refused.status_code, refused.json()["code"])
+        (fact,) = [one for one in await rig.facts() if isinstance(one, ApplicationDeclined)]
+        await rig.say(filed["application_id"], CaseDeclined(reasons=fact.reasons))
+        await rig.until_seq(filed["number"], 2)
+        late = await rig.post(at(filed, "acceptance"), {**DECLINE, "reasons": "另一个理由"}, CLERK, key="k")
+
+        assert (422, "key_reused") == (late.status_code, late.json()["code"])
+        assert not [one for one in await rig.facts() if isinstance(one, ApplicationAccepted)]
+
+
+async def test_a_withdrawal_whose_end_is_unknown_can_be_repeated(tmp_path: Path) -> None:
+    """503, then the same key again: 202, and to the byte the fact that may have been said before."""
+    async with open_rig(tmp_path) as rig:
+        filed = await rig.file()
+    async with open_rig(tmp_path, bus=UnknownOnce) as rig:
+        first = await rig.post(at(filed, "withdrawal"), {}, key="k")
+        again = await rig.post(at(filed, "withdrawal"), {}, key="k")
+        withdrawn = [fact for fact in await rig.facts() if isinstance(fact, ApplicationWithdrawn)]
+
+        assert (503, 202) == (first.status_code, again.status_code)
+        assert len({repr(fact) for fact in withdrawn}) == 1

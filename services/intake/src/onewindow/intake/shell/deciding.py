@@ -1,6 +1,14 @@
-"""A withdrawal by the applicant, acceptance or refusal by a clerk: one fact each, which the case may take or refuse."""
+"""
+A withdrawal by the applicant, acceptance or refusal by a clerk: one fact each, which the case may take or refuse.
+
+Under a key an act is kept before it is told, and told again as the very same fact however often it is repeated: also
+after the case has taken it, when the same asked anew would be refused.
+"""
+
+from typing import Literal
 
 from onewindow.chassis.house import House
+from onewindow.chassis.ports import Doc
 from onewindow.chassis.problem import Problem
 from onewindow.contracts.api.intake import Acceptance
 from onewindow.contracts.application import (
@@ -10,28 +18,46 @@ from onewindow.contracts.application import (
     ApplicationWithdrawn,
 )
 from onewindow.contracts.fact import salted
+from onewindow.contracts.topics import applications
+from onewindow.contracts.wire import UnknownFact
 from onewindow.intake.core import typed
 from onewindow.intake.core.dossier import Dossier, canonical, fact_id
 from onewindow.intake.core.filing import Act
 from onewindow.intake.core.progress import Progress
-from onewindow.intake.shell.dossiers import Texts
+from onewindow.intake.shell.dossiers import Acts, Texts
 from onewindow.intake.shell.saying import Saying
+
+Door = Literal["withdrawal", "acceptance"]
+"""Where an act is done; a key names one act at each."""
 
 
 class Deciding:
     """Says what ends an application or lets it begin."""
 
-    def __init__(self, house: House, texts: Texts, saying: Saying) -> None:
+    def __init__(self, house: House, texts: Texts, acts: Acts, saying: Saying) -> None:
         self._house = house
         self._texts = texts
+        self._acts = acts
         self._saying = saying
+
+    async def again(self, dossier: Dossier, door: Door, act: Act) -> str | None:
+        """The fact's id if the act was done before under its key, told once more; else None.
+
+        Raises Problem ``key_reused`` if the key named another one.
+        """
+        if act.key is None:
+            return None
+        kept = await self._saying.in_time(self._acts.get(_act_id(dossier, door, act.key)))
+        if kept is None:
+            return None
+        return await self._saying.finish(self._saying.begin(self._tell(_same(kept, act))))
 
     async def withdraw(self, dossier: Dossier, act: Act) -> str:
         """The applicant takes it back; the fact's id."""
         fact = ApplicationWithdrawn(
             id=self._id(dossier, "withdrawn", act), at=act.at, application_id=dossier.application_id, by=act.by
         )
-        return await self._said(fact)
+        return await self._said("withdrawal", dossier, act, fact)
 
     async def accept(self, dossier: Dossier, progress: Progress | None, act: Act, told: Acceptance) -> str:
         """A clerk accepts or declines; the fact's id. The reasons of a refusal are durable before it is told."""
@@ -44,7 +70,7 @@ class Deciding:
         fact = ApplicationAccepted(
             id=self._id(dossier, "accepted", act), at=act.at, application_id=dossier.application_id, by=act.by
         )
-        return await self._said(fact)
+        return await self._said("acceptance", dossier, act, fact)
 
     async def _decline(self, dossier: Dossier, act: Act, told: Acceptance) -> str:
         reasons = typed.text(told.reasons or "")
@@ -62,15 +88,40 @@ class Deciding:
             reasons=hash_,
             authority=told.authority,
         )
-        return await self._said(fact)
+        return await self._said("acceptance", dossier, act, fact)
 
-    async def _said(self, fact: ApplicationFact) -> str:
-        await self._saying.finish(self._saying.begin(self._saying.say(fact)))
+    async def _said(self, door: Door, dossier: Dossier, act: Act, fact: ApplicationFact) -> str:
+        async def kept_and_told() -> str:
+            if act.key is None:
+                return await self._tell(fact)
+            named = _act_id(dossier, door, act.key)
+            kept = await self._acts.keep(named, dossier.application_id, act.body, applications.encode(fact), act.at)
+            return await self._tell(_same(kept, act))
+
+        return await self._saying.finish(self._saying.begin(kept_and_told()))
+
+    async def _tell(self, fact: ApplicationFact) -> str:
+        await self._saying.say(fact)
         return fact.id
 
     def _id(self, dossier: Dossier, what: str, act: Act) -> str:
         """The same under the same key, else a new one each time; a second one is refused by the case."""
         return fact_id(dossier.application_id, f"{what}/{act.key or self._house.clock.nonce()}")
+
+
+def _act_id(dossier: Dossier, door: Door, key: str) -> str:
+    """A key may hold anything its sender likes, so it is not kept itself."""
+    return fact_id(dossier.application_id, f"act/{door}/{key}")
+
+
+def _same(kept: Doc, act: Act) -> ApplicationFact:
+    """The fact under the act's key, to the byte. Raises Problem ``key_reused``."""
+    if kept["body"] != act.body:
+        raise Problem("key_reused")
+    fact = applications.decode(kept["fact"].encode())
+    if isinstance(fact, UnknownFact):  # a later release told it: this one does not know what it would say again
+        raise Problem("unavailable")
+    return fact
 
 
 def refuse_if_over(progress: Progress | None) -> None:

@@ -1,10 +1,10 @@
-"""Dossiers, uploads, texts and reads as documents. These are no views: nothing can rebuild them."""
+"""Dossiers, uploads, texts, acts and reads as documents. These are no views: nothing can rebuild them."""
 
 from collections.abc import Iterable, Mapping
 
 from pydantic import TypeAdapter
 
-from onewindow.chassis.ports import Collection, Doc, Store
+from onewindow.chassis.ports import Collection, Doc, PortError, Store
 from onewindow.contracts.fact import By
 from onewindow.contracts.instant import Instant
 from onewindow.intake.core.dossier import Dossier, Held
@@ -15,9 +15,10 @@ _HELD: TypeAdapter[Held] = TypeAdapter(Held)
 DOSSIERS = Collection("dossiers", (("number",),))
 UPLOADS = Collection("uploads")
 TEXTS = Collection("intake_texts")
+ACTS = Collection("intake_acts")
 READS = Collection("dossier_reads", (("application_id", "at"),))
 
-COLLECTIONS = (DOSSIERS, UPLOADS, TEXTS, READS)
+COLLECTIONS = (DOSSIERS, UPLOADS, TEXTS, ACTS, READS)
 
 
 class Dossiers:
@@ -77,6 +78,27 @@ class Texts:
     async def get(self, hash_: str) -> Doc | None:
         """The text's document, or None."""
         return await self._store.get(TEXTS.name, hash_)
+
+
+class Acts:
+    """What was told under a key: the same key tells the same again, whatever became of the case meanwhile."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def keep(self, id_: str, application_id: str, body: str, fact: bytes, at: Instant) -> Doc:
+        """The act under this id: this one, kept durably, or the one that was there first. ``body``: its hash."""
+        doc = {"_id": id_, "rev": 1, "application_id": application_id, "body": body, "fact": fact.decode(), "at": at}
+        if await self._store.insert(ACTS.name, doc):
+            return doc
+        kept = await self.get(id_)
+        if kept is None:
+            raise PortError("an act was there and is not")
+        return kept
+
+    async def get(self, id_: str) -> Doc | None:
+        """The act's document, or None."""
+        return await self._store.get(ACTS.name, id_)
 
 
 class Reads:

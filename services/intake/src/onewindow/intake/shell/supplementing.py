@@ -31,6 +31,10 @@ class Supplementing:
         self._uploads = uploads
         self._saying = saying
 
+    def taken_before(self, dossier: Dossier, act: Act) -> bool:
+        """Whether the act's key names a revision that was made already."""
+        return act.key is not None and same_act(dossier, act, None) is not None
+
     async def supplement(self, dossier: Dossier, progress: Progress | None, act: Act, told: Supplement) -> Revision:
         """The revision it made, now or when it was sent before. Raises Problem."""
         if not told.answers and not told.materials:

@@ -12,7 +12,7 @@ from onewindow.contracts.entry import Entry
 from onewindow.contracts.topics import CASE, PULSE, journal
 from onewindow.definitions.load import Catalogue
 from onewindow.intake.shell.deciding import Deciding
-from onewindow.intake.shell.dossiers import COLLECTIONS, Dossiers, Reads, Texts, Uploads
+from onewindow.intake.shell.dossiers import COLLECTIONS, Acts, Dossiers, Reads, Texts, Uploads
 from onewindow.intake.shell.filing import Filing
 from onewindow.intake.shell.finding import Finding
 from onewindow.intake.shell.http.applications import Hands, applications
@@ -51,7 +51,7 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
         filing=Filing(house, catalogue, kept, uploads, view, saying),
         finding=finding,
         supplementing=Supplementing(catalogue, kept, uploads, saying),
-        deciding=Deciding(house, texts, saying),
+        deciding=Deciding(house, texts, Acts(house.store), saying),
         pressure=pressure,
         settings=settings,
     )

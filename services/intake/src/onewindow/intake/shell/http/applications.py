@@ -103,8 +103,10 @@ def applications(router: APIRouter, hands: Hands) -> None:
         with door.one():
             raw = await body_of(request, most)
             told = read_body(raw, api.Supplement)
-            dossier, progress = await _for_act(hands, number, by, "supplement", request)
+            dossier, progress = await hands.finding.to_act(number, by, "supplement")
             act = _act(hands, by, request, raw)
+            if not hands.supplementing.taken_before(dossier, act):
+                _refuse_late(progress, request)
             made = await hands.supplementing.supplement(dossier, progress, act, told)
         return api.SupplementTold(
             application_id=dossier.application_id, number=dossier.number, fact=made.fact, revision=made.number
@@ -121,8 +123,12 @@ def applications(router: APIRouter, hands: Hands) -> None:
         with door.one():
             raw = await body_of(request, most)
             read_body(raw or b"{}", api.Withdrawal)
-            dossier, _ = await _for_act(hands, number, by, "withdraw", request)
-            fact = await hands.deciding.withdraw(dossier, _act(hands, by, request, raw))
+            dossier, progress = await hands.finding.to_act(number, by, "withdraw")
+            act = _act(hands, by, request, raw)
+            fact = await hands.deciding.again(dossier, "withdrawal", act)
+            if fact is None:
+                _refuse_late(progress, request)
+                fact = await hands.deciding.withdraw(dossier, act)
         return api.Told(application_id=dossier.application_id, number=dossier.number, fact=fact)
 
     @router.post(
@@ -137,18 +143,19 @@ def applications(router: APIRouter, hands: Hands) -> None:
             raw = await body_of(request, most)
             told = read_body(raw, api.Acceptance)
             action: Action = "accept" if told.accepted else "decline"
-            dossier, progress = await _for_act(hands, number, by, action, request)
-            fact = await hands.deciding.accept(dossier, progress, _act(hands, by, request, raw), told)
+            dossier, progress = await hands.finding.to_act(number, by, action)
+            act = _act(hands, by, request, raw)
+            fact = await hands.deciding.again(dossier, "acceptance", act)
+            if fact is None:
+                _refuse_late(progress, request)
+                fact = await hands.deciding.accept(dossier, progress, act, told)
         return api.Told(application_id=dossier.application_id, number=dossier.number, fact=fact)
 
 
-async def _for_act(
-    hands: Hands, number: str, by: By, action: Action, request: Request
-) -> tuple[Dossier, Progress | None]:
-    dossier, progress = await hands.finding.to_act(number, by, action)
+def _refuse_late(progress: Progress | None, request: Request) -> None:
+    """Asked of a new act only: one that is repeated was judged by the page and the case of its time."""
     refuse_stale(request, progress.seq if progress else 0)
     refuse_if_over(progress)
-    return dossier, progress
 
 
 def _act(hands: Hands, by: By, request: Request, raw: bytes) -> Act:
