@@ -15,14 +15,16 @@ from onewindow.chassis.doors import Doors
 _NEVER = 60.0
 
 
-def doors(folder: Path, *, piece_s: float = _NEVER, body_s: float = _NEVER) -> Doors:
-    """A house with one place."""
+def doors(folder: Path, *, in_flight: int = 1, piece_s: float = _NEVER, body_s: float = _NEVER) -> Doors:
+    """A house with one place, if not more."""
     desk = Desk(house_in(folder))
     app = application([desk.room()], desk.house, list)
-    return Doors(app, desk.house.clock, in_flight=1, demo=False, piece_s=piece_s, body_s=body_s)
+    return Doors(app, desk.house.clock, in_flight=in_flight, demo=False, piece_s=piece_s, body_s=body_s)
 
 
-async def call(into: Doors, path: str, pieces: Sequence[bytes], *, every_s: float = 0.0) -> tuple[list[Message], bytes]:
+async def call(
+    into: Doors, path: str, pieces: Sequence[bytes], *, every_s: float = 0.0, address: str = "192.0.2.1"
+) -> tuple[list[Message], bytes]:
     """Send these pieces and never the rest; what was answered."""
     scope: Scope = {
         "type": "http",
@@ -33,6 +35,7 @@ async def call(into: Doors, path: str, pieces: Sequence[bytes], *, every_s: floa
         "raw_path": path.encode(),
         "query_string": b"",
         "root_path": "",
+        "client": (address, 50_000),
         "headers": [(b"host", b"here"), (b"content-type", b"application/json")],
     }
     left = list(pieces)
@@ -86,3 +89,26 @@ async def test_a_route_for_large_bodies_times_them_itself(tmp_path: Path) -> Non
 
     assert not done
     assert too_slow(*await calling)
+
+
+async def test_half_sent_bodies_of_one_address_leave_places_for_others(tmp_path: Path) -> None:
+    """Whoever holds half of the places with bodies that do not come is turned away, with 503 and the connection's end.
+
+    Other addresses are let in all the while, and so is this one when it has given its places back.
+    """
+    into = doors(tmp_path, in_flight=8, piece_s=0.3)
+
+    holding = [asyncio.create_task(call(into, "/v1/sessions", [b"{"])) for _ in range(12)]
+    turned_away, waiting = await asyncio.wait(holding, timeout=0.1)
+    another = await call(into, "/v1/sessions", [b"{"], address="192.0.2.2")
+    answered = [each.result() for each in turned_away]
+    slow = await asyncio.gather(*waiting)
+    again = await call(into, "/v1/sessions", [b"{"])
+
+    assert (8, 4) == (len(answered), len(slow))
+    assert {503} == {said[0]["status"] for said, _ in answered}
+    assert {("unavailable", b"close", b"1")} == {
+        (json.loads(body)["code"], dict(said[0]["headers"])[b"connection"], dict(said[0]["headers"])[b"retry-after"])
+        for said, body in answered
+    }
+    assert all(too_slow(*each) for each in (another, again, *slow))

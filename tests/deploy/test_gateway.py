@@ -88,8 +88,25 @@ def test_the_gateway_takes_bodies_as_large_as_the_services_do() -> None:
     assert {"/v1/materials": [str(IntakeSettings().material_bytes + _FORM_BYTES)]} == {
         path: found for path, found in limits.items() if found
     }
-    assert "proxy_request_buffering off;" in way(TEMPLATE, "/v1/materials").body
     assert "proxy_buffering off;" in way(TEMPLATE, "/v1/applications/x1/events").body
+
+
+def _passed_on_unfinished(text: str) -> set[str]:
+    """Where bodies reach the services piece by piece; "everywhere": wherever no location says otherwise."""
+    off = "proxy_request_buffering off;"
+    outside = re.sub(r"^        location .*\n(?:            .*\n)*        \}", "", text, flags=re.MULTILINE)
+    return {one.path for one in locations(text) if off in one.body} | ({"everywhere"} if off in outside else set())
+
+
+def test_the_gateway_waits_for_bodies_in_the_services_place() -> None:
+    """Files alone pass straight through, to the signed in and within a limit of their own; both faults are seen."""
+    off = "            proxy_request_buffering off;\n"
+    outside = TEMPLATE.replace("    server_tokens off;", "    proxy_request_buffering off;")
+    inside = TEMPLATE.replace("        location / {\n", "        location / {\n" + off)
+
+    assert {"/v1/materials"} == _passed_on_unfinished(TEMPLATE)
+    assert {"/v1/materials", "everywhere"} == _passed_on_unfinished(outside)
+    assert {"/v1/materials", "/"} == _passed_on_unfinished(inside)
 
 
 def test_no_log_is_told_an_address_with_its_query() -> None:
@@ -161,6 +178,30 @@ async def test_a_refused_call_meets_the_next_process_and_no_code_is_written_down
     assert 200 == itself.status_code
     assert "/v1/results/x1" in _logs(tmp_path)
     assert "a-secret-code" not in _logs(tmp_path)
+
+
+@needs_nginx
+async def test_a_half_sent_body_never_meets_a_service(gateway: tuple[str, int]) -> None:
+    """The gateway keeps it to itself until it is whole; then the service is asked, once."""
+    origin, there = gateway
+    asked = asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await _answer(reader, writer)
+
+    async with await asyncio.start_server(answer, "127.0.0.1", there):
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(origin.rpartition(":")[2]))
+        writer.write(b"POST /v1/sessions HTTP/1.1\r\nHost: here\r\nContent-Length: 10\r\n\r\n{")
+        await writer.drain()
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(asked.wait(), 0.3)
+        writer.write(b'"name":1}')
+        answered = await asyncio.wait_for(reader.readline(), 10)
+        writer.close()
+
+    assert asked.is_set()
+    assert answered.startswith(b"HTTP/1.1 200")
 
 
 @needs_nginx

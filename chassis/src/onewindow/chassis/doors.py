@@ -1,6 +1,9 @@
 """What every call passes on its way in and out: a cap on how many are in, a time for bodies, headers, measuring."""
 
 import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
 from fastapi import FastAPI
@@ -16,6 +19,7 @@ _ALWAYS_OPEN = frozenset({"/live", "/ready", "/metrics"})
 _HOUSE = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 _DEMO = (b"x-onewindow-demo", b"1")
 _CLOSE = (b"connection", b"close")
+_SOON = {"Retry-After": "1"}
 
 PIECE_S = 10.0
 """How long the next piece of a body may take."""
@@ -40,12 +44,15 @@ class Doors:
         """``stopping``: once it is set, every answer also ends its connection, so that nothing new comes on it.
 
         ``piece_s`` and ``body_s``: seconds within which the next piece of a body, and all of it, must be here.
+        No address holds more than half of the ``in_flight`` places with bodies of which the rest has not come.
         """
         self._app: ASGIApp = app
         self._clock = clock
         self._most = in_flight
         self._piece_s = piece_s
         self._body_s = body_s
+        self._most_awaited = max(1, in_flight // 2)
+        self._awaited: Counter[str] = Counter()
         self._in = 0
         self._stopping = stopping
         self._headers = (*_HOUSE, _DEMO) if demo else _HOUSE
@@ -57,9 +64,7 @@ class Doors:
         elif self._in >= self._most and scope["path"] not in _ALWAYS_OPEN:
             metrics.HTTP_TURNED_AWAY.inc()
             passage = _Passage(self, scope, send)
-            await answer(Problem("unavailable", headers={"Retry-After": "1"}), passage.language)(
-                scope, receive, passage.send
-            )
+            await answer(Problem("unavailable", headers=_SOON), passage.language)(scope, receive, passage.send)
         else:
             await self._let_in(scope, receive, send)
 
@@ -97,6 +102,7 @@ class Doors:
         """``receive``, which waits for a body only so long: a half-sent one would keep its place for ever."""
         whole = False
         late_at = self._clock.monotonic() + self._body_s
+        address = scope["client"][0] if scope.get("client") else ""
 
         async def received() -> Message:
             nonlocal whole
@@ -105,17 +111,33 @@ class Doors:
             wait = self._piece_s
             if getattr(scope.get("route"), "max_body_size", None) is None:
                 wait = min(wait, late_at - self._clock.monotonic())
+            # To the application a caller whose body is not waited for is gone; the passage says why, whatever is
+            # answered to that.
+            if self._awaited[address] >= self._most_awaited:
+                metrics.HTTP_TURNED_AWAY.inc()
+                passage.cut_short = Problem("unavailable", headers=_SOON)
+                return {"type": "http.disconnect"}
             try:
-                async with asyncio.timeout(wait):
-                    message = await receive()
+                with self._awaiting(address):
+                    async with asyncio.timeout(wait):
+                        message = await receive()
             except TimeoutError:
-                # To the application the caller is gone; the passage says why, whatever is answered to that.
-                passage.late = True
+                passage.cut_short = Problem("too_slow")
                 return {"type": "http.disconnect"}
             whole = not message.get("more_body", False)
             return message
 
         return received
+
+    @contextmanager
+    def _awaiting(self, address: str) -> Iterator[None]:
+        self._awaited[address] += 1
+        try:
+            yield
+        finally:
+            self._awaited[address] -= 1
+            if not self._awaited[address]:
+                del self._awaited[address]
 
     @property
     def headers(self) -> tuple[tuple[bytes, bytes], ...]:
@@ -141,7 +163,7 @@ def _route_of(scope: Scope) -> str:
 class _Passage:
     """One call: what it was answered."""
 
-    __slots__ = ("_doors", "_scope", "_send", "_swallow", "begun", "endless", "late", "status")
+    __slots__ = ("_doors", "_scope", "_send", "_swallow", "begun", "cut_short", "endless", "status")
 
     def __init__(self, doors: Doors, scope: Scope, send: Send) -> None:
         self._doors = doors
@@ -150,7 +172,7 @@ class _Passage:
         self._swallow = False
         self.begun = False
         self.endless = False
-        self.late = False
+        self.cut_short: Problem | None = None
         self.status = 499
 
     @property
@@ -169,9 +191,9 @@ class _Passage:
 
     async def _start(self, message: Message) -> None:
         self.begun = True
-        if self.late:
+        if self.cut_short is not None:
             # What is still on its way is nobody's any more, so the connection ends with the answer.
-            await self._instead(Problem("too_slow"), _CLOSE)
+            await self._instead(self.cut_short, _CLOSE)
             return
         self.status = message["status"]
         kinds = [value for name, value in message["headers"] if name.lower() == b"content-type"]
