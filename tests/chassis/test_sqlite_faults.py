@@ -6,6 +6,7 @@ import io
 import random
 import shutil
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from tests.support.far_appender import TOPIC, start
 
 from onewindow.chassis.ports import Collection, PortError
 from onewindow.chassis.sqlite.check import damage
-from onewindow.chassis.sqlite.faults import FatalPortError
+from onewindow.chassis.sqlite.faults import FatalPortError, NoRoomError
+from onewindow.chassis.sqlite.transaction import Transaction
 from onewindow.chassis.sqlite_blobs import SqliteBlobs
 from onewindow.chassis.sqlite_bus import SqliteBus
 from onewindow.chassis.sqlite_file import SqliteFile
@@ -35,6 +37,34 @@ async def test_a_full_disk_refuses_and_recovers(tmp_path: Path) -> None:
     assert 190 == len(await bus.read(TOPIC, 0, 0, 1000))
     await bus.stop()
     assert [] == list(damage(tmp_path / "log.db"))
+
+
+async def test_a_lack_of_room_is_known_from_the_newest_write(tmp_path: Path) -> None:
+    """It is missing from a refused write on, whatever fails otherwise meanwhile, until a write is taken again."""
+
+    def most_pages(transaction: Transaction, counts: Sequence[int]) -> list[object]:
+        return [transaction.all(f"PRAGMA max_page_count = {count:d}") for count in counts]
+
+    def wrong(_: Transaction, payloads: Sequence[None]) -> list[None]:
+        raise ValueError(payloads)
+
+    file = SqliteFile(tmp_path / "log.db")
+    bus = SqliteBus(file, [TOPIC])
+    await bus.start()
+    missing = [file.missing()]
+    await file.write(most_pages, 1)  # as many as there are by now
+    with pytest.raises(NoRoomError):
+        await bus.append(TOPIC, 0, some(3, "x" * 100_000))
+    missing.append(file.missing())
+    with pytest.raises(ValueError, match="None"):
+        await file.write(wrong, None)
+    missing.append(file.missing())
+    await file.write(most_pages, 1_000_000)
+    await bus.append(TOPIC, 0, some(3, "x" * 100_000))
+    missing.append(file.missing())
+    await bus.stop()
+
+    assert [False, True, True, False] == [bool(each) for each in missing]
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")

@@ -103,6 +103,11 @@ class Server:
             float(value) for one, shown, value in found if one == name and all(label in shown for label in wanted)
         )
 
+    @property
+    def pid(self) -> int:
+        """The process of this life. Raises ServerError."""
+        return self._alive().pid
+
     def kill(self) -> None:
         """End this life at once, with SIGKILL."""
         process = self._alive()

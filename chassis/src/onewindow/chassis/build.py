@@ -42,6 +42,7 @@ def build_house(settings: HouseSettings, topics: Sequence[str], departments: Seq
         member=settings.member,
         data=settings.data,
         broken=file.until_broken if file else None,
+        missing=file.missing if file else list,
     )
 
 

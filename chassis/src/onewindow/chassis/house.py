@@ -18,6 +18,7 @@ class House:
     ``member`` is this process's stable name in every consumer group, ``data`` the folder it may write into.
     ``stopping`` is set as soon as the process has been asked to stop: an endless response ends on it. ``broken``
     waits for the moment when what is behind the ports can no longer be trusted, and raises; the process then ends.
+    ``missing`` says what new work cannot be kept for, as far as it is known without asking: nothing costs it nothing.
     """
 
     bus: Bus
@@ -30,6 +31,7 @@ class House:
     data: Path = Path("onewindow-data")
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     broken: Callable[[], Coroutine[Any, Any, NoReturn]] | None = None
+    missing: Callable[[], list[str]] = list
 
     @property
     def partitions(self) -> int:

@@ -83,7 +83,7 @@ async def serve(
     origin = origin_of(host, listener.getsockname()[1])
     watchdog = Watchdog(house.bus, house.clock, [one for room in rooms for one in room.watched], stuck_s)
     timekeeper = Timekeeper(house.clock)
-    missing = _Missing(rooms, house.stopping, watchdog, timekeeper)
+    missing = _Missing(rooms, house, watchdog, timekeeper)
     app = application(rooms, house, missing, lambda: bool(watchdog.stuck))
     server = Server(with_doors(app, house, in_flight=in_flight), proxies)
     async with contextlib.AsyncExitStack() as closing:
@@ -205,20 +205,18 @@ async def _announce(
 
 
 class _Missing:
-    """What keeps the process from being ready, room by room."""
+    """What keeps the process from being ready, room by room and in the house they share."""
 
-    def __init__(
-        self, rooms: Sequence[Room], stopping: asyncio.Event, watchdog: Watchdog, timekeeper: Timekeeper
-    ) -> None:
+    def __init__(self, rooms: Sequence[Room], house: House, watchdog: Watchdog, timekeeper: Timekeeper) -> None:
         self._rooms = tuple(rooms)
-        self._stopping = stopping
+        self._house = house
         self._watchdog = watchdog
         self._timekeeper = timekeeper
 
     def __call__(self) -> list[str]:
         lacking = [f"{room.name}: {one}" for room in self._rooms for one in room.missing()]
-        lacking += (*self._watchdog.missing(), *self._timekeeper.missing())
-        return ["stopping", *lacking] if self._stopping.is_set() else lacking
+        lacking += (*self._house.missing(), *self._watchdog.missing(), *self._timekeeper.missing())
+        return ["stopping", *lacking] if self._house.stopping.is_set() else lacking
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ from typing import Any, NoReturn, TypeVar
 
 from onewindow.chassis import clock
 from onewindow.chassis.ports import PortError, Record
-from onewindow.chassis.sqlite.faults import FatalPortError, fault
+from onewindow.chassis.sqlite.faults import FatalPortError, NoRoomError, fault
 from onewindow.chassis.sqlite.recent import Recent
 from onewindow.chassis.sqlite.transaction import READ_TIP, Tip, Transaction, tip_of
 from onewindow.chassis.sqlite.writer import Operation, Outcome, Writer
@@ -24,6 +24,7 @@ P = TypeVar("P")
 R = TypeVar("R")
 
 _LOOK_EVERY_S = 0.015
+_FULL = "the disk takes no more: writes are refused until there is room"
 
 
 class SqliteFile:
@@ -48,6 +49,7 @@ class SqliteFile:
         self._watch: asyncio.TimerHandle | None = None
         self._fatal: FatalPortError | None = None
         self._broken = asyncio.Event()
+        self._no_room = False
 
     async def hold(self) -> None:
         """Open the file, or share it if it is open. Raises PortError."""
@@ -75,6 +77,13 @@ class SqliteFile:
         """
         await self._broken.wait()
         raise self._fatal or FatalPortError("the file can no longer be trusted")
+
+    def missing(self) -> list[str]:
+        """What keeps new work from being kept: room for it, if the newest write was refused for the lack of it.
+
+        Nobody need ask the disk: every member that has a seat writes its beat all the while.
+        """
+        return [_FULL] if self._no_room else []
 
     @property
     def tip(self) -> Tip:
@@ -162,6 +171,7 @@ class SqliteFile:
         for outcome in outcomes:
             if isinstance(outcome.error, PortError):
                 self.condemn(outcome.error)
+            self._no_room = isinstance(outcome.error, NoRoomError) or (self._no_room and outcome.error is not None)
             if outcome.operation.future.done():
                 continue
             if outcome.error is not None:

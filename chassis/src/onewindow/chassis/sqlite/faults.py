@@ -6,7 +6,8 @@ from pathlib import Path
 from onewindow.chassis.ports import PortError
 
 # A write that was refused (disk full, quota, file size limit) leaves the commit frame unwritten: nothing landed.
-_NOTHING_LANDED = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_BUSY)
+_NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
+_NOTHING_LANDED = (*_NO_ROOM, sqlite3.SQLITE_BUSY)
 # After a failed fsync the kernel forgets which pages were dirty: a second fsync would lie. Damage does not heal.
 _FATAL = (
     sqlite3.SQLITE_IOERR_FSYNC,
@@ -18,6 +19,10 @@ _FATAL = (
 
 class FatalPortError(PortError):
     """The file can no longer be trusted: the process has to end, with a non-zero code, and be started anew."""
+
+
+class NoRoomError(PortError):
+    """The disk did not take a write: it is full, or a quota or a limit of file sizes is reached. Nothing landed."""
 
 
 class OutcomeUnknownError(FatalPortError):
@@ -33,7 +38,9 @@ def fault(error: sqlite3.Error, file: Path | None = None) -> PortError:
     """The error of a read, or of a write before its COMMIT: nothing landed. It names the file if one is given."""
     text = f"{file}: " if file else ""
     text += f"{getattr(error, 'sqlite_errorname', type(error).__name__)}: {error}"
-    return FatalPortError(text) if _is_one_of(error, _FATAL) else PortError(text)
+    if _is_one_of(error, _FATAL):
+        return FatalPortError(text)
+    return NoRoomError(text) if _is_one_of(error, _NO_ROOM) else PortError(text)
 
 
 def commit_fault(error: sqlite3.Error) -> PortError:

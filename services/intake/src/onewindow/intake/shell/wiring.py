@@ -44,7 +44,7 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
     view = ProgressView(house.store)
     usual = UsualView(house.store, house.clock, settings)
     saying = Saying(house.bus, settings.told_within_s)
-    pressure = Pressure(house.bus, house.store, settings)
+    pressure = Pressure(house, settings)
     finding = Finding(house, kept, view)
     hands = Hands(
         house=house,
