@@ -82,6 +82,8 @@ async def test_the_applicant_reads_why_it_was_not_accepted(tmp_path: Path) -> No
     [
         ({"accepted": False}, "reasons_missing"),
         ({"accepted": False, "reasons": "  "}, "reasons_missing"),
+        ({"accepted": False, "reasons": "不属于本机关\u202e"}, "invalid"),
+        ({"accepted": False, "reasons": "\x1b[31m不属于本机关"}, "invalid"),
         ({"accepted": True, "reasons": "x"}, "invalid"),
         ({"accepted": "yes"}, "invalid"),
         ({}, "invalid"),

@@ -57,11 +57,28 @@ async def test_every_read_is_recorded_and_shown_to_the_applicant(tmp_path: Path)
         assert ("officer", "amr", "register") == (seen[1]["role"], seen[1]["department"], seen[1]["step"])
 
 
+async def test_reads_come_in_pages_as_large_as_was_asked(tmp_path: Path) -> None:
+    """``limit`` counts, the cursor leads on to the rest, and a wrong limit is told so."""
+    async with open_rig(tmp_path) as rig:
+        filed = await rig.file()
+        for number in range(3):
+            await rig.get(path(filed, purpose=f"p-{number}"), ME)
+        first = (await rig.get(path(filed, "/reads", limit="2"), ME)).json()
+        rest = (await rig.get(path(filed, "/reads", limit="2", cursor=first["cursor"]), ME)).json()
+        wrong = [(await rig.get(path(filed, "/reads", limit=limit), ME)).status_code for limit in ("0", "201", "many")]
+
+        assert [["p-2", "p-1"], ["p-0"]] == [[one["purpose"] for one in page["reads"]] for page in (first, rest)]
+        assert "cursor" not in rest
+        assert [422, 422, 422] == wrong
+
+
 @pytest.mark.parametrize(
     ("who", "query", "status", "code"),
     [
         (AMR, {"step": "register"}, 400, "purpose_missing"),
         (AMR, {"step": "register", "purpose": "x" * 101}, 400, "purpose_missing"),
+        (AMR, {"step": "register", "purpose": "review\u202e"}, 400, "purpose_missing"),
+        (AMR, {"step": "register", "purpose": "%ed%a0%80"}, 400, "purpose_missing"),
         (AMR, {"purpose": "review"}, 403, "wrong_department"),
         (AMR, {"purpose": "review", "step": "fire"}, 403, "wrong_department"),
         (AMR, {"purpose": "review", "step": "no_step"}, 404, "unknown"),

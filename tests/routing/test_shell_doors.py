@@ -1,8 +1,12 @@
 """Routing's doors for those who watch: the board page by page, and one case with its journal."""
 
+import ast
 import hashlib
+import inspect
+import textwrap
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import pytest_asyncio
@@ -10,6 +14,8 @@ from tests.routing.office import APPLICATION, Office, open_office
 from tests.support.acts import grant, submit, withdraw
 
 from onewindow.contracts import topics
+from onewindow.contracts.api.cases import CaseState
+from onewindow.routing.core.names import case_state
 
 WATCHERS = ["clerk-1", "amr-1", "fire-head", "gov-head", "superv-1", "auditor-1", "operator-1", "notifier"]
 CITIZENS = ["me", "me-2", "agent-1"]
@@ -58,7 +64,18 @@ async def test_the_board_comes_page_by_page(office: Office) -> None:
     assert second["next"] is None
 
 
-@pytest.mark.parametrize("query", ["?cursor=nonsense", "?limit=0", "?limit=201", f"?cursor={'x' * 501}"])
+def test_the_states_to_ask_for_are_those_that_a_case_can_show() -> None:
+    """None is missing from the question, and none is there that no case ever has."""
+    shown = {
+        value.value
+        for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(case_state))))
+        if isinstance(node, ast.Return) and isinstance(value := node.value, ast.Constant)
+    }
+
+    assert set(get_args(CaseState)) == shown
+
+
+@pytest.mark.parametrize("query", ["?cursor=nonsense", "?state=zzz", "?limit=0", "?limit=201", f"?cursor={'x' * 501}"])
 async def test_a_bad_question_is_told_so(office: Office, query: str) -> None:
     """Never an error inside."""
     answer = await office.get(f"/v1/cases{query}")

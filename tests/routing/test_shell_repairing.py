@@ -142,7 +142,17 @@ async def test_what_is_not_parked_cannot_be_repaired(office: Office) -> None:
             assert (404, "unknown") == await repair(office, origin, how)
 
 
-@pytest.mark.parametrize("body", [{}, {"reasons": ""}, {"reasons": "ok"}, {"reasons": "x" * 2001}, WHY | {"force": 1}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"reasons": ""},
+        {"reasons": "ok"},
+        {"reasons": "x" * 2001},
+        {"reasons": "turned\u202eround"},
+        WHY | {"force": 1},
+    ],
+)
 async def test_a_repair_needs_its_reasons(office: Office, body: dict[str, str]) -> None:
     """Without them nothing is ordered."""
     record = await office.rubbish()

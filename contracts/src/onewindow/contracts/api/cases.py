@@ -1,11 +1,15 @@
 """What routing shows: cases with their journals, and what is parked."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
 from onewindow.contracts.api import Body
 from onewindow.contracts.instant import Day, Instant
+from onewindow.contracts.prose import Prose
+
+CaseState = Literal["received", "asked", "in_review", "concluded", "delivered", "closed", "blocked"]
+"""What the board can be asked for; ``blocked`` lies over any of the others."""
 
 
 class CaseView(Body):
@@ -62,7 +66,7 @@ class ParkedPage(Body):
 class Repair(Body):
     """Why an operator replays or drops a parked record."""
 
-    reasons: str = Field(min_length=3, max_length=2000)
+    reasons: Prose = Field(min_length=3, max_length=2000)
 
 
 class Ordered(Body):

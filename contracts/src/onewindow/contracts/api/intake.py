@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field, WithJsonSchema
 from onewindow.contracts.api import Body
 from onewindow.contracts.api.services import Words
 from onewindow.contracts.instant import Day, Instant
+from onewindow.contracts.prose import Prose
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the bytes, 64 hex digits.")]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
@@ -55,7 +56,7 @@ class Acceptance(Body):
     """A clerk accepts, or declines with reasons and, where another is competent, that authority's code."""
 
     accepted: Annotated[bool, Field(strict=True)]
-    reasons: Annotated[str, Field(max_length=4000)] | None = None
+    reasons: Annotated[Prose, Field(max_length=4000)] | None = None
     authority: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,47}$")] | None = None
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from onewindow.contracts.api import Body
 from onewindow.contracts.fact import RouteValue
 from onewindow.contracts.instant import Instant
+from onewindow.contracts.prose import Prose
 
 LONGEST_TEXT = 10_000
 MOST_DEFECTS = 100
@@ -18,7 +19,7 @@ not replied yet (what a rule answered stays so unless the case refuses it). ``wi
 ``why`` says what became of the step."""
 
 Answer = Literal["taken", "checked", "asked", "granted", "denied", "transferred"]
-Prose = Annotated[str, Field(max_length=LONGEST_TEXT)]
+Text = Annotated[Prose, Field(max_length=LONGEST_TEXT)]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -30,34 +31,40 @@ class FoundDefect(Body):
     """One material or answer that is missing or wrong, and why."""
 
     item: Code
-    reason: Prose = ""
+    reason: Text = ""
+
+
+def _each_once(defects: tuple[FoundDefect, ...]) -> tuple[FoundDefect, ...]:
+    if len({defect.item for defect in defects}) < len(defects):
+        raise ValueError("an item stands twice: say all that is wrong with it in one reason")
+    return defects
 
 
 class Defects(Body):
-    """Everything that is wrong, at once: the law knows one notice, not two."""
+    """Everything that is wrong, at once: the law knows one notice, not two. Each item stands once."""
 
-    defects: Annotated[tuple[FoundDefect, ...], Field(max_length=MOST_DEFECTS)] = ()
+    defects: Annotated[tuple[FoundDefect, ...], Field(max_length=MOST_DEFECTS), AfterValidator(_each_once)] = ()
 
 
 class Denial(Body):
     """No, with the reasons and the law that the applicant will read; both are required."""
 
-    reasons: Prose = ""
-    law: Prose = ""
+    reasons: Text = ""
+    law: Text = ""
 
 
 class Opinion(Body):
     """A consulted department's answer; a disagreement needs reasons."""
 
     answer: Literal["agree", "disagree", "agree_refer_up"]
-    reasons: Prose = ""
+    reasons: Text = ""
 
 
 class Transfer(Body):
     """Hand the review to the department that is competent, and say why."""
 
     to: Code
-    reasons: Prose = ""
+    reasons: Text = ""
 
 
 class Replied(Body):

@@ -10,13 +10,12 @@ import unicodedata
 from datetime import date
 from typing import Final
 
+from onewindow.contracts.prose import hides
+
 _RESIDENT_ID: Final = re.compile(r"[1-9]\d{16}[\dX]", re.ASCII)
 _MOBILE: Final = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _CHECKS: Final = "10X98765432"
 _SEPARATORS: Final = str.maketrans("", "", " -‐‑–—\t")
-_REFUSED: Final = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
-)
 
 
 def resident_id(typed: str) -> str | None:
@@ -40,13 +39,9 @@ def mobile(typed: str) -> str | None:
 
 
 def text(typed: str) -> str | None:
-    """
-    Text as it is kept: NFC, without blanks around it. None if it holds what no form needs and a screen could be
-    tricked with: control characters other than tab and line ends, marks that turn the writing direction round,
-    half a surrogate pair.
-    """
+    """Text as it is kept: NFC, without blanks around it. None if it hides something (see :func:`hides`)."""
     if typed.isascii() and typed.isprintable():
         return typed.strip()
-    if _REFUSED.search(typed):
+    if hides(typed):
         return None
     return unicodedata.normalize("NFC", typed).strip()

@@ -111,10 +111,10 @@ class Reads:
         """Keep it durably, before anything is shown."""
         await self._store.insert(READS.name, read)
 
-    async def of(self, application_id: str, cursor: str | None) -> tuple[list[Doc], str | None]:
+    async def of(self, application_id: str, cursor: str | None, limit: int) -> tuple[list[Doc], str | None]:
         """The reads of one dossier, newest first, and where to go on."""
         page = await self._store.find(
-            READS.name, {"application_id": application_id}, order="at", descending=True, cursor=cursor, limit=100
+            READS.name, {"application_id": application_id}, order="at", descending=True, cursor=cursor, limit=limit
         )
         return list(page.docs), page.cursor
 

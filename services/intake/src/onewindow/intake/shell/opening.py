@@ -76,7 +76,7 @@ class Opening:
         await self._record(by, application_id, named, step, [material] if material else _fields(shown))
         return Opened(dossier, shown, what, named)
 
-    async def reads(self, by: By, application_id: str, cursor: str | None) -> tuple[list[Doc], str | None]:
+    async def reads(self, by: By, application_id: str, cursor: str | None, limit: int) -> tuple[list[Doc], str | None]:
         """Every read of the dossier, for the applicant and for those who watch the readers. Raises Problem."""
         dossier = await self._dossier(application_id)
         if by.role not in _WATCHERS:
@@ -87,7 +87,7 @@ class Opening:
                 log.warning("reads_not_shown", application_id=application_id, by=by.id, code=verdict.code)
                 raise Problem("unknown" if verdict.code == "not_yours" else verdict.code)
         try:
-            return await self._reads.of(application_id, cursor)
+            return await self._reads.of(application_id, cursor, limit)
         except ValueError:
             raise Problem("malformed", errors=(FieldError("query:cursor", "cursor", "not a cursor"),)) from None
 
@@ -119,9 +119,14 @@ def _purpose(by: By, purpose: str | None) -> str:
     named = (purpose or "").strip()
     if not named and by.role in ("applicant", "agent"):
         return OWN
-    if not named or len(named) > _LONGEST_PURPOSE or not named.isprintable():
+    if not named or len(named) > _LONGEST_PURPOSE or not _legible(named):
         raise Problem("purpose_missing")
     return named
+
+
+def _legible(text: str) -> bool:
+    """Bytes of an address that are no UTF-8 arrive as U+FFFD: nobody could say later what they were."""
+    return text.isprintable() and "\ufffd" not in text
 
 
 def _fields(shown: Extract) -> list[str]:

@@ -10,7 +10,7 @@ from onewindow.chassis.identity import SignedIn
 from onewindow.chassis.ports import Doc
 from onewindow.chassis.problem import FieldError, Problem
 from onewindow.contracts import topics
-from onewindow.contracts.api.cases import CasePage, CaseView
+from onewindow.contracts.api.cases import CasePage, CaseState, CaseView
 from onewindow.contracts.fact import By
 from onewindow.contracts.rights import Action, Denied, Target, allowed
 from onewindow.routing.shell.board import CASES
@@ -26,7 +26,7 @@ def case_doors(house: House) -> APIRouter:
     @router.get("/v1/cases")
     async def cases(
         by: SignedIn,
-        state: str | None = None,
+        state: CaseState | None = None,
         service: str | None = None,
         number: str | None = None,
         cursor: Annotated[str | None, Query(max_length=500)] = None,

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import AsyncIterator
+from typing import Annotated
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from starlette.responses import StreamingResponse
 
 from onewindow.chassis.house import House
@@ -49,10 +50,14 @@ def dossiers(router: APIRouter, house: House, opening: Opening, texts: Texts) ->
 
     @router.get("/v1/dossiers/{application_id}/reads", tags=["dossiers"], response_model_exclude_none=True)
     async def list_dossier_reads(
-        application_id: str, by: SignedIn, response: Response, cursor: str | None = None
+        application_id: str,
+        by: SignedIn,
+        response: Response,
+        cursor: str | None = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 100,
     ) -> api.ReadsShown:
-        """Who read the dossier, when, for which purpose, which fields."""
-        docs, following = await opening.reads(by, application_id, cursor)
+        """Who read the dossier, when, for which purpose, which fields; newest first."""
+        docs, following = await opening.reads(by, application_id, cursor, limit)
         response.headers.update(_PRIVATE)
         shown = [api.ReadShown(**{name: doc[name] for name in api.ReadShown.model_fields}) for doc in docs]
         return api.ReadsShown(reads=shown, cursor=following)
