@@ -187,6 +187,19 @@ async def test_the_window_hands_it_over(rig: Rig, mode: str) -> None:
     assert (fact.mode, fact.by.id, fact.package) == (mode, "clerk-1", package)
 
 
+@pytest.mark.parametrize("mode", ["counter", "post"])
+async def test_what_was_delivered_is_not_handed_over_again(rig: Rig, mode: str) -> None:
+    """Once the case says delivered, the clerk is told so, and never the id of a fact that nobody was told."""
+    filed, _ = await ready(rig)
+    await rig.post(f"/v1/results/{filed.number}/handover", {"mode": "counter"}, "clerk-1")
+    told = await collected(rig)
+    await rig.notifier().following.handle([await rig.say(filed.application_id, CaseDelivered(mode="counter"))])
+    answer = await rig.post(f"/v1/results/{filed.number}/handover", {"mode": mode}, "clerk-1")
+
+    assert (409, "result_delivered") == (answer.status_code, answer.json()["code"])
+    assert told == await collected(rig)
+
+
 @pytest.mark.parametrize(
     ("who", "body", "status", "code"),
     [

@@ -106,6 +106,9 @@ CODES: dict[str, Code] = {
     "case_not_blocked": Code(409, "该申请没有被暂停。", "The case is not blocked."),
     "names_no_case": Code(409, "该记录不属于任何申请，只能删除。", "The record names no case; it can only be dropped."),
     "result_not_ready": Code(409, "结果尚未生成。", "The result is not ready yet; look again in a moment."),
+    "result_delivered": Code(
+        409, "该结果已送达，以首次送达为准。", "The result has been delivered already; the first delivery counts."
+    ),
     "other_package": Code(409, "与已签发的结果不一致。", "Another package is the issued result."),
     # nobody says it any more; journals that have it keep it
     "ahead_of_time": Code(

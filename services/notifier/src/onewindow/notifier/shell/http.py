@@ -73,11 +73,13 @@ def doors(house: House, neighbours: Neighbours) -> APIRouter:
 
     @router.post("/v1/results/{number}/handover", status_code=202)
     async def handover(number: str, body: HandOver, by: SignedIn, request: Request) -> HandedOver:
-        """A clerk handed it over, or the post did."""
+        """A clerk handed it over, or the post did. The first delivery counts, as soon as the case knows of it."""
         verdict = allowed(by, "hand_over", Target(), house.clock.now())
         if isinstance(verdict, Denied):
             raise Problem(verdict.code)
         file, row = await _issued(house, await _opened(house, neighbours, number, by, None, request))
+        if file.delivered_at is not None:
+            raise Problem("result_delivered")
         fact = await _tell_collected(house, file, row, by, body.mode)
         return HandedOver(application_id=file.application_id, fact=fact)
 
