@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import APIRouter
+from prometheus_client import REGISTRY
 from tests.support.desk import Desk
 from tests.support.logbook import OTHER, write
 from tests.support.served import house_in, served
@@ -107,6 +108,32 @@ async def test_a_loop_that_somebody_cancels_ends_the_process(tmp_path: Path) -> 
     with pytest.raises(ExceptionGroup) as caught:
         await serve([Room("desk", APIRouter(), loops=(cancelled,))], house_in(tmp_path), host="127.0.0.1", port=0)
     assert caught.group_contains(LoopEndedError)
+
+
+@pytest.mark.parametrize("how", ["dies", "ends", "is cancelled"])
+async def test_a_loop_of_an_expendable_room_may_die(tmp_path: Path, how: str) -> None:
+    """In whatever way it comes to its end: the process is ready, goes on until it is asked to stop, and counts it."""
+    dead = asyncio.Event()
+
+    async def loop(stop: asyncio.Event) -> None:
+        dead.set()
+        if how == "dies":
+            raise KeyError("a mistake")
+        if how == "is cancelled":
+            waiting = asyncio.create_task(stop.wait())
+            waiting.cancel()
+            await waiting
+
+    house, was = house_in(tmp_path), still()
+    async with served([Room("desk", APIRouter(), loops=(loop,), expendable=True)], house) as caller:
+        await asyncio.wait_for(dead.wait(), 10)
+        assert (await caller.get("/ready")).status_code == 200
+    assert still() - was == 1
+
+
+def still() -> float:
+    """How many loops of the desk stand still."""
+    return REGISTRY.get_sample_value("onewindow_loops_still", {"service": "desk"}) or 0.0
 
 
 async def test_a_taken_port_is_said_at_once(tmp_path: Path) -> None:

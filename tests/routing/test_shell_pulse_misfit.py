@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fastapi import APIRouter
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 from tests.routing.test_shell_pulse import AT_ONCE, NEVER, PARTITIONS, begun, hear, open_house, ticked
@@ -20,7 +19,6 @@ from onewindow.chassis.build import build_house
 from onewindow.chassis.house import House
 from onewindow.chassis.journal import JournalGapError
 from onewindow.chassis.ports import Committed, Doc, Landed
-from onewindow.chassis.room import Room
 from onewindow.chassis.run import serve
 from onewindow.chassis.settings import HouseSettings
 from onewindow.contracts import topics
@@ -246,23 +244,3 @@ async def test_a_served_pulse_heals_itself(recording: Recording, tmp_path: Path)
     house = house_of(tmp_path)
     async with served([wire(house, AT_ONCE)], house):
         await until_true(house.bus, recording.truth, 20)
-
-
-@pytest.mark.parametrize("how", ["dies", "ends", "is cancelled"])
-async def test_a_loop_that_nobody_needs_may_die(tmp_path: Path, how: str) -> None:
-    """In whatever way it comes to its end, the process goes on until it is asked to stop."""
-
-    async def loop(stop: asyncio.Event) -> None:
-        if how == "dies":
-            raise KeyError("a mistake")
-        if how == "is cancelled":
-            waiting = asyncio.create_task(stop.wait())
-            waiting.cancel()
-            await waiting
-
-    house, was = house_of(tmp_path), still()
-    async with served([Room("pulse", APIRouter(), loops=(loop,), expendable=True)], house) as caller:
-        await until_still(was)
-        assert 200 == (await caller.get("/ready")).status_code
-
-    assert 1 == still() - was
