@@ -21,10 +21,7 @@ PULSE = Board(
             "待答复",
             "Answers owed",
             "Watch",
-            (
-                or_none(f"sum by (department, work) (onewindow_pulse_open_steps{{{_MINE}}})", "department"),
-                "{{department}} {{work}}",
-            ),
+            (or_none(f"sum by (department) (onewindow_pulse_open_steps{{{_MINE}}})", "department"), "{{department}}"),
             kind="stack",
         ),
         lines(
@@ -54,7 +51,7 @@ PULSE = Board(
             "环节用时（中位数）",
             "A step takes, median",
             "Watch",
-            (f"topk(10, histogram_quantile(0.5, sum by (item, step, le) ({_WAITS})))", "{{item}} {{step}}"),
+            (f"topk(10, histogram_quantile(0.5, sum by (item, step, le) ({_WAITS})))", "{{step}} {{item}}"),
             unit="seconds",
             kind="bars",
             wide=12,
