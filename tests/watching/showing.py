@@ -31,7 +31,7 @@ DESKS = ("department-worker-1", "department-worker-2")
 EXPECTED = ("OneWindowServiceDown", "OneWindowRecordsParked", "OneWindowCasesBlocked")
 TOLD = ("OneWindowServiceDown", "OneWindowRecordsParked")
 """Of these the webhook hears within a minute; others are gathered for longer."""
-_CALM_S, _AFTER_S = 75, 45
+_CALM_S, _AFTER_S = 45, 20
 
 
 @dataclass(frozen=True, slots=True)
