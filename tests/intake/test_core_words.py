@@ -1,5 +1,7 @@
 """What progress says to a person."""
 
+from typing import Any
+
 import pytest
 from tests.intake.offices import DEPARTMENTS, stall
 from tests.intake.telling import AT, BLURRED, LATER, Told, granted, in_review, opened
@@ -80,6 +82,31 @@ def test_the_case_says_until_when_the_authority_has_time(told: Told, zh: str, en
     text = words.of_case(told.progress)
     assert text.zh.endswith(f"（{zh}）")
     assert text.en.endswith(f" ({en})")
+
+
+@pytest.mark.parametrize(
+    ("opened_step", "zh", "en"),
+    [
+        ({"due": "2026-12-10", "promise_due": "2026-12-07"}, "（承诺2026-12-07前）", " (promised by 2026-12-07)"),
+        (
+            {"due": "2027-01-08", "provisional": True},
+            "（法定2027-01-08前，暂定）",
+            " (due by law by 2027-01-08, provisional)",
+        ),
+    ],
+)
+def test_a_line_says_until_when_its_desk_has_time(opened_step: dict[str, Any], zh: str, en: str) -> None:
+    """Open or taken, as promised or else by law; a desk that asked, and one that has decided, do not."""
+    opening = said.StepOpened(step="register", round=1, turn=1, fingerprint="f", start="2026-11-23", **opened_step)
+    told = opened().given(said.CaseAccepted(as_of=AT), opening)
+    department = words.of_department(DEPARTMENTS, "amr")
+    for fact in (None, said.StepTaken(step="register", by="amr-1")):
+        told = told.given(fact) if fact else told
+        assert told.progress
+        text = words.of_line(told.progress.lines["register"], department)
+        assert (text.zh.endswith(zh), text.en.endswith(en)) == (True, True)
+    told.given(said.StepTransferred(step="register", department="fire", turn=2, reasons="r"))
+    told.line(state="open", due=opened_step["due"]).given(granted()).line(due=None, promise_due=None)
 
 
 def test_a_case_without_days_says_none() -> None:

@@ -6,6 +6,7 @@ import pytest
 from tests.notifier.shops import NUMBER, concluded, entry, granted, opened, shop
 
 from onewindow.contracts.case import (
+    AcceptanceDeemed,
     CaseAccepted,
     CaseDeclined,
     CaseFact,
@@ -23,6 +24,7 @@ UNTIL = "2026-12-13T15:59:59.999Z"
 LAYOUT = Defect(item="layout", reason="h1")
 FACTS: list[tuple[CaseFact, str]] = [
     (CaseAccepted(as_of="2026-11-23T01:00:00.000Z"), "accepted"),
+    (AcceptanceDeemed(as_of="2026-11-20T01:00:00.000Z"), "deemed"),
     (NoticeIssued(defects={"fire": (LAYOUT,)}, until=UNTIL), "one_time_notice"),
     (StepAsked(step="fire", round=1, by="fire-1", defects=(LAYOUT,), until=UNTIL), "asked"),
     (CaseIssued(conclusion="c", package="p"), "result_ready"),
@@ -49,6 +51,25 @@ def test_what_an_applicant_waits_for_is_told(fact: CaseFact, kind: str) -> None:
     assert NUMBER in said.body_zh
     assert NUMBER in said.body_en
     assert "{" not in said.body_zh + said.body_en
+
+
+def test_an_acceptance_says_when_a_decision_is_due() -> None:
+    """From which day it counts, what is promised and what the law allows, and whether these days are certain."""
+    said = words(CaseAccepted(as_of="2026-11-26T01:00:00.000Z", due="2026-12-24", promise_due="2026-12-10"))
+    assert said.body_zh.endswith(
+        "\n受理日期：2026-11-26；承诺办结：2026-12-10 前（含当日）；法定期限：2026-12-24 前（含当日）。"
+    )
+    assert "promised on or before 2026-12-10. By law it is due on or before 2026-12-24." in said.body_en
+    unsure = words(AcceptanceDeemed(as_of="2026-12-10T01:00:00.000Z", due="2027-01-08", provisional=True))
+    assert "自收到之日起即为受理" in unsure.body_zh
+    assert "暂定" in unsure.body_zh
+    assert "provisional" in unsure.body_en
+    assert "暂定" not in said.body_zh
+
+
+def test_an_acceptance_without_a_term_makes_none_up() -> None:
+    """What the definition does not set is not said."""
+    assert "期限" not in words(CaseAccepted(as_of="2026-11-26T01:00:00.000Z")).body_zh
 
 
 def test_what_goes_on_between_the_departments_is_not_told() -> None:

@@ -4,6 +4,8 @@ It knows what each fact means in words of its own (strings and dictionaries), so
 ought to come next.
 """
 
+# Above 250 lines because it is one ledger: what each fact means to whoever has never seen the core stands here once.
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -66,6 +68,9 @@ class Part:
     by: str | None = None
     until: Instant | None = None
     defects: int = 0
+    clock_start: Instant | None = None
+    still: list[tuple[Instant, Instant]] = field(default_factory=list)
+    still_since: Instant | None = None
 
     @property
     def asks(self) -> str | None:
@@ -78,7 +83,8 @@ class Account:
     """One case. ``answered`` holds every token whose asking was answered, ``conclusions`` every conclusion said.
 
     ``since`` is when what is looked at came in, ``completed`` whether on a notice; ``terms`` are the last days that are
-    not over as far as the case has said.
+    not over as far as the case has said, ``cap`` is the law's, over or not. ``accepted_now``: as of when, while the
+    entry is read that says so.
     """
 
     compiled: CompiledDefinition
@@ -93,6 +99,8 @@ class Account:
     completed: bool = False
     notice_due: Day | None = None
     terms: dict[str, Day] = field(default_factory=dict)
+    cap: Day | None = None
+    accepted_now: Instant | None = None
     conclusion: str | None = None
     conclusions: list[CaseConcluded] = field(default_factory=list)
     package: str | None = None
@@ -146,9 +154,9 @@ class Account:
                 self.parts.update({step: Part(state="skipped") for step in fact.skipped})
                 self.since, self.notice_due = at, fact.notice_due
             case CaseAccepted() | AcceptanceDeemed():
-                self.phase = "in_review"
+                self.phase, self.accepted_now = "in_review", fact.as_of
                 dues = {"promise": fact.promise_due, "statutory": fact.due}
-                self.terms = {term: due for term, due in dues.items() if due}
+                self.terms, self.cap = {term: due for term, due in dues.items() if due}, fact.due
             case TermExceeded():
                 del self.terms[fact.term]
             case NoticeIssued():
@@ -168,6 +176,27 @@ class Account:
                 self.phase = "closed"
             case _:
                 self._step(fact)
+                self._clock(fact, at)
+
+    def _clock(self, fact: CaseFact, at: Instant) -> None:
+        """Write down when a step was asked for the first time, and from when to when nobody asked it."""
+        match fact:
+            case StepOpened() | StepReopened():
+                part = self.parts[fact.step]
+                part.clock_start = part.clock_start or self.asked_from(at)
+                part.still += [(part.still_since, at)] if part.still_since else []
+                part.still_since = None
+            case StepGranted() | StepDenied() | StepReturned() | StepCancelled():
+                self._stops(fact.step, at)
+
+    def asked_from(self, at: Instant) -> Instant:
+        """From when a step counts that is asked for the first time: back from an acceptance in the same entry."""
+        return self.accepted_now or at
+
+    def _stops(self, step: str, at: Instant) -> None:
+        part = self.parts[step]
+        if part.clock_start and not part.still_since:
+            part.still_since = at
 
     def _supplemented(self, fact: CaseSupplemented, at: Instant) -> None:
         self.routes.update(fact.routes)
@@ -176,6 +205,7 @@ class Account:
             self._move(step, "waiting", department=department)
         for step in fact.skipped:
             self._move(step, "skipped")
+            self._stops(step, at)
         if self.phase in ("received", "asked"):
             self.completed |= self.phase == "asked"
             self.phase, self.since, self.notice_due = "received", at, fact.notice_due

@@ -37,6 +37,7 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
             steps[name]["when"] = chance.choice(CONDITIONS)
         if chance.random() < 0.2 and steps[name]["kind"] != "consult":
             steps[name]["automatic"] = chance.choice(CONDITIONS)
+        steps[name]["clock"] = clock_by_chance(chance)
     return service(
         steps,
         join_by_chance(chance, list(names)),

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from tests.routing.mutants_deciding import Otherwise
 
-from onewindow.contracts.case import AcceptanceDeemed, CaseAccepted, CaseFact, LookLapsed, TermExceeded
+from onewindow.contracts.case import AcceptanceDeemed, CaseAccepted, CaseFact, LookLapsed, StepReopened, TermExceeded
 from onewindow.contracts.fact import By
 from onewindow.contracts.instant import Instant
 from onewindow.routing.shell.draft import Draft
@@ -67,6 +67,19 @@ class ForgivesWhatIsLate(Otherwise):
     draft: ClassVar[type[Draft]] = _Forgiving
 
 
+class _StartsAnew(_OtherWords):
+    __slots__ = ()
+
+    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
+        return replace(fact, due=None, promise_due=None) if isinstance(fact, StepReopened) else fact
+
+
+class ForgetsTheDaysOfARound(Otherwise):
+    """Asks a desk again and leaves it all the time in the world."""
+
+    draft: ClassVar[type[Draft]] = _StartsAnew
+
+
 class _WaitsForTheSilent(_OtherWords):
     __slots__ = ()
 
@@ -80,4 +93,4 @@ class WaitsForTheSilent(Otherwise):
     draft: ClassVar[type[Draft]] = _WaitsForTheSilent
 
 
-COUNTING = (DeemsFromToday, PromisesWhatTheLawAllows, ForgivesWhatIsLate, WaitsForTheSilent)
+COUNTING = (DeemsFromToday, PromisesWhatTheLawAllows, ForgivesWhatIsLate, ForgetsTheDaysOfARound, WaitsForTheSilent)

@@ -1,13 +1,17 @@
 """Last days, counted with a pencil: Monday to Friday work, and whoever counts has never seen the core."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 
 from onewindow.contracts.instant import Day, Instant
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.duration import Duration
+from onewindow.definitions.step import Clock
 
 _HERE = timezone(timedelta(hours=8))
 NOTICE = Duration(5, "wd")
+Still = tuple[Instant, Instant]
+"""A stretch in which nobody was asked: from an instant to another."""
 
 
 def day_of(at: Instant) -> date:
@@ -15,14 +19,16 @@ def day_of(at: Instant) -> date:
     return datetime.fromisoformat(at).astimezone(_HERE).date()
 
 
-def last_day(start: Instant, length: Duration | None) -> Day | None:
-    """The day on which so many working or natural days are over; None where no length is set."""
+def last_day(start: Instant, length: Duration | None, still: Sequence[Still] = ()) -> Day | None:
+    """The day on which so many working or natural days are over, less those of ``still``; None without a length."""
     if length is None:
         return None
+    stretches = [(day_of(since), day_of(until)) for since, until in still]
     day, left = day_of(start), length.count
     while left:
         day += timedelta(days=1)
-        left -= length.unit == "nd" or day.isoweekday() <= 5
+        stands = any(since < day <= until for since, until in stretches)
+        left -= (length.unit == "nd" or day.isoweekday() <= 5) and not stands
     return day.isoformat()
 
 
@@ -43,10 +49,10 @@ def notice_due(compiled: CompiledDefinition, start: Instant) -> Day | None:
     return last_day(start, NOTICE) if bound else None
 
 
-def terms(compiled: CompiledDefinition, start: Instant) -> dict[str, Day]:
-    """The last days of what was promised and of what the law allows; a promise outlasts no law."""
-    clock = compiled.definition.clock
-    promise, statutory = last_day(start, clock.promise), last_day(start, clock.statutory)
-    if promise and statutory:
-        promise = min(promise, statutory)
-    return {name: day for name, day in (("promise", promise), ("statutory", statutory)) if day}
+def terms(clock: Clock, start: Instant, still: Sequence[Still] = (), cap: Day | None = None) -> dict[str, Day]:
+    """The last days of what was promised and of what the law allows; a promise outlasts no law, nothing the ``cap``."""
+    promise, statutory = last_day(start, clock.promise, still), last_day(start, clock.statutory, still)
+    days = {name: day for name, day in (("promise", promise), ("statutory", statutory)) if day}
+    if len(days) == 2:
+        days["promise"] = min(days.values())
+    return {name: min(day, cap) if cap else day for name, day in days.items()}

@@ -121,6 +121,7 @@ class Referee:
             late = due is not None and due < entry.at
             must(not late, "heard after its deadline and before the strike", entry)
             self._answer(account, entry)
+        account.accepted_now = None
         self._facts(account, entry)
         new = account.due()
         freed = any(isinstance(fact, CaseUnblocked) for fact in entry.facts)
@@ -180,6 +181,8 @@ class Referee:
                 must(token not in self._tokens[entry.application_id], f"token {token} was used before", entry)
                 self._tokens[entry.application_id].add(token)
                 before = account.compiled.earlier_than(fact.step)
+                if not isinstance(fact, LookOpened):
+                    self._on_its_clock(account, fact, entry)
                 settled = all(account.parts[step].state in SETTLED | {"skipped"} for step in before)
                 must(isinstance(fact, LookOpened) or settled, f"{fact.step} opened too early", entry)
             case StepGranted() | StepDenied():
@@ -219,7 +222,15 @@ class Referee:
         must(fact.as_of == as_of, f"accepted as of another instant than {as_of}", entry)
         dues = {"promise": fact.promise_due, "statutory": fact.due}
         said = {term: due for term, due in dues.items() if due}
-        must(said == terms(account.compiled, as_of), "a term is counted wrong", entry)
+        must(said == terms(account.compiled.definition.clock, as_of), "a term is counted wrong", entry)
+
+    def _on_its_clock(self, account: Account, fact: StepOpened | StepReopened, entry: Entry) -> None:
+        part, clock = account.parts[fact.step], account.compiled.definition.steps[fact.step].clock
+        start = part.clock_start or account.asked_from(entry.at)
+        still = [*part.still, *([(part.still_since, entry.at)] if part.still_since else [])]
+        said = {term: due for term, due in (("promise", fact.promise_due), ("statutory", fact.due)) if due}
+        wanted = terms(clock, start, still, account.cap)
+        must(said == wanted, f"the days of {fact.step} are counted wrong, they are {wanted}", entry)
 
     def _conclusion(self, account: Account, fact: CaseConcluded, tail: Set[str], entry: Entry) -> None:
         must(not account.conclusions, "concluded twice", entry)

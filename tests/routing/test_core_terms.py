@@ -3,7 +3,18 @@
 from dataclasses import replace
 
 import pytest
-from tests.support.acts import accept, ask, complete, decline, grant, lacking, submit, supplement, transfer, withdraw
+from tests.support.acts import (
+    accept,
+    ask,
+    complete,
+    decline,
+    grant,
+    lacking,
+    submit,
+    supplement,
+    transfer,
+    withdraw,
+)
 from tests.support.definitions import service
 from tests.support.given import Given, given
 

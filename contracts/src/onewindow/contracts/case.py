@@ -222,23 +222,38 @@ class LookLapsed:
 
 @fixed(kw_only=True)
 class StepOpened:
-    """A department is asked to decide, for the first time."""
+    """A department is asked to decide, for the first time.
+
+    ``start`` is the day from which its own clock counts, ``due`` and ``promise_due`` are the last days of that;
+    ``provisional`` as in CaseAccepted.
+    """
 
     step: str
     round: int
     turn: int
     fingerprint: str
+    start: Day | None = None
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
     type: Literal["onewindow.case.step_opened.v1"] = "onewindow.case.step_opened.v1"
 
 
 @fixed(kw_only=True)
 class StepReopened:
-    """A department is asked again, in a new round."""
+    """A department is asked again, in a new round.
+
+    Its last days are those of before, or later by the days on which nobody asked it.
+    """
 
     step: str
     round: int
     turn: int
     fingerprint: str
+    start: Day | None = None
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
     type: Literal["onewindow.case.step_reopened.v1"] = "onewindow.case.step_reopened.v1"
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from onewindow.contracts.fact import Defect, RouteValue
 from onewindow.contracts.fixed import fixed
-from onewindow.contracts.instant import Instant
+from onewindow.contracts.instant import Day, Instant
 
 
 @fixed(kw_only=True)
@@ -15,6 +15,8 @@ class StepQueued:
 
     ``ask``: ``look`` before acceptance, ``decide`` after it, ``withdrawn`` when this desk has nothing to do any
     more (``state`` then says why: granted, denied, cancelled, waiting, transferred …). ``seq`` is the case's.
+    ``due`` and ``promise_due`` are the last days for the answer, by law and as promised; a look has those of the
+    one-time notice.
     """
 
     id: str
@@ -32,6 +34,9 @@ class StepQueued:
     state: str
     ask: Literal["look", "decide", "withdrawn"]
     opened_at: Instant | None = None
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
     taken_by: str | None = None
     defects: tuple[Defect, ...] = ()
     routes: Mapping[str, RouteValue] = field(default_factory=dict)

@@ -121,7 +121,8 @@ class Usually(Body):
 class StepProgress(Body):
     """Who has one step, since when, in which state, in words and in codes.
 
-    ``usually`` is there while a desk is asked, if it has answered often enough lately to say so.
+    ``due`` and ``promise_due`` are the desk's last days by law and as promised, while it owes a decision. ``usually``
+    is there while a desk is asked, if it has answered often enough lately to say so.
     """
 
     step: str
@@ -132,6 +133,9 @@ class StepProgress(Body):
     round: int
     since: Instant
     until: Instant | None = None
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
     taken: bool
     says: Words
     usually: Usually | None = None

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 
 from onewindow.contracts.api import Body
 from onewindow.contracts.fact import RouteValue
-from onewindow.contracts.instant import Instant
+from onewindow.contracts.instant import Day, Instant
 from onewindow.contracts.prose import Prose
 
 LONGEST_TEXT = 10_000
@@ -90,7 +90,11 @@ class Words(Body):
 
 
 class ReviewSummary(Body):
-    """One line of an inbox."""
+    """One line of an inbox.
+
+    ``due`` and ``promise_due`` are the last days for the answer, by law and as promised; ``provisional``: they counted
+    a day of a year whose holidays are not published.
+    """
 
     id: str
     application_id: str
@@ -104,6 +108,9 @@ class ReviewSummary(Body):
     why: str | None
     round: int
     since: Instant
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
     taken_by: str | None
     automatic: bool
 

@@ -163,5 +163,5 @@ def _moved(review: Review, entry: Entry, fact: CaseFact) -> Review:
         return replace(review, asking=known, state=carried_on(review, known))
     if (why := _ENDS.get(type(fact))) is None:
         return review
-    known = replace(known, ask="withdrawn", case_state=why)
+    known = replace(known, ask="withdrawn", case_state=why, due=None, promise_due=None, provisional=False)
     return replace(review, asking=known, state=opening(known))

@@ -17,7 +17,7 @@ from typing import Literal
 
 from onewindow.contracts.fact import Defect, RouteValue, derive
 from onewindow.contracts.fixed import fixed
-from onewindow.contracts.instant import Instant
+from onewindow.contracts.instant import Day, Instant
 
 Ask = Literal["look", "decide", "withdrawn"]
 Verb = Literal["take", "complete", "defects", "grant", "deny", "opinion", "transfer"]
@@ -55,6 +55,9 @@ class Asking:
     since: Instant
     told_by: int
     opened_at: Instant | None = None
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
     taken_by: str | None = None
     defects: tuple[Defect, ...] = ()
     routes: Mapping[str, RouteValue] = field(default_factory=dict)

@@ -32,6 +32,9 @@ def summary(kept: Kept, compiled: CompiledDefinition | None) -> ReviewSummary:
         why=review.state.why if isinstance(review.state, Withdrawn) else None,
         round=asking.round,
         since=asking.since,
+        due=asking.due,
+        promise_due=asking.promise_due,
+        provisional=asking.provisional,
         taken_by=asking.taken_by,
         automatic=review.automatic,
     )

@@ -27,7 +27,7 @@ from onewindow.contracts.case import (
 )
 from onewindow.contracts.fact import Defect
 from onewindow.contracts.fixed import fixed
-from onewindow.contracts.instant import Instant
+from onewindow.contracts.instant import Day, Instant
 
 StepState = Literal["waiting", "open", "taken", "asked", "granted", "denied", "cancelled", "skipped"]
 Look = Literal["open", "complete", "defects", "lapsed"]
@@ -50,7 +50,10 @@ StepFact = (
 
 @fixed(kw_only=True)
 class Line:
-    """One step. ``defects`` is what its desk found wrong, ``reasons`` the hash of why it was denied."""
+    """One step. ``defects`` is what its desk found wrong, ``reasons`` the hash of why it was denied.
+
+    ``due`` and ``promise_due`` are its desk's last days by law and as promised, while a decision is owed.
+    """
 
     step: str
     department: str
@@ -61,6 +64,9 @@ class Line:
     taken_by: str | None = None
     defects: tuple[Defect, ...] = ()
     until: Instant | None = None
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
     reasons: str | None = None
 
 
@@ -79,12 +85,12 @@ def moved(line: Line, fact: StepFact, at: Instant) -> Line:
             return replace(line, look="lapsed", since=at)
         case StepChecked(defects=defects):
             return replace(line, look="defects" if defects else "complete", since=at, defects=defects)
-        case StepOpened(round=number) | StepReopened(round=number):
-            return fresh(state="open", round=number)
+        case StepOpened() | StepReopened():
+            return _until(fact, fresh(state="open", round=fact.round))
         case StepTaken(by=by):
             return replace(line, state="taken" if line.state == "open" else line.state, since=at, taken_by=by)
         case StepAsked(defects=defects, until=until):
-            return fresh(state="asked", taken_by=line.taken_by, defects=defects, until=until)
+            return _until(line, fresh(state="asked", taken_by=line.taken_by, defects=defects, until=until))
         case StepGranted():
             return fresh(state="granted")
         case StepDenied(reasons=reasons):
@@ -92,10 +98,15 @@ def moved(line: Line, fact: StepFact, at: Instant) -> Line:
         case StepTransferred(department=department):
             state: StepState = "open" if line.state == "taken" else line.state
             look: Look | None = line.look and "open"
-            return fresh(department=department, state=state, look=look)
+            return _until(line, fresh(department=department, state=state, look=look))
         case StepCancelled():
             return fresh(state="cancelled")
         case StepReturned():
             return fresh()
         case _:
             assert_never(fact)
+
+
+def _until(known: Line | StepOpened | StepReopened, line: Line) -> Line:
+    """The line with the last days that are known."""
+    return replace(line, due=known.due, promise_due=known.promise_due, provisional=known.provisional)

@@ -78,12 +78,17 @@ def of_line(line: Line, department: Text) -> Text:
         case "waiting", _:
             return Text(zh="等待前面的环节", en="Waits for an earlier step")
         case "open", _:
-            return Text(zh=f"{day}起由{zh}办理，待领取", en=f"With {en} since {day}, not taken by an officer yet")
+            until = _last_day(line)
+            said = Text(zh=f"{day}起由{zh}办理，待领取", en=f"With {en} since {day}, not taken by an officer yet")
+            return Text(zh=f"{said.zh}{until.zh}", en=f"{said.en}{until.en}")
         case "taken", _:
-            return Text(zh=f"{day}起{zh}工作人员办理中", en=f"An officer of {en} has had it since {day}")
+            until = _last_day(line)
+            return Text(
+                zh=f"{day}起{zh}工作人员办理中{until.zh}", en=f"An officer of {en} has had it since {day}{until.en}"
+            )
         case "asked", _:
-            until = _day(line.until or line.since)
-            return Text(zh=f"{zh}请您在{until}前补正", en=f"{en} asks you to hand something in by {until}")
+            last = _day(line.until or line.since)
+            return Text(zh=f"{zh}请您在{last}前补正", en=f"{en} asks you to hand something in by {last}")
         case "granted", _:
             return Text(zh=f"{zh}已于{day}同意", en=f"{en} granted it on {day}")
         case "denied", _:
@@ -92,6 +97,18 @@ def of_line(line: Line, department: Text) -> Text:
             return Text(zh="已无需办理", en="Not needed any more")
         case _:
             return Text(zh="本次不涉及", en="Not part of this application")
+
+
+def _last_day(line: Line) -> Text:
+    """Until when its desk has time, in brackets: as promised, else by law; nothing where neither is set."""
+    if line.promise_due is not None:
+        said = Text(zh=f"承诺{line.promise_due}前", en=f"promised by {line.promise_due}")
+    elif line.due is not None:
+        said = Text(zh=f"法定{line.due}前", en=f"due by law by {line.due}")
+    else:
+        return Text(zh="", en="")
+    zh, en = ("，暂定", ", provisional") if line.provisional else ("", "")
+    return Text(zh=f"（{said.zh}{zh}）", en=f" ({said.en}{en})")
 
 
 def of_item(definition: Definition | None, item: str) -> Text:

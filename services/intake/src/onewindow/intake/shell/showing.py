@@ -103,6 +103,9 @@ def _line(line: Line, definition: Definition | None, department: Text, usual: Us
         round=line.round,
         since=line.since,
         until=line.until,
+        due=line.due,
+        promise_due=line.promise_due,
+        provisional=line.provisional,
         taken=line.taken_by is not None,
         says=said(words.of_line(line, department)),
         usually=None

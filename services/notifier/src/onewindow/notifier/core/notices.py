@@ -21,12 +21,13 @@ from onewindow.contracts.case import (
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.fact import Defect, derive
 from onewindow.contracts.fixed import fixed
-from onewindow.contracts.instant import Instant, local_day
+from onewindow.contracts.instant import Day, Instant, local_day
 from onewindow.notifier.core.decision import Name, Remedies
 from onewindow.notifier.core.wording import remedies
 
 _SUBJECTS: Mapping[str, Name] = {
     "accepted": Name(zh="您的申请已受理", en="Your application is accepted"),
+    "deemed": Name(zh="您的申请已受理", en="Your application is accepted"),
     "one_time_notice": Name(zh="请一次性补正材料", en="Please complete your application, once"),
     "asked": Name(zh="请补充材料", en="A department asks you for something"),
     "result_ready": Name(zh="您的申请已办结", en="Your result is ready"),
@@ -38,6 +39,13 @@ _BODIES: Mapping[str, Name] = {
     "accepted": Name(
         zh="申请 {number} 已受理，相关部门正在办理。您可凭编号和查询码随时查看进度。",
         en="Application {number} is accepted and with the departments. Number and query code show its progress.",
+    ),
+    "deemed": Name(
+        zh="申请 {number} 逾期未告知补正，自收到之日起即为受理，相关部门正在办理。您可凭编号和查询码随时查看进度。",
+        en=(
+            "Nobody said in time that something is missing in application {number}, so it is accepted as of the day of "
+            "its receipt and with the departments. Number and query code show its progress."
+        ),
     ),
     "one_time_notice": Name(
         zh="申请 {number} 需要补正，全部内容如下，请于 {until} 前（含当日）一次补齐：",
@@ -66,7 +74,8 @@ class Notice:
     """One notice to the applicant.
 
     ``defects`` maps a step to what its desk found; ``reasons`` is the hash of the window's text and ``authority`` the
-    code of who is competent instead, for an application that was not accepted.
+    code of who is competent instead, for an application that was not accepted; ``due`` and ``promise_due`` are the last
+    days of one that was, by law and as promised, as of ``accepted_as_of``.
     """
 
     id: str
@@ -77,6 +86,10 @@ class Notice:
     defects: Mapping[str, tuple[Defect, ...]] = field(default_factory=dict)
     reasons: str | None = None
     authority: str | None = None
+    accepted_as_of: Instant | None = None
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
 
 
 @fixed(kw_only=True)
@@ -116,7 +129,13 @@ def letter(
     """
     subject, body = _SUBJECTS[notice.kind], _BODIES[notice.kind]
     until = local_day(notice.until).isoformat() if notice.until else ""
-    more = _not_accepted(reasons, authority) if notice.kind == "declined" else _listed(lines)
+    match notice.kind:
+        case "declined":
+            more = _not_accepted(reasons, authority)
+        case "accepted" | "deemed":
+            more = _until_when(notice)
+        case _:
+            more = _listed(lines)
     return Letter(
         subject_zh=subject.zh,
         subject_en=subject.en,
@@ -128,7 +147,13 @@ def letter(
 def _notice(fact: CaseFact, entry: Entry) -> Notice | None:
     match fact:
         case CaseAccepted() | AcceptanceDeemed():
-            return _of(entry, "accepted")
+            return replace(
+                _of(entry, "accepted" if isinstance(fact, CaseAccepted) else "deemed"),
+                accepted_as_of=fact.as_of,
+                due=fact.due,
+                promise_due=fact.promise_due,
+                provisional=fact.provisional,
+            )
         case NoticeIssued():
             return replace(_of(entry, "one_time_notice"), until=fact.until, defects=fact.defects)
         case StepAsked():
@@ -161,6 +186,24 @@ def _listed(lines: tuple[Line, ...]) -> Name:
             for place, line in enumerate(lines, 1)
         ),
     )
+
+
+def _until_when(notice: Notice) -> Name:
+    """From when it counts as accepted, and when a decision is due (行政许可法 Arts. 32 and 42)."""
+    if notice.accepted_as_of is None or not (notice.due or notice.promise_due):
+        return Name(zh="", en="")
+    day = local_day(notice.accepted_as_of).isoformat()
+    zh, en = [f"受理日期：{day}"], [f"Accepted as of {day}."]
+    if notice.promise_due:
+        zh.append(f"承诺办结：{notice.promise_due} 前（含当日）")
+        en.append(f"A decision is promised on or before {notice.promise_due}.")
+    if notice.due:
+        zh.append(f"法定期限：{notice.due} 前（含当日）")
+        en.append(f"By law it is due on or before {notice.due}.")
+    if notice.provisional:
+        zh.append("以上日期为暂定：有关年度的放假安排尚未公布")
+        en.append("These days are provisional: the holidays of a year are not published yet.")
+    return Name(zh="\n" + "；".join(zh) + "。", en="\n" + " ".join(en))
 
 
 def _not_accepted(reasons: str | None, authority: Name | None) -> Name:

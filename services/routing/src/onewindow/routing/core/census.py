@@ -10,10 +10,10 @@ from onewindow.definitions.step import Clock
 from onewindow.routing.core.deadlines import is_at_rest
 from onewindow.routing.core.join import is_settled
 from onewindow.routing.core.names import case_state
-from onewindow.routing.core.state import Case, Closed, Delivered, InReview, Look, Open, Skipped, Taken, Waiting
-from onewindow.routing.core.urgency import urgency
+from onewindow.routing.core.state import Case, Closed, Delivered, InReview, Look, Open, Skipped, Taken, Term, Waiting
+from onewindow.routing.core.urgency import urgency, urgency_of
 
-_NO_CLOCK = Clock()
+_NO_CLOCK, _NO_TERM = Clock(), Term()
 PHASES = ("received", "asked", "in_review", "concluded", "blocked")
 """The states in which a case is open."""
 
@@ -58,7 +58,8 @@ class Census:
     def _owed(self, case: Case, compiled: CompiledDefinition | None, step: str, since: Instant) -> None:
         department = case.departments[step]
         clock = compiled.definition.steps[step].clock if compiled is not None else _NO_CLOCK
-        self.steps[department, urgency(since, clock, self.now)] += 1
+        said = urgency_of(case.terms.get(step, _NO_TERM), self.now)
+        self.steps[department, said or urgency(since, clock, self.now)] += 1
         self.oldest_s[department] = max(self.oldest_s.get(department, 0.0), seconds_between(since, self.now))
 
 

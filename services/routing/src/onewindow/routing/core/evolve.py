@@ -34,6 +34,7 @@ from onewindow.routing.core.state import (
     Taken,
     Term,
     Waiting,
+    until_now,
 )
 
 
@@ -62,7 +63,7 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
     match fact:
         case said.StepOpened() | said.StepReopened():
             step: Step = Open(fact.round, fact.turn, fact.fingerprint, at)
-            return _with(case, fact.step, step, turn=fact.turn)
+            return _on_its_clock(_with(case, fact.step, step, turn=fact.turn), fact, at)
         case said.StepGranted():
             return _decided(case, fact, at, Granted)
         case said.StepDenied():
@@ -72,11 +73,11 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
         case said.StepAsked():
             return _asked(case, fact)
         case said.StepReturned():
-            return _with(case, fact.step, Waiting(_round(case.steps[fact.step])))
+            return _still(_with(case, fact.step, Waiting(_round(case.steps[fact.step]))), fact.step, at)
         case said.StepTransferred():
             return _transferred(case, fact, at)
         case said.StepCancelled():
-            return _with(case, fact.step, Cancelled(_round(case.steps[fact.step]), at))
+            return _still(_with(case, fact.step, Cancelled(_round(case.steps[fact.step]), at)), fact.step, at)
         case said.LookOpened():
             look = Look(fact.round, fact.turn, fact.fingerprint, at)
             return _with(case, fact.step, Waiting(_round(case.steps[fact.step]), look), turn=fact.turn)
@@ -133,6 +134,7 @@ def _opened(fact: said.CaseOpened, at: Instant, application_id: str) -> Case:
         inputs=Inputs(fact.dossier, fact.routes, fact.answers, fact.materials),
         phase=Received(at, fact.notice_due),
         term=Term(),
+        terms={},
         steps=steps,
         departments=fact.steps,
         turns={},
@@ -168,7 +170,23 @@ def _decided(
     if not isinstance(step, Open | Taken):
         raise FoldError(f"{case.application_id}: {fact.step} was decided while it was not open")
     settled = shape(step.round, step.turn, step.fingerprint, step.opened_at, at, fact.by, fact.decision)
-    return _with(case, fact.step, settled)
+    return _still(_with(case, fact.step, settled), fact.step, at)
+
+
+def _on_its_clock(case: Case, fact: said.StepOpened | said.StepReopened, at: Instant) -> Case:
+    if fact.start is None:
+        return case
+    still = until_now(case.terms[fact.step], at) if fact.step in case.terms else ()
+    term = Term(fact.due, fact.promise_due, fact.provisional, start=fact.start, still=still)
+    return case._replace(terms={**case.terms, fact.step: term})
+
+
+def _still(case: Case, step: str, at: Instant) -> Case:
+    """The step is not asked any more: its clock stands still, from when it first ceased to be."""
+    term = case.terms.get(step)
+    if term is None or term.still_since is not None:
+        return case
+    return case._replace(terms={**case.terms, step: replace(term, still_since=at)})
 
 
 def _taken(case: Case, fact: said.StepTaken) -> Case:
@@ -245,7 +263,10 @@ def _supplemented(case: Case, fact: said.CaseSupplemented, at: Instant) -> Case:
     if isinstance(phase, Received | Noticed):
         completed = isinstance(phase, Noticed) or phase.completed
         phase = Received(at, fact.notice_due, completed)
-    return _handed_on(case._replace(inputs=inputs, steps=steps, phase=phase), fact.planned)
+    supplemented = case._replace(inputs=inputs, steps=steps, phase=phase)
+    for step in (*fact.planned, *fact.skipped):
+        supplemented = _still(supplemented, step, at)
+    return _handed_on(supplemented, fact.planned)
 
 
 def _issued(case: Case, fact: said.CaseIssued) -> Case:

@@ -7,14 +7,23 @@ indirectly, is settled; it is cancelled instead when it needs the output of a st
 from collections.abc import Mapping
 from functools import lru_cache
 
-from onewindow.contracts.case import LookOpened, StepCancelled, StepOpened, StepReopened
+from onewindow.contracts.case import (
+    AcceptanceDeemed,
+    CaseAccepted,
+    LookOpened,
+    StepCancelled,
+    StepOpened,
+    StepReopened,
+)
 from onewindow.contracts.fact import RouteValue
+from onewindow.contracts.instant import Instant
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.conclusion import conclude
 from onewindow.routing.core.fingerprint import fingerprint
 from onewindow.routing.core.join import is_settled
 from onewindow.routing.core.state import Case, Granted, InReview, Received, Skipped, Step, Waiting
+from onewindow.routing.core.terms import step_term
 
 
 def planned(compiled: CompiledDefinition, routes: Mapping[str, RouteValue]) -> dict[str, str]:
@@ -69,8 +78,26 @@ def _open(answering: Answering, name: str, step: Waiting) -> bool:
     turn = case.turns.get(name, 0) + 1
     print_ = fingerprint(compiled, name, case.inputs)
     said = StepReopened if step.round else StepOpened
-    answering.say(said(step=name, round=step.round + 1, turn=turn, fingerprint=print_))
+    term = step_term(compiled, case, name, _starts(answering), answering.calendar)
+    answering.say(
+        said(
+            step=name,
+            round=step.round + 1,
+            turn=turn,
+            fingerprint=print_,
+            start=term.start,
+            due=term.due,
+            promise_due=term.promise_due,
+            provisional=term.provisional,
+        )
+    )
     return True
+
+
+def _starts(answering: Answering) -> Instant:
+    """When the clock of a step starts that opens now: with the acceptance that this entry says, if it says one."""
+    said = (fact.as_of for fact in answering.said if isinstance(fact, CaseAccepted | AcceptanceDeemed))
+    return next(said, answering.at)
 
 
 def lacks_output(case: Case, compiled: CompiledDefinition, name: str) -> bool:

@@ -22,7 +22,7 @@ from onewindow.contracts.case import (
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.fact import derive
 from onewindow.routing.core.names import step_state
-from onewindow.routing.core.state import Asked, Case, Look, Open, Taken, Waiting
+from onewindow.routing.core.state import Asked, Case, Look, Open, Received, Taken, Term, Waiting
 
 Ask = Literal["look", "decide", "withdrawn"]
 
@@ -63,6 +63,7 @@ def _record(case: Case, name: str, department: str) -> StepQueued:
     asked = step.look if isinstance(step, Waiting) else step if isinstance(step, Open | Taken | Asked) else None
     if isinstance(asked, Look) and not asked.is_owed:
         asked = None
+    term = _term_of(case, name, asked)
     ask: Ask = "withdrawn" if asked is None or not mine else "look" if isinstance(asked, Look) else "decide"
     return StepQueued(
         id=derive(f"{case.application_id}/{name}/{case.seq}", department),
@@ -80,6 +81,16 @@ def _record(case: Case, name: str, department: str) -> StepQueued:
         state=step_state(step) if mine else "transferred",
         ask=ask,
         opened_at=asked.opened_at if asked else None,
+        due=term.due,
+        promise_due=term.promise_due,
+        provisional=term.provisional,
         taken_by=step.by if isinstance(step, Taken) else asked.taken_by if isinstance(asked, Look) else None,
         routes=case.inputs.routes if mine else {},
     )
+
+
+def _term_of(case: Case, name: str, asked: Look | Open | Taken | Asked | None) -> Term:
+    """Until when the desk must answer what it is asked; a look, until the days for the one-time notice are over."""
+    if isinstance(asked, Look) and isinstance(case.phase, Received):
+        return Term(due=case.phase.notice_due)
+    return Term() if asked is None else case.terms.get(name, Term())

@@ -35,7 +35,7 @@ from onewindow.routing.core.state import (
     Waiting,
     is_over,
 )
-from onewindow.routing.core.terms import notice_due
+from onewindow.routing.core.terms import notice_due, step_term
 
 
 def supplemented(answering: Answering, fact: SupplementSubmitted) -> None:
@@ -109,7 +109,19 @@ def _waits_again(answering: Answering, name: str, step: Step) -> bool:
 def _open_next_round(answering: Answering, name: str, step: Step) -> None:
     turn = answering.case.turns.get(name, 0) + 1
     print_ = fingerprint(answering.compiled, name, answering.case.inputs)
-    answering.say(StepReopened(step=name, round=step.round + 1, turn=turn, fingerprint=print_))
+    term = step_term(answering.compiled, answering.case, name, answering.at, answering.calendar)
+    answering.say(
+        StepReopened(
+            step=name,
+            round=step.round + 1,
+            turn=turn,
+            fingerprint=print_,
+            start=term.start,
+            due=term.due,
+            promise_due=term.promise_due,
+            provisional=term.provisional,
+        )
+    )
 
 
 def _is_changed(answering: Answering, name: str, step: Step) -> bool:

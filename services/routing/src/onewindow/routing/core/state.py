@@ -25,7 +25,7 @@ from typing import NamedTuple
 from onewindow.contracts.case import Outcome
 from onewindow.contracts.fact import Defect, RouteValue
 from onewindow.contracts.fixed import fixed
-from onewindow.contracts.instant import Day, Instant
+from onewindow.contracts.instant import Day, Instant, local_day
 
 
 @fixed()
@@ -200,10 +200,11 @@ Phase = Received | Noticed | InReview | Concluded | Delivered | Closed
 
 @fixed()
 class Term:
-    """Until when a case must be concluded: the last days of what the law allows and of what was promised.
+    """Until when a case must be concluded, or a step decided: the last days by law and of what was promised.
 
-    ``provisional``: they counted a day of a year that is not published. ``over`` and ``promise_over``: the case has
-    said that they are exceeded.
+    ``provisional``: they counted a day of a year that is not published. ``over`` and ``promise_over``: a case has said
+    that they are exceeded. Of a step, ``start`` is the day from which its clock counts, ``still_since`` when it ceased
+    to be asked, and ``still`` holds the stretches of days in which it was not: after one up to and including another.
     """
 
     due: Day | None = None
@@ -211,6 +212,9 @@ class Term:
     provisional: bool = False
     over: bool = False
     promise_over: bool = False
+    start: Day | None = None
+    still: tuple[tuple[Day, Day], ...] = ()
+    still_since: Instant | None = None
 
 
 @fixed()
@@ -235,10 +239,10 @@ class Blocked:
 class Case(NamedTuple):
     """Routing's view of one application: the fold of its entries.
 
-    ``term`` is set when it is accepted. ``departments`` maps every planned step to who has it; ``turns`` counts the
-    tokens each step has had; ``handled_by`` names who looked at or took a step, ``formerly`` the departments that no
-    longer have one; ``heard`` holds the causes already answered, ``dropped`` the origins of records an operator
-    dropped; ``time`` is the highest instant heard.
+    ``term`` is set when it is accepted, ``terms`` has those of steps, from their first opening. ``departments`` maps
+    every planned step to who has it; ``turns`` counts the tokens each step has had; ``handled_by`` names who looked at
+    or took a step, ``formerly`` the departments that no longer have one; ``heard`` holds the causes already answered,
+    ``dropped`` the origins of records an operator dropped; ``time`` is the highest instant heard.
 
     A tuple with names: every fact makes a new case, and ``_replace`` costs 1 µs where that of a dataclass costs 4.5.
     """
@@ -254,6 +258,7 @@ class Case(NamedTuple):
     inputs: Inputs
     phase: Phase
     term: Term
+    terms: Mapping[str, Term]
     steps: Mapping[str, Step]
     departments: Mapping[str, str]
     turns: Mapping[str, int]
@@ -264,6 +269,15 @@ class Case(NamedTuple):
     time: Instant
     blocked: Blocked | None
     dropped: frozenset[str]
+
+
+def until_now(term: Term, at: Instant) -> tuple[tuple[Day, Day], ...]:
+    """The stretches in which a step was not asked, the one that ends now included."""
+    if term.still_since is None:
+        return term.still
+    since = local_day(term.still_since)
+    # What was parked and is heard again may be older than what was said meanwhile.
+    return *term.still, (since.isoformat(), max(since, local_day(at)).isoformat())
 
 
 def is_over(case: Case) -> bool:

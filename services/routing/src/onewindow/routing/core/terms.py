@@ -2,21 +2,24 @@
 
     received ──5 wd──▶ the one-time notice is out, or the case counts as accepted from its receipt     L04
     accepted ──▶ promised (承诺时限) ──▶ allowed by law (法定时限)                                        L07, L08
-    asked ──▶ until when a supplement is in time; it stops no clock
+    a step asked ──▶ promised, by law; never longer than its case
+    asked for a supplement ──▶ until when a supplement is in time; it stops no clock
 
 The five days are the Administrative Licensing Law's (行政许可法 Art. 32(4)), so only a licence has them. The other
 terms are the definition's: where it sets none, none runs.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
 from onewindow.contracts.instant import Day, Instant, end_of_day, local_day, noon_of
+from onewindow.definitions import step as definitions
 from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.duration import Duration
-from onewindow.routing.core.clocks.clock import Clock, Due, due
-from onewindow.routing.core.state import Case, Skipped, Term
+from onewindow.routing.core.clocks.clock import Clock, Due, Pause, due
+from onewindow.routing.core.state import Case, Skipped, Term, until_now
 
 NOTICE = Duration(5, "wd")
 """From receipt, for the one-time notice: 行政许可法 Art. 32(4)."""
@@ -34,13 +37,46 @@ def notice_due(compiled: CompiledDefinition, received: Instant, calendar: Calend
 
 def decision_term(compiled: CompiledDefinition, as_of: Instant, calendar: Calendar) -> Term:
     """Until when the case must be concluded: by its promise, which never outlasts the law, and by the law."""
-    clock, start = compiled.definition.clock, local_day(as_of)
-    statutory = Clock(start, clock.statutory) if clock.statutory is not None else None
-    promise = Clock(start, clock.promise, cap=statutory) if clock.promise is not None else None
+    return _term(compiled.definition.clock, local_day(as_of), calendar)
+
+
+def step_term(compiled: CompiledDefinition, case: Case, name: str, at: Instant, calendar: Calendar) -> Term:
+    """Until when a step that is asked now must be decided; by law no later than the whole case.
+
+    Asked for the first time, its days start now, or with a back-dated acceptance in whose entry it opens. Asked again,
+    it has the days it had, and those on which nobody asked it come on top.
+    """
+    clock, known = compiled.definition.steps[name].clock, case.terms.get(name)
+    if clock.promise is None and clock.statutory is None:
+        return Term()
+    if known is None or known.start is None:
+        start, still = local_day(at), tuple[tuple[Day, Day], ...]()
+    else:
+        start, still = date.fromisoformat(known.start), until_now(known, at)
+    term = _term(clock, start, calendar, _pauses(still))
+    return _capped(term, case.term)
+
+
+def _pauses(still: Iterable[tuple[Day, Day]]) -> list[Pause]:
+    return [Pause(date.fromisoformat(since), date.fromisoformat(until)) for since, until in still]
+
+
+def _term(clock: definitions.Clock, start: date, calendar: Calendar, still: Sequence[Pause] = ()) -> Term:
+    statutory = Clock(start, clock.statutory, tuple(still)) if clock.statutory is not None else None
+    promise = Clock(start, clock.promise, tuple(still), cap=statutory) if clock.promise is not None else None
     dues = {name: due(calendar, one) for name, one in (("statutory", statutory), ("promise", promise)) if one}
     days = {name: one.day.isoformat() for name, one in dues.items()}
     provisional = any(one.provisional for one in dues.values())
-    return Term(due=days.get("statutory"), promise_due=days.get("promise"), provisional=provisional)
+    return Term(days.get("statutory"), days.get("promise"), provisional, start=start.isoformat())
+
+
+def _capped(term: Term, case: Term) -> Term:
+    """A step has no longer than its case, by law."""
+    if case.due is None:
+        return term
+    allowed = min(term.due, case.due) if term.due is not None else None
+    promised = min(term.promise_due, case.due) if term.promise_due is not None else None
+    return Term(allowed, promised, term.provisional, start=term.start)
 
 
 def laws_of(compiled: CompiledDefinition, case: Case) -> tuple[str, ...]:

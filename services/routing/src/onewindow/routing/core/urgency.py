@@ -2,19 +2,31 @@
 
     ok ──▶ due_soon ──▶ overdue        due_soon: its last day has begun
 
-Working days count as Monday to Friday here, without holidays: nothing legal follows from this.
+By the last days that the case has said. Where it said none (a look, a case of before there were any), working days
+count as Monday to Friday here, without holidays: nothing legal follows from this.
 """
 
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from onewindow.contracts.instant import Instant, end_of_day, local_day
+from onewindow.contracts.instant import Instant, end_of_day, local_day, shift
 from onewindow.definitions.duration import Duration
 from onewindow.definitions.step import Clock
+from onewindow.routing.core.state import Term
+from onewindow.routing.core.terms import end_of
 
 Urgency = Literal["ok", "due_soon", "overdue"]
 _SATURDAY = 5
+
+
+def urgency_of(term: Term, now: Instant) -> Urgency | None:
+    """Against the last day of the promise, or of the law where nothing is promised; None: there is neither."""
+    day = term.promise_due or term.due
+    if day is None:
+        return None
+    due = end_of(day)
+    return "overdue" if now > due else "due_soon" if now > shift(due, days=-1) else "ok"
 
 
 def urgency(opened_at: Instant, clock: Clock, now: Instant) -> Urgency:

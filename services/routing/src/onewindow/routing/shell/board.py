@@ -170,4 +170,7 @@ def _step(case: Case, name: str, step: Step) -> dict[str, Any]:
             pass
     if isinstance(step, Asked):
         shown["until"] = step.until
+    term = case.terms.get(name)
+    if term is not None:
+        shown.update(due=term.due, promise_due=term.promise_due, provisional=term.provisional)
     return shown

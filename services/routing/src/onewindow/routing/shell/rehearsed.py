@@ -21,7 +21,7 @@ from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Instant, local_text
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.names import case_state, outcome, step_state
-from onewindow.routing.core.state import Asked, Cancelled, Case, Denied, Granted, Open, Step, Taken
+from onewindow.routing.core.state import Asked, Cancelled, Case, Denied, Granted, Open, Taken, Term
 
 
 class Said(NamedTuple):
@@ -43,7 +43,7 @@ def told(
         "concluded_at": _local(next((at for fact, at in facts if isinstance(fact, ends)), None)),
         "delivered_at": _local(next((at for fact, at in facts if isinstance(fact, CaseDelivered)), None)),
         "case": _case(case, accepted[-1] if accepted else None) if case else None,
-        "steps": {name: _step(case.steps[name]) for name in compiled.definition.steps} if case else {},
+        "steps": {name: _step(case, name) for name in compiled.definition.steps} if case else {},
         "signals": [],
         "documents": [document for fact, at in facts for document in _documents(fact, at, compiled)],
         "refused": refused,
@@ -57,12 +57,14 @@ def _case(case: Case, accepted_as_of: Instant | None) -> dict[str, Any]:
     return {**known, "due": term.due, "promise_due": term.promise_due, "provisional": term.provisional}
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(case: Case, name: str) -> dict[str, Any]:
+    step, term = case.steps[name], case.terms.get(name, Term())
     opened = step.opened_at if isinstance(step, Open | Taken | Asked | Granted | Denied) else None
     settled = step.at if isinstance(step, Granted | Denied | Cancelled) else None
     by = step.by if isinstance(step, Taken | Granted | Denied) else None
     known = {"state": step_state(step), "round": step.round, "opened_at": _local(opened), "settled_at": _local(settled)}
-    return {**known, "by": by, "due": None, "promise_due": None, "provisional": False}
+    dues = {"due": term.due, "promise_due": term.promise_due, "provisional": term.provisional}
+    return {**known, "by": by, **dues}
 
 
 def _documents(fact: CaseFact, at: Instant, compiled: CompiledDefinition) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,39 @@
+"""Until when a desk has time: told by the queue, kept in its row, gone with the asking."""
+
+from tests.department_worker.desks import Given, entry, queued, shop, withdrawn
+
+from onewindow.contracts.case import StepGranted, StepTaken
+from onewindow.department_worker.core.review import Review
+from onewindow.department_worker.shell.rows import doc_of, review_of
+from onewindow.department_worker.shell.shelf import Kept
+from onewindow.department_worker.shell.views import summary
+
+DAYS = {"due": "2027-01-08", "promise_due": "2026-12-07", "provisional": True}
+
+
+def days(review: Review) -> dict[str, object]:
+    """The last days that the review knows."""
+    return {name: getattr(review.asking, name) for name in DAYS}
+
+
+def test_a_record_brings_the_last_days_and_a_withdrawal_takes_them() -> None:
+    """Taking a review leaves them; an answer ends them, whether the queue or the journal tells of it first."""
+    none = {"due": None, "promise_due": None, "provisional": False}
+    asked = queued(**DAYS)
+    taken = entry(StepTaken(step="licence", by="amr-1"), seq=3)
+    granted = entry(StepGranted(step="licence", round=1, decision="d", by="amr-1"), seq=4)
+
+    assert days(Given(asked).review) == DAYS == days(Given(asked, taken).review)
+    assert days(Given(asked, withdrawn(seq=4)).review) == none == days(Given(asked, granted).review)
+
+
+def test_the_last_days_are_kept_and_shown() -> None:
+    """A row gives back what was written; one of before there were days has none."""
+    review = Given(queued(**DAYS)).review
+    doc = doc_of(review, 1, 1, "origin")
+    older = {name: value for name, value in doc.items() if name not in DAYS}
+
+    assert review == review_of(doc)
+    assert days(review_of(older))["due"] is None
+    shown = summary(Kept(review=review, page=1, origin="origin", rev=1), shop())
+    assert ("2027-01-08", "2026-12-07", True) == (shown.due, shown.promise_due, shown.provisional)
