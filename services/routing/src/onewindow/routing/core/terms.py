@@ -9,12 +9,10 @@ The five days are the Administrative Licensing Law's (行政许可法 Art. 32(4)
 terms are the definition's: where it sets none, none runs.
 """
 
-from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
 from onewindow.contracts.instant import Day, Instant, end_of_day, local_day, noon_of
-from onewindow.definitions import step as definitions
 from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.duration import Duration
@@ -32,12 +30,13 @@ def notice_due(compiled: CompiledDefinition, received: Instant, calendar: Calend
     definition = compiled.definition
     if definition.matter != "licence" or definition.acceptance not in ("precheck", "counter"):
         return None
-    return due(calendar, Clock(local_day(received), NOTICE))
+    return _due_of_notice(local_day(received), calendar)
 
 
 def decision_term(compiled: CompiledDefinition, as_of: Instant, calendar: Calendar) -> Term:
     """Until when the case must be concluded: by its promise, which never outlasts the law, and by the law."""
-    return _term(compiled.definition.clock, local_day(as_of), calendar)
+    clock = compiled.definition.clock
+    return _term(clock.promise, clock.statutory, local_day(as_of), calendar)
 
 
 def step_term(compiled: CompiledDefinition, case: Case, name: str, at: Instant, calendar: Calendar) -> Term:
@@ -53,17 +52,26 @@ def step_term(compiled: CompiledDefinition, case: Case, name: str, at: Instant, 
         start, still = local_day(at), tuple[tuple[Day, Day], ...]()
     else:
         start, still = date.fromisoformat(known.start), until_now(known, at)
-    term = _term(clock, start, calendar, _pauses(still))
-    return _capped(term, case.term)
+    return _capped(_term(clock.promise, clock.statutory, start, calendar, still), case.term)
 
 
-def _pauses(still: Iterable[tuple[Day, Day]]) -> list[Pause]:
-    return [Pause(date.fromisoformat(since), date.fromisoformat(until)) for since, until in still]
+@lru_cache(maxsize=1024)
+def _due_of_notice(received: date, calendar: Calendar) -> Due:
+    return due(calendar, Clock(received, NOTICE))
 
 
-def _term(clock: definitions.Clock, start: date, calendar: Calendar, still: Sequence[Pause] = ()) -> Term:
-    statutory = Clock(start, clock.statutory, tuple(still)) if clock.statutory is not None else None
-    promise = Clock(start, clock.promise, tuple(still), cap=statutory) if clock.promise is not None else None
+# On one day all cases of a service get the same days: they are counted once.
+@lru_cache(maxsize=10_000)
+def _term(
+    promised: Duration | None,
+    allowed: Duration | None,
+    start: date,
+    calendar: Calendar,
+    still: tuple[tuple[Day, Day], ...] = (),
+) -> Term:
+    pauses = tuple(Pause(date.fromisoformat(since), date.fromisoformat(until)) for since, until in still)
+    statutory = Clock(start, allowed, pauses) if allowed is not None else None
+    promise = Clock(start, promised, pauses, cap=statutory) if promised is not None else None
     dues = {name: due(calendar, one) for name, one in (("statutory", statutory), ("promise", promise)) if one}
     days = {name: one.day.isoformat() for name, one in dues.items()}
     provisional = any(one.provisional for one in dues.values())
