@@ -17,9 +17,10 @@ from tests.support.acts import (
 )
 from tests.support.definitions import service
 from tests.support.given import Given, given
+from tests.support.vectors import vectors
 
 from onewindow.contracts.case import AcceptanceDeemed, CaseAccepted, CaseOpened, CaseSupplemented
-from onewindow.contracts.instant import Instant, from_local
+from onewindow.contracts.instant import Instant, from_local, local_day
 from onewindow.definitions.calendars.calendar import WEEKDAYS
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.deadlines import strike, wake
@@ -56,6 +57,17 @@ def test_silence_for_five_working_days_is_acceptance_from_the_day_of_receipt() -
     said = accepted(line)
     assert (FRIDAY, "2026-12-18", "2026-12-04", False) == (said.as_of, said.due, said.promise_due, said.provisional)
     assert ("L04", "L08") == said.law
+
+
+def test_the_agreed_vector_of_deemed_acceptance() -> None:
+    """Received, silent, accepted and due on the days that were agreed outside the code."""
+    agreed = vectors("clock")["deemed_acceptance"]
+    length = f"{agreed['decision_days']} wd"
+    line = received(service(TWO, acceptance="precheck", clock={"statutory": length}), from_local(agreed["received"]))
+    (opened,) = (fact for fact in line.said if isinstance(fact, CaseOpened))
+    assert agreed["notice_due"] == opened.notice_due
+    said = accepted(line.when_silent())
+    assert (agreed["accepted_as_of"], agreed["decision_due"]) == (local_day(said.as_of).isoformat(), said.due)
 
 
 def test_a_desk_that_looked_and_found_nothing_does_not_lapse() -> None:

@@ -11,6 +11,7 @@ from tests.faults.world import world_in
 from tests.routing.office import Office, open_office
 from tests.routing.shelf import let_leave
 from tests.support.acts import grant, prepare, submit, withdraw
+from tests.support.definitions import service
 
 from onewindow.contracts.instant import shift
 from onewindow.routing.shell.census import CensusTaker
@@ -63,6 +64,26 @@ async def test_what_cases_say_is_counted(office: Office) -> None:
     grown = {name: value - before[name] for name, value in counted().items()}
     said = {"entries": 8, "opened": 2, "approved": 1, "withdrawn": 1, "refused": 1, "parked": 1, "answered": 1}
     assert {**said, "left": 0, "returned": 0} == grown
+
+
+async def test_what_silence_does_is_counted(tmp_path: Path) -> None:
+    """Nobody looks for five working days, and nobody decides for the rest of the month."""
+    compiled = service({"fire": {}}, acceptance="precheck", clock={"promise": "10 wd", "statutory": "20 wd"})
+    names = ("accepted", "look", "promise", "statutory")
+    samples = [("onewindow_case_silences_total", {"item": "tested", "what": what}) for what in names]
+    before = [REGISTRY.get_sample_value(*sample) or 0 for sample in samples]
+    async with world_in(tmp_path, compiled) as world:
+        world.desks.silent = {"amr"}
+        await world.submit("app-1")
+        life = world.routing()
+        await life.idle()
+        for _ in range(3):
+            world.clock.wait(days=15)
+            await life.idle(ticks=2)
+
+    assert [1, 1, 1, 1] == [
+        (REGISTRY.get_sample_value(*one) or 0) - was for one, was in zip(samples, before, strict=True)
+    ]
 
 
 async def test_a_strike_tells_how_late_it_was(tmp_path: Path) -> None:

@@ -41,6 +41,11 @@ _STRIKE_DELAY = Histogram(
 _OPENED = Counter("onewindow_cases_opened", "Cases opened, by service and channel.", ("item", "channel"))
 _ENDED = Counter("onewindow_cases_ended", "Cases that came to an end, by service and outcome.", ("item", "outcome"))
 _REFUSED = Counter("onewindow_case_refused_facts", "Inputs that a case refused, by code.", ("code",))
+_SILENCES = Counter(
+    "onewindow_case_silences",
+    "What silence did to cases: accepted (by law), look (lapsed), promise and statutory (a last day that is over).",
+    ("item", "what"),
+)
 _STEP_SECONDS = Histogram(
     "onewindow_step_duration_seconds",
     "From a step's opening to its grant or denial, that of its last round.",
@@ -114,6 +119,9 @@ def _settled(case: Case, fact: said.StepGranted | said.StepDenied, kind: Callabl
 _COUNTED: Mapping[type, Callable[[Case, Any, Callable[[Case, str], str]], None]] = {
     said.StepGranted: _settled,
     said.StepDenied: _settled,
+    said.AcceptanceDeemed: lambda case, *_: _SILENCES.labels(case.service, "accepted").inc(),
+    said.LookLapsed: lambda case, *_: _SILENCES.labels(case.service, "look").inc(),
+    said.TermExceeded: lambda case, fact, _: _SILENCES.labels(case.service, fact.term).inc(),
     said.CaseOpened: lambda case, fact, _: _OPENED.labels(case.service, fact.channel).inc(),
     said.CaseConcluded: lambda case, fact, _: _ENDED.labels(case.service, fact.outcome).inc(),
     said.CaseWithdrawn: lambda case, *_: _ENDED.labels(case.service, "withdrawn").inc(),
