@@ -8,6 +8,7 @@ from tests.department_worker.desks import APPLICATION, LATER, Given, look, offic
 from onewindow.contracts.fact import By, Defect, salted
 from onewindow.contracts.review import (
     DefectsFound,
+    ExtensionGranted,
     MaterialsChecked,
     OpinionGiven,
     ReviewDenied,
@@ -20,6 +21,7 @@ from onewindow.department_worker.core.commands import (
     CallComplete,
     Command,
     DenyReview,
+    ExtendTerm,
     FindDefects,
     Found,
     GiveOpinion,
@@ -191,3 +193,37 @@ def test_who_may_is_known_without_the_definition() -> None:
 
     assert may(review, "grant", officer(), LATER) is None
     assert Refusal("wrong_department") == may(review, "grant", officer("eco-1"), LATER)
+
+
+HEAD = By(id="amr-head", role="head", department="amr")
+
+
+@pytest.mark.parametrize("who", [HEAD, By(id="gov-head", role="government_head")])
+def test_a_head_extends_and_the_review_stays_as_it_is(who: By) -> None:
+    """Whether it is the head whom the law names, the case knows; the words are kept, and nobody has answered."""
+    given = Given(queued())
+    said = given.says(ExtendTerm("现场复杂"), by=who)
+
+    assert isinstance(said, Saying)
+    assert isinstance(said.fact, ExtensionGranted)
+    (text,) = said.texts
+    assert (text.hash, {"reasons": "现场复杂"}) == (said.fact.reasons, text.body)
+    assert given.when_said(ExtendTerm("现场复杂"), by=who).state == Given(queued()).state
+
+
+@pytest.mark.parametrize(
+    ("given", "by", "reasons", "code"),
+    [
+        (Given(queued()), officer(), "现场复杂", "not_allowed"),
+        (Given(queued()), By(id="fire-head", role="head", department="fire"), "现场复杂", "wrong_department"),
+        (Given(queued()), HEAD, " - ", "reasons_missing"),
+        (Given(look()), HEAD, "现场复杂", "case_not_accepted"),
+        (Given(withdrawn()), HEAD, "现场复杂", "step_not_open"),
+    ],
+)
+def test_an_extension_that_cannot_be_is_refused_at_the_desk(given: Given, by: By, reasons: str, code: str) -> None:
+    """Before anything is said to the case."""
+    said = given.says(ExtendTerm(reasons), by=by)
+
+    assert isinstance(said, Refusal)
+    assert code == said.code

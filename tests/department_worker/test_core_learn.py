@@ -4,6 +4,7 @@ import pytest
 from tests.department_worker.desks import LATER, Given, entry, look, officer, queued
 
 from onewindow.contracts.case import (
+    CaseExtended,
     CaseFact,
     FactRefused,
     LookLapsed,
@@ -55,6 +56,15 @@ def test_the_reply_is_kept_under_the_fact_it_answers() -> None:
     given = Given(queued(), entry(GRANTED, seq=3, cause="f"))
 
     assert {"f": Reply(result="granted", seq=3)} == given.review.replies
+
+
+def test_an_extension_is_a_reply_and_moves_nothing() -> None:
+    """The head hears that it counts; the desk still has to decide."""
+    said = CaseExtended(step="licence", by="amr-head", reasons="h", due="2027-01-04")
+    given = Given(queued(), entry(said, seq=3, cause="f"))
+
+    assert {"f": Reply(result="extended", seq=3)} == given.review.replies
+    assert Given(queued()).state == given.state
 
 
 def test_learning_twice_is_learning_once() -> None:

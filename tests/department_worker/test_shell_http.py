@@ -150,6 +150,9 @@ async def test_a_review_without_its_definition_is_shown(rig: Rig) -> None:
         ("defects", {"defects": [{"item": "pledge", "reason": "x"}]}, {}, "item_unknown"),
         ("transfer", {"to": "moon", "reasons": "Not ours."}, {}, "department_unknown"),
         ("transfer", {"to": "fire", "reasons": ""}, {}, "reasons_missing"),
+        ("extend", {"reasons": "More time."}, {}, "not_allowed"),
+        ("extend", {"reasons": ""}, {"by": "amr-head"}, "reasons_missing"),
+        ("extend", {"moon": 1}, {"by": "amr-head"}, "invalid"),
     ],
 )
 async def test_a_wrong_answer_changes_nothing(

@@ -56,6 +56,8 @@ def test_days_come_and_go_with_what_they_bind() -> None:
     told.given(deemed, said.TermExceeded(term="promise", due="2026-12-04"))
     told.then(state="in_review", accepted_as_of=AT, notice_due=None, due="2026-12-18", promise_due="2026-12-04")
     told.then(provisional=True, exceeded="promise")
+    told.given(said.CaseExtended(step="register", by="amr-head", reasons="h", due="2027-01-04"))
+    told.then(due="2027-01-04", promise_due="2026-12-04", exceeded="promise")
 
 
 def test_a_desk_asks_after_acceptance() -> None:

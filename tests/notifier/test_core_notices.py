@@ -9,6 +9,7 @@ from onewindow.contracts.case import (
     AcceptanceDeemed,
     CaseAccepted,
     CaseDeclined,
+    CaseExtended,
     CaseFact,
     CaseIssued,
     CaseTerminated,
@@ -27,6 +28,7 @@ FACTS: list[tuple[CaseFact, str]] = [
     (AcceptanceDeemed(as_of="2026-11-20T01:00:00.000Z"), "deemed"),
     (NoticeIssued(defects={"fire": (LAYOUT,)}, until=UNTIL), "one_time_notice"),
     (StepAsked(step="fire", round=1, by="fire-1", defects=(LAYOUT,), until=UNTIL), "asked"),
+    (CaseExtended(step="fire", by="fire-head", reasons="h3", due="2027-01-04"), "extended"),
     (CaseIssued(conclusion="c", package="p"), "result_ready"),
     (CaseDeclined(reasons="h2", authority="fire"), "declined"),
     (CaseWithdrawn(), "withdrawn"),
@@ -65,6 +67,16 @@ def test_an_acceptance_says_when_a_decision_is_due() -> None:
     assert "暂定" in unsure.body_zh
     assert "provisional" in unsure.body_en
     assert "暂定" not in said.body_zh
+
+
+def test_an_extension_says_until_when_and_why() -> None:
+    """The head's reasons stand in the notice, word for word; if they are lost, it says whom to ask."""
+    fact = CaseExtended(step="fire", by="fire-head", reasons="h3", due="2027-01-04")
+    said, lost = words(fact, reasons="现场复杂"), words(fact)
+
+    assert "至 2027-01-04（含当日）。\n理由：现场复杂" in said.body_zh
+    assert "up to and including 2027-01-04.\nReasons: 现场复杂" in said.body_en
+    assert "请向该部门查询" in lost.body_zh
 
 
 def test_an_acceptance_without_a_term_makes_none_up() -> None:

@@ -19,6 +19,7 @@ from onewindow.contracts.case import (
     CaseConcluded,
     CaseDeclined,
     CaseDelivered,
+    CaseExtended,
     CaseFact,
     CaseIssued,
     CaseOpened,
@@ -100,6 +101,8 @@ class Account:
     notice_due: Day | None = None
     terms: dict[str, Day] = field(default_factory=dict)
     cap: Day | None = None
+    as_of: Instant = ""
+    extended: bool = False
     accepted_now: Instant | None = None
     conclusion: str | None = None
     conclusions: list[CaseConcluded] = field(default_factory=list)
@@ -131,6 +134,10 @@ class Account:
             return self.until
         return min((part.until for part in self.parts.values() if part.state == "asked" and part.until), default=None)
 
+    def is_joint(self) -> bool:
+        """Whether several departments decide together."""
+        return len({part.department for part in self.parts.values() if part.state != "skipped"}) > 1
+
     def found(self) -> set[str]:
         """The steps whose desks looked and found something."""
         return {step for step, part in self.parts.items() if part.state == "waiting" and part.defects}
@@ -154,9 +161,12 @@ class Account:
                 self.parts.update({step: Part(state="skipped") for step in fact.skipped})
                 self.since, self.notice_due = at, fact.notice_due
             case CaseAccepted() | AcceptanceDeemed():
-                self.phase, self.accepted_now = "in_review", fact.as_of
+                self.phase, self.accepted_now, self.as_of = "in_review", fact.as_of, fact.as_of
                 dues = {"promise": fact.promise_due, "statutory": fact.due}
                 self.terms, self.cap = {term: due for term, due in dues.items() if due}, fact.due
+            case CaseExtended():
+                self.terms["statutory"] = self.cap = fact.due
+                self.extended = True
             case TermExceeded():
                 del self.terms[fact.term]
             case NoticeIssued():

@@ -55,8 +55,9 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
 def clock_by_chance(chance: Random) -> dict[str, str]:
     """What is promised and what the law allows, in days; one of them, both or neither."""
     promise, more = chance.randint(1, 10), chance.randint(0, 10)
-    clock = {"promise": f"{promise} wd", "statutory": f"{promise + more} {chance.choice(('wd', 'wd', 'nd'))}"}
-    return {name: length for name, length in clock.items() if chance.random() < 0.6}
+    unit = chance.choice(("wd", "wd", "nd"))
+    clock = {"promise": f"{promise} wd", "statutory": f"{promise + more} {unit}", "extend": f"{more + 1} {unit}"}
+    return {name: length for name, length in clock.items() if chance.random() < 0.7}
 
 
 def join_by_chance(chance: Random, names: list[str]) -> dict[str, Any]:

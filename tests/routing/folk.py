@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from tests.routing.chance import DESKS, PAPERS
 from tests.routing.world import World
-from tests.support.people import CLERK, MACHINE, ME, NOTIFIER, agent, officer
+from tests.support.people import CLERK, GOVERNMENT, MACHINE, ME, NOTIFIER, agent, head, officer
 
 from onewindow.contracts import topics
 from onewindow.contracts.application import (
@@ -25,6 +25,7 @@ from onewindow.contracts.notice import NoticeSent, ResultCollected, ResultPrepar
 from onewindow.contracts.review import (
     AnyReviewFact,
     DefectsFound,
+    ExtensionGranted,
     MaterialsChecked,
     OpinionGiven,
     ReviewDenied,
@@ -159,6 +160,11 @@ class Folk:
             return MaterialsChecked(**frame, defects=defects)
         if what < 0.7:
             return self._decision(record, frame, what)
+        if 0.72 < what < 0.8 and record.ask == "decide":
+            account, own = self._world.account, head(record.department)
+            right, other = (GOVERNMENT, own) if account is not None and account.is_joint() else (own, GOVERNMENT)
+            frame = {**frame, "by": self._chance.choice((right, right, right, right, other, by))}
+            return ExtensionGranted(**frame, reasons=self._chance.choice(("reasons", "reasons", "")))
         if what < 0.8:
             return ReviewTaken(**frame)
         if what < 0.9:

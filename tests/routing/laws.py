@@ -45,7 +45,7 @@ LAWS = (
     Law(
         "L07",
         "Art. 42",
-        "One department decides within the statutory term of the definition; that it is over is said once (法定时限)",
+        "One department decides within the statutory term, which its head extends once; that it is over is said once",
         "terms.py",
         "overdue",
         "notice-at-noon",
@@ -53,7 +53,7 @@ LAWS = (
     Law(
         "L08",
         "Arts. 26 and 42",
-        "Several departments decide together within the term of the whole case (并联办理)",
+        "Several departments decide together within one term, which the government's head extends once",
         "terms.py",
         "notice-at-noon",
         "overdue",

@@ -6,7 +6,15 @@ from typing import ClassVar
 
 from tests.routing.mutants_deciding import Otherwise
 
-from onewindow.contracts.case import AcceptanceDeemed, CaseAccepted, CaseFact, LookLapsed, StepReopened, TermExceeded
+from onewindow.contracts.case import (
+    AcceptanceDeemed,
+    CaseAccepted,
+    CaseExtended,
+    CaseFact,
+    LookLapsed,
+    StepReopened,
+    TermExceeded,
+)
 from onewindow.contracts.fact import By
 from onewindow.contracts.instant import Instant
 from onewindow.routing.shell.draft import Draft
@@ -80,6 +88,19 @@ class ForgetsTheDaysOfARound(Otherwise):
     draft: ClassVar[type[Draft]] = _StartsAnew
 
 
+class _Endless(_OtherWords):
+    __slots__ = ()
+
+    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
+        return replace(fact, due="2030-01-01") if isinstance(fact, CaseExtended) else fact
+
+
+class ExtendsWithoutEnd(Otherwise):
+    """Lets a head have as many days as there are."""
+
+    draft: ClassVar[type[Draft]] = _Endless
+
+
 class _WaitsForTheSilent(_OtherWords):
     __slots__ = ()
 
@@ -93,4 +114,11 @@ class WaitsForTheSilent(Otherwise):
     draft: ClassVar[type[Draft]] = _WaitsForTheSilent
 
 
-COUNTING = (DeemsFromToday, PromisesWhatTheLawAllows, ForgivesWhatIsLate, ForgetsTheDaysOfARound, WaitsForTheSilent)
+COUNTING = (
+    DeemsFromToday,
+    PromisesWhatTheLawAllows,
+    ForgivesWhatIsLate,
+    ForgetsTheDaysOfARound,
+    ExtendsWithoutEnd,
+    WaitsForTheSilent,
+)

@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 
 from tests.routing.account import OVER, Account, Part, Token
 from tests.routing.asked_again import Asked, expected_again, givers_of
-from tests.routing.pencil import at_noon_of, at_the_end_of, day_of, notice_due, terms
+from tests.routing.pencil import at_noon_of, at_the_end_of, day_of, last_day, notice_due, terms
 from tests.routing.verdict import SETTLED, is_empty, verdict
 from tests.routing.weighing import Claimed, weigh
 
@@ -33,6 +33,7 @@ from onewindow.contracts.case import (
     CaseBlocked,
     CaseConcluded,
     CaseDelivered,
+    CaseExtended,
     CaseFact,
     CaseIssued,
     CaseOpened,
@@ -53,6 +54,7 @@ from onewindow.contracts.department import StepQueued
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Instant, of_ms
 from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.definitions.duration import Duration
 
 AFTER_THE_END = FactRefused | CaseIssued | CaseDelivered | CaseBlocked | CaseUnblocked
 
@@ -209,6 +211,13 @@ class Referee:
             case LookLapsed():
                 late = account.notice_due is not None and entry.at > at_noon_of(account.notice_due)
                 must(late and account.parts[fact.step].look == "open", "a look lapsed in time", entry)
+            case CaseExtended():
+                clock = account.compiled.definition.clock
+                assert clock.statutory is not None
+                assert clock.extend is not None
+                longer = Duration(clock.statutory.count + clock.extend.count, clock.statutory.unit)
+                must(not account.extended, "extended twice", entry)
+                must(fact.due == last_day(account.as_of, longer), "the extension is counted wrong", entry)
             case TermExceeded():
                 mine = account.terms.get(fact.term) == fact.due
                 must(mine and entry.at > at_the_end_of(fact.due), "a term is over too early, or twice", entry)

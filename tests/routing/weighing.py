@@ -15,6 +15,7 @@ from onewindow.contracts.instant import Instant
 from onewindow.contracts.notice import NoticeFact
 from onewindow.contracts.review import (
     DefectsFound,
+    ExtensionGranted,
     MaterialsChecked,
     OpinionGiven,
     ReviewDenied,
@@ -75,12 +76,22 @@ def _review(account: Account, fact: ReviewFact) -> bool:
             return deciding and bool(fact.defects)
         case OpinionGiven():
             return deciding and kind == "consult"
+        case ExtensionGranted():
+            return deciding and _may_extend(account, fact)
         case ReviewGranted() | ReviewDenied():
             if account.compiled.definition.steps[fact.step].two_persons and fact.by.id in part.handled:
                 return False
             return deciding and kind != "consult" and _in_form(account, fact)
         case _:
             raise AssertionError(fact)
+
+
+def _may_extend(account: Account, fact: ExtensionGranted) -> bool:
+    clock = account.compiled.definition.clock
+    rightly = fact.by.role == ("government_head" if account.is_joint() else "head")
+    return (
+        rightly and bool(fact.reasons) and bool(clock.extend and "statutory" in account.terms) and not account.extended
+    )
 
 
 def _is_asked(part: Part, fact: ReviewFact, ask: str) -> bool:
@@ -91,6 +102,8 @@ def _is_asked(part: Part, fact: ReviewFact, ask: str) -> bool:
 def _may(part: Part, fact: ReviewFact) -> bool:
     if fact.by.role == "service":
         return isinstance(fact, ReviewGranted)
+    if fact.by.role == "government_head":
+        return isinstance(fact, ExtensionGranted)
     return fact.by.role in ("officer", "head") and fact.by.department == part.department
 
 

@@ -19,6 +19,7 @@ from onewindow.contracts.notice import NoticeSent, ResultCollected, ResultPrepar
 from onewindow.contracts.oversight import UnblockOrdered
 from onewindow.contracts.review import (
     DefectsFound,
+    ExtensionGranted,
     MaterialsChecked,
     OpinionGiven,
     ReviewDenied,
@@ -134,6 +135,11 @@ def opine(step: str, answer: str, *, reasons: str | None = None, **token_or_by: 
 def transfer(step: str, to: str, **token_or_by: Any) -> Act:
     """Hand the review on to another department."""
     return _review(ReviewTransferred, step, token_or_by, to=to, reasons="reasons")
+
+
+def extend(step: str, *, reasons: str = "reasons", **token_or_by: Any) -> Act:
+    """A head lets the case take longer by law."""
+    return _review(ExtensionGranted, step, token_or_by, reasons=reasons)
 
 
 def prepare(package: str = "package-1", *, conclusion: str | None = None, by: By = NOTIFIER) -> Act:

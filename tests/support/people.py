@@ -10,6 +10,14 @@ NOTIFIER = By(id="notifier", role="service")
 MACHINE = By(id="department-worker", role="service")
 
 
+GOVERNMENT = By(id="gov-head", role="government_head")
+
+
+def head(department: str) -> By:
+    """The head of a department."""
+    return By(id=f"{department}-head", role="head", department=department)
+
+
 def officer(department: str, number: int = 1) -> By:
     """An officer of a department, ``fire-1`` or the like."""
     return By(id=f"{department}-{number}", role="officer", department=department)

@@ -107,6 +107,7 @@ _OF_CASE = {
     "accepted": "in_review",
     "acceptance_deemed": "in_review",
     "term_exceeded": None,
+    "extended": None,
     "notice_issued": "asked",
     "supplemented": None,
     "blocked": None,

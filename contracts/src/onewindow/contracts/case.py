@@ -84,6 +84,23 @@ class TermExceeded:
 
 
 @fixed(kw_only=True)
+class CaseExtended:
+    """The statutory term is longer, once, by what the definition allows; ``due`` is its new last day.
+
+    ``step``: at whose desk it was granted, ``by`` the head who did; ``reasons`` is the salted hash of the text that the
+    applicant is told.
+    """
+
+    step: str
+    by: str
+    reasons: str
+    due: Day
+    provisional: bool = False
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.extended.v1"] = "onewindow.case.extended.v1"
+
+
+@fixed(kw_only=True)
 class CaseDeclined:
     """Not accepted (不予受理); the case is closed."""
 
@@ -348,6 +365,7 @@ CaseFact = (
     | CaseAccepted
     | AcceptanceDeemed
     | TermExceeded
+    | CaseExtended
     | CaseDeclined
     | NoticeIssued
     | CaseSupplemented

@@ -72,6 +72,21 @@ class ReviewTransferred(ReviewFact):
     type: Literal["onewindow.review.transferred.v1"] = "onewindow.review.transferred.v1"
 
 
+@fixed(kw_only=True)
+class ExtensionGranted(ReviewFact):
+    """A head lets the case take longer, once; ``reasons`` is the salted hash of what the applicant will read."""
+
+    reasons: str
+    type: Literal["onewindow.review.extension_granted.v1"] = "onewindow.review.extension_granted.v1"
+
+
 AnyReviewFact = (
-    ReviewTaken | MaterialsChecked | DefectsFound | ReviewGranted | ReviewDenied | OpinionGiven | ReviewTransferred
+    ReviewTaken
+    | MaterialsChecked
+    | DefectsFound
+    | ReviewGranted
+    | ReviewDenied
+    | OpinionGiven
+    | ReviewTransferred
+    | ExtensionGranted
 )

@@ -22,6 +22,7 @@ Action = Literal[
     "decide",
     "opine",
     "transfer",
+    "extend",
     "prepare",
     "collect",
     "hand_over",
@@ -46,6 +47,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "decide": frozenset({"officer", "head", "service"}),
     "opine": frozenset({"officer", "head"}),
     "transfer": frozenset({"officer", "head"}),
+    "extend": frozenset({"head", "government_head"}),
     "prepare": frozenset({"service"}),
     "collect": frozenset({"applicant", "agent", "clerk"}),
     "hand_over": frozenset({"clerk"}),
@@ -67,13 +69,13 @@ _ROLES: dict[str, frozenset[str]] = {
     "see_board": frozenset(
         {"clerk", "officer", "head", "government_head", "supervisor", "operator", "auditor", "service"}
     ),
-    "see_queue": frozenset({"officer", "head", "supervisor"}),
+    "see_queue": frozenset({"officer", "head", "government_head", "supervisor"}),
     "see_dossier": frozenset({"officer", "head", "clerk", "service", "applicant", "agent"}),
     "see_parked": frozenset({"operator", "auditor"}),
     "see_statistics": frozenset({"supervisor", "government_head", "operator", "auditor", "head"}),
 }
 _AS_OWNER = frozenset({"supplement", "withdraw", "collect", "see_case", "see_dossier"})
-_AS_DEPARTMENT = frozenset({"take", "check", "ask", "decide", "opine", "transfer", "see_queue"})
+_AS_DEPARTMENT = frozenset({"take", "check", "ask", "decide", "opine", "transfer", "extend", "see_queue"})
 _NOT_ONES_OWN = _AS_DEPARTMENT - {"see_queue"} | {"accept", "decline"}
 
 

@@ -18,7 +18,7 @@ ReviewState = Literal["look", "open", "taken", "answered", "withdrawn"]
 not replied yet (what a rule answered stays so unless the case refuses it). ``withdrawn``: nothing to do here now,
 ``why`` says what became of the step."""
 
-Answer = Literal["taken", "checked", "asked", "granted", "denied", "transferred"]
+Answer = Literal["taken", "checked", "asked", "granted", "denied", "transferred", "extended"]
 Text = Annotated[Prose, Field(max_length=LONGEST_TEXT)]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -64,6 +64,12 @@ class Transfer(Body):
     """Hand the review to the department that is competent, and say why."""
 
     to: Code
+    reasons: Text = ""
+
+
+class Extension(Body):
+    """Let the case take longer by law, and say why: the applicant will read it."""
+
     reasons: Text = ""
 
 

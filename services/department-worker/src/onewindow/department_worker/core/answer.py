@@ -15,6 +15,7 @@ from onewindow.department_worker.core.commands import (
     CallComplete,
     Command,
     DenyReview,
+    ExtendTerm,
     FindDefects,
     GiveOpinion,
     GrantReview,
@@ -75,6 +76,8 @@ def _action(verb: Verb, review: Review) -> Action:
             return "opine"
         case "transfer":
             return "transfer"
+        case "extend":
+            return "extend"
 
 
 def _asked_for(review: Review, command: Command, step: Step) -> Refusal | None:
@@ -86,6 +89,8 @@ def _asked_for(review: Review, command: Command, step: Step) -> Refusal | None:
             return None if looking else ACCEPTED_ALREADY
         case TakeReview() | FindDefects() | TransferReview():
             return None
+        case ExtendTerm():
+            return NOT_ACCEPTED_YET if looking else None
         case GrantReview() | DenyReview():
             return WRONG_KIND if step.kind == "consult" else NOT_ACCEPTED_YET if looking else None
         case GiveOpinion():
@@ -98,7 +103,7 @@ def _wrong_content(review: Review, command: Command, step: Step, departments: Co
             return _wrong_defects(command, step) if found else Refusal("defects_missing", "/defects")
         case DenyReview(reasons=reasons, law=law):
             return _blank("/reasons", reasons) or _blank("/law", law)
-        case GiveOpinion(answer="disagree", reasons=reasons):
+        case GiveOpinion(answer="disagree", reasons=reasons) | ExtendTerm(reasons=reasons):
             return _blank("/reasons", reasons)
         case TransferReview(to=to, reasons=reasons):
             if to not in departments or to == review.asking.department:

@@ -70,4 +70,12 @@ class TransferReview:
     verb: Verb = "transfer"
 
 
-Command = TakeReview | CallComplete | FindDefects | GrantReview | DenyReview | GiveOpinion | TransferReview
+@fixed()
+class ExtendTerm:
+    """A head lets the case take longer by law, once, and tells the applicant why."""
+
+    reasons: str
+    verb: Verb = "extend"
+
+
+Command = TakeReview | CallComplete | FindDefects | GrantReview | DenyReview | GiveOpinion | TransferReview | ExtendTerm

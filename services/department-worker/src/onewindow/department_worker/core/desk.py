@@ -49,11 +49,11 @@ def receive(review: Review | None, queued: StepQueued) -> Review:
 def mark(review: Review, answered: Asking, fact: str, verb: Verb, by: By, at: Instant) -> Review:
     """The desk has said ``fact`` to what ``answered`` asked, and it is in the log.
 
-    Nothing changes if the case has asked something else since, or has replied already. Taking a review is no
-    answer: it stays as it is until the case says who holds it.
+    Nothing changes if the case has asked something else since, or has replied already. Neither taking a
+    review nor extending its case is an answer: it stays as it is until the case says more.
     """
     open_still = isinstance(review.state, Looking | Deciding | Taken)
-    if verb == "take" or fact in review.replies or not (review.asking.asks_as(answered) and open_still):
+    if verb in ("take", "extend") or fact in review.replies or not (review.asking.asks_as(answered) and open_still):
         return review
     return replace(
         review,

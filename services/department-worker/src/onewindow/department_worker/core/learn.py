@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from onewindow.contracts.case import (
+    CaseExtended,
     CaseFact,
     FactRefused,
     LookLapsed,
@@ -41,6 +42,7 @@ _RESULTS: Mapping[type, Result] = {
     StepGranted: "granted",
     StepDenied: "denied",
     StepTransferred: "transferred",
+    CaseExtended: "extended",
     FactRefused: "refused",
 }
 """How the case may reply to a desk."""
@@ -67,6 +69,7 @@ _MOVES = (
     StepCancelled,
     StepReturned,
     LookLapsed,
+    CaseExtended,
     FactRefused,
 )
 

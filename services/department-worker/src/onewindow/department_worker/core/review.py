@@ -20,9 +20,9 @@ from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant
 
 Ask = Literal["look", "decide", "withdrawn"]
-Verb = Literal["take", "complete", "defects", "grant", "deny", "opinion", "transfer"]
+Verb = Literal["take", "complete", "defects", "grant", "deny", "opinion", "transfer", "extend"]
 StateName = Literal["look", "open", "taken", "answered", "withdrawn"]
-Result = Literal["taken", "checked", "asked", "granted", "denied", "transferred", "refused"]
+Result = Literal["taken", "checked", "asked", "granted", "denied", "transferred", "extended", "refused"]
 
 _PAGES_OF_AN_ENTRY = 1_000
 """More than one entry of a case can turn."""

@@ -8,6 +8,7 @@ from onewindow.contracts.instant import Instant
 from onewindow.contracts.review import (
     AnyReviewFact,
     DefectsFound,
+    ExtensionGranted,
     MaterialsChecked,
     OpinionGiven,
     ReviewDenied,
@@ -19,6 +20,7 @@ from onewindow.department_worker.core.commands import (
     CallComplete,
     Command,
     DenyReview,
+    ExtendTerm,
     FindDefects,
     GiveOpinion,
     GrantReview,
@@ -94,6 +96,9 @@ def say(review: Review, command: Command, hand: Hand) -> Saying:
         case TransferReview(to=to, reasons=reasons):
             text = written(hand.nonce, "reasons", reasons=reasons.strip())
             return Saying(ReviewTransferred(**stamp, to=to, reasons=text.hash), (text,))
+        case ExtendTerm(reasons=reasons):
+            text = written(hand.nonce, "reasons", reasons=reasons.strip())
+            return Saying(ExtensionGranted(**stamp, reasons=text.hash), (text,))
         case _:
             assert_never(command)
 

@@ -11,6 +11,7 @@ from onewindow.contracts.api.reviews import (
     Accepted,
     Defects,
     Denial,
+    Extension,
     Nothing,
     Opinion,
     Replied,
@@ -26,6 +27,7 @@ from onewindow.department_worker.core.commands import (
     CallComplete,
     Command,
     DenyReview,
+    ExtendTerm,
     FindDefects,
     Found,
     GiveOpinion,
@@ -134,6 +136,13 @@ def routes(desk: Desk, shelf: Shelf, clock: Clock, definition: Definitions) -> A
     ) -> Answer:
         """Another department is competent."""
         return await say(review_id, TransferReview(body.to, body.reasons), by, if_match, response)
+
+    @router.post("/{review_id}/extend", responses=_LATER)
+    async def extend_term(
+        review_id: str, body: Extension, by: SignedIn, response: Response, if_match: IfMatch = None
+    ) -> Answer:
+        """A head lets the case take longer by law, once."""
+        return await say(review_id, ExtendTerm(body.reasons), by, if_match, response)
 
     return router
 

@@ -18,6 +18,7 @@ from onewindow.contracts.case import (
     CaseConcluded,
     CaseDeclined,
     CaseDelivered,
+    CaseExtended,
     CaseFact,
     CaseIssued,
     CaseOpened,
@@ -172,6 +173,8 @@ def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
             told.state, told.accepted_as_of, told.until = "in_review", fact.as_of, None
             told.due, told.promise_due, told.provisional = fact.due, fact.promise_due, fact.provisional
             told.notice_due = None
+        case CaseExtended(due=due, provisional=provisional):
+            told.due, told.provisional = due, provisional
         case TermExceeded(term=term):
             told.exceeded = term
         case NoticeIssued(until=until):

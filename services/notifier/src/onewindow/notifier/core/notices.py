@@ -11,6 +11,7 @@ from onewindow.contracts.case import (
     AcceptanceDeemed,
     CaseAccepted,
     CaseDeclined,
+    CaseExtended,
     CaseFact,
     CaseIssued,
     CaseTerminated,
@@ -28,6 +29,7 @@ from onewindow.notifier.core.wording import remedies
 _SUBJECTS: Mapping[str, Name] = {
     "accepted": Name(zh="您的申请已受理", en="Your application is accepted"),
     "deemed": Name(zh="您的申请已受理", en="Your application is accepted"),
+    "extended": Name(zh="您的申请延长办理期限", en="Your application will take longer"),
     "one_time_notice": Name(zh="请一次性补正材料", en="Please complete your application, once"),
     "asked": Name(zh="请补充材料", en="A department asks you for something"),
     "result_ready": Name(zh="您的申请已办结", en="Your result is ready"),
@@ -46,6 +48,10 @@ _BODIES: Mapping[str, Name] = {
             "Nobody said in time that something is missing in application {number}, so it is accepted as of the day of "
             "its receipt and with the departments. Number and query code show its progress."
         ),
+    ),
+    "extended": Name(
+        zh="申请 {number} 的法定办理期限依法延长一次，至 {due}（含当日）。",
+        en="The term by law for application {number} is extended, once, up to and including {due}.",
     ),
     "one_time_notice": Name(
         zh="申请 {number} 需要补正，全部内容如下，请于 {until} 前（含当日）一次补齐：",
@@ -73,9 +79,9 @@ _ASK = Name(zh="（内容请向该部门查询）", en="(please ask the departme
 class Notice:
     """One notice to the applicant.
 
-    ``defects`` maps a step to what its desk found; ``reasons`` is the hash of the window's text and ``authority`` the
-    code of who is competent instead, for an application that was not accepted; ``due`` and ``promise_due`` are the last
-    days of one that was, by law and as promised, as of ``accepted_as_of``.
+    ``defects`` maps a step to what its desk found; ``reasons`` is the hash of the window's or the desk's text and
+    ``authority`` the code of who is competent instead, for an application that was not accepted; ``due`` and
+    ``promise_due`` are the last days of one that was, by law and as promised, as of ``accepted_as_of``.
     """
 
     id: str
@@ -134,13 +140,15 @@ def letter(
             more = _not_accepted(reasons, authority)
         case "accepted" | "deemed":
             more = _until_when(notice)
+        case "extended":
+            more = _why(reasons)
         case _:
             more = _listed(lines)
     return Letter(
         subject_zh=subject.zh,
         subject_en=subject.en,
-        body_zh=body.zh.format(number=number, until=until) + more.zh,
-        body_en=body.en.format(number=number, until=until) + more.en,
+        body_zh=body.zh.format(number=number, until=until, due=notice.due) + more.zh,
+        body_en=body.en.format(number=number, until=until, due=notice.due) + more.en,
     )
 
 
@@ -154,6 +162,8 @@ def _notice(fact: CaseFact, entry: Entry) -> Notice | None:
                 promise_due=fact.promise_due,
                 provisional=fact.provisional,
             )
+        case CaseExtended():
+            return replace(_of(entry, "extended"), reasons=fact.reasons, due=fact.due, provisional=fact.provisional)
         case NoticeIssued():
             return replace(_of(entry, "one_time_notice"), until=fact.until, defects=fact.defects)
         case StepAsked():
@@ -204,6 +214,11 @@ def _until_when(notice: Notice) -> Name:
         zh.append("以上日期为暂定：有关年度的放假安排尚未公布")
         en.append("These days are provisional: the holidays of a year are not published yet.")
     return Name(zh="\n" + "；".join(zh) + "。", en="\n" + " ".join(en))
+
+
+def _why(reasons: str | None) -> Name:
+    """The reasons of a head, word for word (行政许可法 Art. 42)."""
+    return Name(zh=f"\n理由：{reasons or _ASK.zh}", en=f"\nReasons: {reasons or _ASK.en}")
 
 
 def _not_accepted(reasons: str | None, authority: Name | None) -> Name:

@@ -44,7 +44,7 @@ class Letters:
 
     async def _row(self, notice: Notice, file: CaseFile, trace: bytes) -> Doc:
         lines = await self._lines(notice, file) if notice.defects else ()
-        reasons = await self._window_text(notice.reasons) if notice.reasons else None
+        reasons = await self._reasons(notice)
         authority = self._department(notice.authority) if notice.authority else None
         words = letter(notice, file.number, lines, reasons, authority)
         return {
@@ -64,6 +64,13 @@ class Letters:
             "body_en": words.body_en,
             "trace": trace.decode(),
         }
+
+    async def _reasons(self, notice: Notice) -> str | None:
+        if notice.reasons is None:
+            return None
+        if notice.kind == "extended":
+            return await self._desk_text(notice.reasons, notice.kind)
+        return await self._window_text(notice.reasons)
 
     async def _lines(self, notice: Notice, file: CaseFile) -> tuple[Line, ...]:
         definition = self._definition(file)

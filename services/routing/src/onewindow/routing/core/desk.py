@@ -6,6 +6,7 @@ from onewindow.contracts.case import StepAsked, StepDenied, StepGranted, StepTak
 from onewindow.contracts.review import (
     AnyReviewFact,
     DefectsFound,
+    ExtensionGranted,
     MaterialsChecked,
     OpinionGiven,
     ReviewDenied,
@@ -16,6 +17,7 @@ from onewindow.contracts.review import (
 from onewindow.contracts.rights import Action
 from onewindow.routing.core.acceptance import checked, over_code
 from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.extending import extended, why_not
 from onewindow.routing.core.plan import advance
 from onewindow.routing.core.state import Case, Look, Open, Step, Taken, Waiting, is_over, token
 from onewindow.routing.core.terms import supplement_until
@@ -28,6 +30,7 @@ _ACTIONS: dict[type, Action] = {
     ReviewDenied: "decide",
     OpinionGiven: "opine",
     ReviewTransferred: "transfer",
+    ExtensionGranted: "extend",
 }
 
 
@@ -96,6 +99,8 @@ def _wrong_content(answering: Answering, fact: AnyReviewFact) -> str | None:
             return "reasons_missing"
         case DefectsFound(defects=()):
             return "defects_missing"
+        case ExtensionGranted():
+            return why_not(answering, fact)
         case ReviewTransferred(to=to):
             known = answering.departments is None or to in answering.departments
             return None if known and to != answering.case.departments[fact.step] else "department_unknown"
@@ -159,5 +164,6 @@ _ANSWERS: dict[type, Callable[..., None]] = {
     ReviewDenied: _denied,
     OpinionGiven: _opined,
     ReviewTransferred: _transferred,
+    ExtensionGranted: extended,
 }
 """One look shows what a desk may say."""

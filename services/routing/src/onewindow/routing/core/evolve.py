@@ -92,6 +92,9 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
             if fact.term == "statutory":
                 return case._replace(term=replace(case.term, over=True))
             return case._replace(term=replace(case.term, promise_over=True))
+        case said.CaseExtended():
+            extended = replace(case.term, due=fact.due, provisional=fact.provisional, extended=True)
+            return case._replace(term=extended)
         case said.NoticeIssued():
             return case._replace(phase=Noticed(fact.until))
         case said.CaseSupplemented():

@@ -112,6 +112,7 @@ def evolve(case: OpenCase, fact: said.CaseFact, at: int) -> list[Seen]:
             said.CaseAccepted()
             | said.AcceptanceDeemed()
             | said.TermExceeded()
+            | said.CaseExtended()
             | said.NoticeIssued()
             | said.CaseBlocked()
             | said.CaseUnblocked()

@@ -203,8 +203,9 @@ class Term:
     """Until when a case must be concluded, or a step decided: the last days by law and of what was promised.
 
     ``provisional``: they counted a day of a year that is not published. ``over`` and ``promise_over``: a case has said
-    that they are exceeded. Of a step, ``start`` is the day from which its clock counts, ``still_since`` when it ceased
-    to be asked, and ``still`` holds the stretches of days in which it was not: after one up to and including another.
+    that they are exceeded; ``extended``: it has had its one extension. Of a step, ``start`` is the day from which its
+    clock counts, ``still_since`` when it ceased to be asked, and ``still`` holds the stretches of days in which it was
+    not: after one up to and including another.
     """
 
     due: Day | None = None
@@ -212,6 +213,7 @@ class Term:
     provisional: bool = False
     over: bool = False
     promise_over: bool = False
+    extended: bool = False
     start: Day | None = None
     still: tuple[tuple[Day, Day], ...] = ()
     still_since: Instant | None = None

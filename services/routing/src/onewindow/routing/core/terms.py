@@ -87,13 +87,25 @@ def _capped(term: Term, case: Term) -> Term:
     return Term(allowed, promised, term.provisional, start=term.start)
 
 
+def extended_due(compiled: CompiledDefinition, as_of: Instant, calendar: Calendar) -> Due | None:
+    """The last day by law with the one extension that the definition allows; None where there is nothing to extend."""
+    clock = compiled.definition.clock
+    if clock.statutory is None or clock.extend is None:
+        return None
+    return due(calendar, Clock(local_day(as_of), clock.statutory, extension=clock.extend))
+
+
+def is_joint(case: Case) -> bool:
+    """Whether several departments decide together (并联)."""
+    return len({case.departments[name] for name, step in case.steps.items() if not isinstance(step, Skipped)}) > 1
+
+
 def laws_of(compiled: CompiledDefinition, case: Case) -> tuple[str, ...]:
     """The rules by which a case has its statutory term: one department decides, or several together (Arts. 42, 26)."""
     definition = compiled.definition
     if definition.matter != "licence" or definition.clock.statutory is None:
         return ()
-    planned = {case.departments[name] for name, step in case.steps.items() if not isinstance(step, Skipped)}
-    return ("L08",) if len(planned) > 1 else ("L07",)
+    return ("L08",) if is_joint(case) else ("L07",)
 
 
 def supplement_until(compiled: CompiledDefinition, asked_at: Instant) -> Instant:

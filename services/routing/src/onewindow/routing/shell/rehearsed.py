@@ -10,6 +10,7 @@ from onewindow.contracts.case import (
     CaseConcluded,
     CaseDeclined,
     CaseDelivered,
+    CaseExtended,
     CaseFact,
     CaseTerminated,
     CaseWithdrawn,
@@ -72,6 +73,8 @@ def _documents(fact: CaseFact, at: Instant, compiled: CompiledDefinition) -> Ite
     match fact:
         case NoticeIssued():
             yield {"kind": "one_time_notice", "at": local_text(at), "step": None}
+        case CaseExtended():
+            yield {"kind": "extension_notice", "at": local_text(at), "step": None}
         case StepGranted(step=step) if compiled.definition.steps[step].kind != "consult":
             yield {"kind": "grant_decision", "at": local_text(at), "step": step}
         case StepDenied(step=step) if compiled.definition.steps[step].kind != "consult":

@@ -19,6 +19,7 @@ VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "deny": (frozenset({"step", "reasons", "law"}), frozenset({"round"})),
     "opinion": (frozenset({"step", "answer"}), frozenset({"reasons"})),
     "transfer": (frozenset({"step", "to", "reasons"}), frozenset()),
+    "extend": (frozenset({"step", "reasons"}), frozenset()),
     "supplement": (frozenset(), frozenset({"answers", "materials"})),
     "withdraw": (frozenset(), frozenset({"reasons"})),
     "collect": (frozenset({"mode"}), frozenset({"slip"})),

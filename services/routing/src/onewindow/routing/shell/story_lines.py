@@ -9,6 +9,7 @@ from onewindow.contracts.fact import By, Defect, RouteValue, derive, salted
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.state import Case, Concluded, Delivered, Noticed, Received, token
+from onewindow.routing.core.terms import is_joint
 from onewindow.routing.shell.story import Line
 
 APPLICATION = "rehearsal"
@@ -42,6 +43,13 @@ class _Maker:
         officer = 2 if second and asked.two_persons else 1
         token_ = {"step": step, "round": self.body.get("round", round_), "turn": turn}
         return {**self.common(f"{desk}-{officer}"), **token_}
+
+    def head(self) -> str:
+        """Who extends: the head of the one department, or of the government where several decide."""
+        if self.case is not None and is_joint(self.case):
+            return "gov-head"
+        step = self.body["step"]
+        return f"{self.compiled.definition.steps[step].department}-head"
 
     def text(self, *keys: str) -> str:
         """The hash of what was written; empty, as no desk would send it, if one of the texts says nothing."""
@@ -112,6 +120,9 @@ _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     "opinion": _opinion,
     "transfer": lambda make: review.ReviewTransferred(
         **make.review(), to=make.body["to"], reasons=make.text("reasons")
+    ),
+    "extend": lambda make: review.ExtensionGranted(
+        **(make.review() | make.common(make.head())), reasons=make.text("reasons")
     ),
     "supplement": lambda make: application.SupplementSubmitted(**make.common(make.applicant), **make.inputs()),
     "withdraw": lambda make: application.ApplicationWithdrawn(**make.common(make.applicant)),
