@@ -25,7 +25,7 @@ def test_every_door_says_how_it_refuses() -> None:
                 if any(one["name"] == "If-Match" and one["required"] for one in route.get("parameters", ())):
                     demanding.add(path.rpartition("/")[2])
 
-    assert {"take", "complete", "defects", "grant", "deny", "opinion", "transfer"} == demanding
+    assert {"take", "complete", "defects", "grant", "deny", "opinion", "transfer", "extend"} == demanding
 
 
 def test_every_service_describes_its_own_doors() -> None:
