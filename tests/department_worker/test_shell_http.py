@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
-from tests.department_worker.desks import APPLICATION, LATER, look, queued, withdrawn
+from tests.department_worker.desks import APPLICATION, queued, withdrawn
 from tests.department_worker.rig import Rig, open_rig
 
 from onewindow.contracts.codes import CODES
@@ -23,33 +23,6 @@ async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
     """The room of the desks, which waits for no reply."""
     async with open_rig(tmp_path) as opened:
         yield opened
-
-
-async def test_the_inbox_shows_ones_own_department(rig: Rig) -> None:
-    """An officer sees what their department has to do, the longest waiting first, page by page."""
-    await rig.hear(
-        queued(application_id="second", at=LATER),
-        queued(application_id="first"),
-        queued(application_id="settled", ask="withdrawn", state="granted"),
-        queued(application_id="elsewhere", step="fire", department="fire"),
-    )
-    first = (await rig.get("/v1/reviews?limit=1")).json()
-    second = (await rig.get(f"/v1/reviews?limit=1&cursor={first['cursor']}")).json()
-
-    assert ["first"] == [one["application_id"] for one in first["reviews"]]
-    assert ["second"] == [one["application_id"] for one in second["reviews"]]
-    assert {"zh": "执照", "en": "Licence"} == first["reviews"][0]["step_name"]
-    assert second["cursor"] is None
-
-
-async def test_the_inbox_can_be_asked_for_other_states(rig: Rig) -> None:
-    """What is settled, looked at or answered is found by its state, several at once."""
-    await rig.hear(look(application_id="a"), withdrawn("granted", application_id="b"), queued(application_id="c"))
-    found = (await rig.get("/v1/reviews?state=look&state=withdrawn")).json()["reviews"]
-
-    assert {("a", "look", None), ("b", "withdrawn", "granted")} == {
-        (one["application_id"], one["state"], one["why"]) for one in found
-    }
 
 
 @pytest.mark.parametrize(

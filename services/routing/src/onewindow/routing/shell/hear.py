@@ -105,6 +105,7 @@ class Hearing:
         await self._settle(memory, draft)
         for record in records:
             memory.heard[record.topic] = record.offset + 1
+        self._count_memory()
         return str(memory.next)
 
     async def tick(self, partition: int) -> str | None:
