@@ -38,14 +38,16 @@ def test_what_is_open_is_shown_and_who_is_waited_for_alone() -> None:
 
 
 def test_the_last_whole_hour_is_shown_by_the_clock() -> None:
-    """Of both partitions together; an hour later nothing happened, and nothing is shown rather than what was."""
+    """Of both partitions together; an hour later nothing happened, and 0 is shown of what there was before."""
     show(pulses(), THEN)
     assert 2 == sample("hour_cases", item="tested", what="opened")
     assert 1 == sample("hour_cases", item="tested", what="rejected")
     assert 2 == sample("hour_steps", **LICENCE, move="granted")
 
     show(pulses(), "2026-11-23T03:30:00.000Z")
-    assert None is sample("hour_cases", item="tested", what="opened")
+    assert 0 == sample("hour_cases", item="tested", what="opened")
+    assert 0 == sample("hour_steps", **LICENCE, move="granted")
+    assert None is sample("hour_steps", **LICENCE, move="denied")
 
 
 def test_waits_are_a_histogram_that_adds_up_over_processes() -> None:

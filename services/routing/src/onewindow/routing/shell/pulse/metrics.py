@@ -76,20 +76,23 @@ def show(pulses: Iterable[Pulse], now: Instant) -> None:
             (OPEN_STEPS if len(labels) > 1 else OPEN_CASES).labels(*labels).inc(standing.open)
             if len(labels) > 1:
                 ALONE_STEPS.labels(*labels).inc(standing.alone)
+        # An hour in which nothing happened is told as 0 of whatever was met in the last weeks.
+        for period in newest(one, LONG_MS):
+            _show_hour(period, 0)
         for period in one.periods:
             if (period.span, period.start) == (HOUR_MS, hour):
-                _show_hour(period)
+                _show_hour(period, 1)
     for name, waits in _usual(pulses):
         labels = name.split("/")
         for le, count in _cumulated(waits):
             (WAIT_STEPS if len(labels) > 1 else JOIN_CASES).labels(*labels, le).set(count)
 
 
-def _show_hour(period: Period) -> None:
+def _show_hour(period: Period, times: int) -> None:
     for name, line in period.lines.items():
         labels = name.split("/")
         for what, count in line.counts.items():
-            (HOUR_STEPS if len(labels) > 1 else HOUR_CASES).labels(*labels, what).inc(count)
+            (HOUR_STEPS if len(labels) > 1 else HOUR_CASES).labels(*labels, what).inc(times * count)
 
 
 def _usual(pulses: Iterable[Pulse]) -> Iterator[tuple[str, Waits]]:
