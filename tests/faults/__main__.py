@@ -23,6 +23,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -190,6 +191,8 @@ async def _paused(place: Place, asked: argparse.Namespace) -> bool:
     async def break_it(line: Line, applicants: Applicants) -> None:
         names.append(await pause_one(line, applicants, asked.seconds, asked.rate, Random(asked.seed)))
 
+    # Else the watchdog would end whoever was stopped for a minute as soon as it goes on, and nothing would be shown.
+    place = replace(place, stuck_s=asked.seconds * 2 + 60)
     outcome = await fault_run(place, Line(place, more=(SECOND,)), Random(asked.seed + 1), break_it)
     print(f"stopped and continued: {names[0]}")
     print(report.of_stalls(outcome.image, outcome.history))

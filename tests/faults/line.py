@@ -24,12 +24,16 @@ SESSION_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a line lives: a folder, the brokers if its log is Kafka's, and where its documents are if not there."""
+    """Where a line lives: a folder, the brokers if its log is Kafka's, and where its documents are if not there.
+
+    ``stuck_s``: after so long the watchdog ends a process that does not move, if not after the usual minute.
+    """
 
     folder: Path
     kafka: str | None = None
     mongo: str | None = None
     copies: int = 1
+    stuck_s: float | None = None
 
     def settings(self) -> dict[str, str]:
         """Every process's settings, by their names without ONEWINDOW_."""
@@ -38,6 +42,8 @@ class Place:
             settings |= {"BUS": "kafka", "KAFKA_BOOTSTRAP": self.kafka, "KAFKA_REPLICATION": str(self.copies)}
         if self.mongo is not None:
             settings |= {"STORE": "mongo", "MONGO_URL": self.mongo, "MONGO_BULK": "8"}
+        if self.stuck_s is not None:
+            settings["STUCK_S"] = str(self.stuck_s)
         return settings
 
     def house(self) -> HouseSettings:
