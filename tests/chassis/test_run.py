@@ -180,6 +180,30 @@ def test_a_process_whose_loop_dies_says_so_and_exits_with_one(tmp_path: Path) ->
     assert '"event": "process_failed"' in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("onewindow.routing", "ONEWINDOW_PORT"),
+        ("onewindow.routing.shell.pulse", "ONEWINDOW_PORT"),
+        ("onewindow.routing.shell.pulse", "ONEWINDOW_PULSE_KEEP_EVERY_S"),
+    ],
+)
+def test_a_wrong_setting_ends_a_process_with_two_and_its_name(tmp_path: Path, module: str, name: str) -> None:
+    """Nothing is served, and no traceback hides what is to be put right."""
+    done = subprocess.run(
+        [sys.executable, "-m", module],
+        env={**os.environ, "ONEWINDOW_DATA": str(tmp_path / "data"), name: "none"},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert done.returncode == 2
+    said = done.stdout + done.stderr
+    assert name in said
+    assert "wrong_setting" in said
+    assert "Traceback" not in said
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_a_process_in_order(tmp_path: Path, number: signal.Signals) -> None:
     """Exit code 0 within seconds, one JSON object per log line, and ready within three seconds of the start."""

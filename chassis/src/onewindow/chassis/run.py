@@ -21,7 +21,7 @@ from onewindow.chassis.lives import Lives
 from onewindow.chassis.ports import Collection
 from onewindow.chassis.room import Loop, Room
 from onewindow.chassis.server import ListenError, Server, listen, origin_of
-from onewindow.chassis.settings import HouseSettings
+from onewindow.chassis.settings import HouseSettings, WrongSettingError
 from onewindow.chassis.timekeeper import Timekeeper
 from onewindow.chassis.vitals import Vitals
 from onewindow.chassis.watchdog import Watchdog, wind
@@ -46,10 +46,16 @@ class LoopEndedError(Exception):
 
 
 def run(main: Coroutine[Any, Any, None]) -> None:
-    """Run a process's main coroutine on uvloop. What it raises is written to the log and ends the process with 1."""
+    """Run a process's main coroutine on uvloop. What it raises is written to the log and ends the process with 1.
+
+    A setting that is wrong ends it with 2 and its name: a person can put it right, a traceback would only hide it.
+    """
     try:
         _rest_the_collector()
         uvloop.run(main)
+    except WrongSettingError as wrong:
+        log.critical("wrong_setting", setting=str(wrong))
+        raise SystemExit(2) from None
     except Exception:
         log.critical("process_failed", exc_info=True)
         raise SystemExit(1) from None
