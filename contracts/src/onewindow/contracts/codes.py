@@ -35,7 +35,11 @@ CODES: dict[str, Code] = {
         "Whoever looked at or took it may not decide it; a second person must.",
     ),
     "mandate_missing": Code(403, "缺少有效的委托书。", "A valid mandate is missing; record one first."),
-    "unknown": Code(404, "没有找到，请核对编号或查询码。", "There is no such thing; check the number or query code."),
+    "unknown": Code(
+        404,
+        "没有找到，请核对网址、编号或查询码。",
+        "There is no such thing; check the address, the number or the query code.",
+    ),
     "unknown_service": Code(
         404,
         "没有该事项，请从事项目录中选择。",

@@ -15,6 +15,7 @@ from onewindow.embedded.play.delivery import Delivered
 from onewindow.embedded.play.people import Applicant, Officer
 from onewindow.embedded.play.stage import Stage
 from onewindow.embedded.private import private_files
+from onewindow.embedded.shipped import sample
 from onewindow.embedded.verifying import tell_log
 from onewindow.embedded.words import CommandError, out, say, typed
 
@@ -59,7 +60,7 @@ async def _staged(folder: Path, port: int, pace_s: float, delivered: list[Delive
             say("全部送达", f"All delivered {monotonic() - began:.1f} s after the start", "bold green")
             patience.reschedule(None)
             if not once:
-                await _keep(server, folder)
+                await _keep(server, folder, delivered[0])
     except TimeoutError:
         raise CommandError(
             "演示超时。", f"The demo took more than {_PATIENCE_S:.0f} s; see {folder}/server.log"
@@ -104,9 +105,16 @@ def _tell(one: Delivered) -> None:
         )
 
 
-async def _keep(server: Server, folder: Path) -> None:
+async def _keep(server: Server, folder: Path, one: Delivered) -> None:
+    """Say what a visitor may try next, each line as it can be copied; then serve until the server ends."""
     say("服务继续运行，按 Ctrl-C 结束", f"Still serving at {server.url}; Ctrl-C ends it.", "bold")
-    out.print(f"  curl {server.url}/v1/services")
-    out.print(f"  {typed('verify', 'log', '--data', str(folder))}", markup=False)
+    card = sample("village-elder-card/card.yaml")
+    for line in (
+        f"curl {server.url}/v1/services",
+        typed("apply", str(card), "--server", server.url),
+        typed("verify", "log", "--data", str(folder)),
+        typed("verify", "package", str(one.path), "--hash", one.hash),
+    ):
+        out.print(f"  {line}", markup=False, soft_wrap=True)
     say(f"  人员 me amr-1 fire-1 …，口令 {DEMO_WORD}", "People and their password, for POST /v1/sessions")
     await server.ended()

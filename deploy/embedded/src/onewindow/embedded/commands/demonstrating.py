@@ -17,7 +17,7 @@ def demo(
     data: Annotated[Path | None, typer.Option(help="数据目录 folder", show_default="临时目录 a new one, kept")] = None,
     pace: Annotated[float, typer.Option(hidden=True, help="经办人思考秒数 how long an officer thinks")] = 0.5,
 ) -> None:
-    """演示：真实的服务和材料，多部门并联办理，一个结果。 The whole line with real files, from hand-in to one result."""
+    """演示：真实材料，并联办理，一个结果。 The whole line with real files, from hand-in to result."""
     from onewindow.embedded.demonstrating import demonstrate
 
     demonstrate(data, port, pace, once=once)

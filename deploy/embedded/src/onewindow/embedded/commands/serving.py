@@ -36,7 +36,7 @@ def serve(
     catalogue: Catalogue = None,
     calendars: Calendars = None,
 ) -> None:
-    """运行服务（默认全部在一个进程）。 Serve, everything in one process unless some are named.
+    """运行服务（默认同一进程）。 Serve, all in one process unless some are named.
 
     其余设置见环境变量 ONEWINDOW_*。 Everything else is set by ONEWINDOW_* in the environment.
     """
