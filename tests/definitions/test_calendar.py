@@ -170,3 +170,17 @@ def test_a_span_is_written_one_way_only(text: str) -> None:
     """Anything else is refused with what to write."""
     with pytest.raises(ValueError, match="write days as"):
         Span.parse(text)
+
+
+def test_a_year_takes_the_place_of_the_one_of_its_number() -> None:
+    """Or stands behind the last; the version is another, and the years around it are as they were."""
+    year = shipped().years[2027]
+    published = year.model_copy(update={"status": "official"})
+    after = shipped().with_year(published)
+
+    assert (shipped().works, True, False) == (after.works, after.is_published(2027), shipped().is_published(2027))
+    assert shipped().version != after.version
+    assert after.version == shipped().with_year(published).version
+    assert 2028 in shipped().with_year(year.model_copy(update={"year": 2028, "holidays": ()})).years
+    with pytest.raises(ValueError, match="consecutive"):
+        shipped().with_year(year.model_copy(update={"year": 2029, "holidays": ()}))

@@ -60,6 +60,25 @@ def test_days_come_and_go_with_what_they_bind() -> None:
     told.then(due="2027-01-04", promise_due="2026-12-04", exceeded="promise")
 
 
+def test_days_that_were_counted_again_are_told() -> None:
+    """Of the notice, of the case and of each step that is asked; what was over in error is not over any more."""
+    told = opened(notice_due="2027-01-05")
+    told.given(said.DueChanged(notice_due="2027-01-06", moved=("notice",))).then(notice_due="2027-01-06", due=None)
+    told.given(said.CaseAccepted(as_of=AT, due="2099-01-08", promise_due="2026-11-20"))
+    told.given(
+        open_step(),
+        said.TermExceeded(term="promise", due="2026-11-20"),
+        said.TermExceeded(term="statutory", due="2026-11-20"),
+    )
+    step = said.StepDue(due="2099-01-09", promise_due="2099-01-06", provisional=True)
+    told.given(said.DueChanged(due="2099-01-09", promise_due="2026-11-19", steps={"register": step}))
+    told.then(due="2099-01-09", promise_due="2026-11-19", exceeded="promise")
+    told.line(state="open", due="2099-01-09", promise_due="2099-01-06", provisional=True)
+    told.given(said.DueChanged(due="2026-11-18", promise_due="2099-01-06")).then(exceeded=None)
+    told.given(said.TermExceeded(term="statutory", due="2026-11-18"))
+    told.given(said.DueChanged(due="2026-11-17", promise_due="2099-01-06")).then(exceeded="statutory")
+
+
 def test_a_desk_asks_after_acceptance() -> None:
     """The step and the case are asked; a supplement brings both back into review."""
     asked = said.StepAsked(step="register", round=1, by="amr-1", defects=(BLURRED,), until=LATER)

@@ -14,6 +14,7 @@ from onewindow.contracts.case import (
     CaseIssued,
     CaseTerminated,
     CaseWithdrawn,
+    DueChanged,
     NoticeIssued,
     StepAsked,
 )
@@ -29,6 +30,7 @@ FACTS: list[tuple[CaseFact, str]] = [
     (NoticeIssued(defects={"fire": (LAYOUT,)}, until=UNTIL), "one_time_notice"),
     (StepAsked(step="fire", round=1, by="fire-1", defects=(LAYOUT,), until=UNTIL), "asked"),
     (CaseExtended(step="fire", by="fire-head", reasons="h3", due="2027-01-04"), "extended"),
+    (DueChanged(promise_due="2027-01-06", due="2027-03-01", moved=("promise", "statutory")), "due_changed"),
     (CaseIssued(conclusion="c", package="p"), "result_ready"),
     (CaseDeclined(reasons="h2", authority="fire"), "declined"),
     (CaseWithdrawn(), "withdrawn"),
@@ -77,6 +79,18 @@ def test_an_extension_says_until_when_and_why() -> None:
     assert "至 2027-01-04（含当日）。\n理由：现场复杂" in said.body_zh
     assert "up to and including 2027-01-04.\nReasons: 现场复杂" in said.body_en
     assert "请向该部门查询" in lost.body_zh
+
+
+def test_who_was_promised_another_day_is_told_the_new_ones() -> None:
+    """Both last days, in both languages; that a day has only become certain, or that of the law moved, is no letter."""
+    said = words(DueChanged(promise_due="2027-01-06", due="2027-03-01", moved=("promise", "statutory")))
+
+    assert said.body_zh.endswith("\n承诺办结：2027-01-06 前（含当日）；法定期限：2027-03-01 前（含当日）。")
+    assert "promised on or before 2027-01-06. By law it is due on or before 2027-03-01." in said.body_en
+    assert "暂定" not in said.body_zh
+    assert [] == notices(entry(DueChanged(promise_due="2026-12-24", due="2027-01-09", moved=("statutory",))))
+    assert [] == notices(entry(DueChanged(promise_due="2026-12-24", due="2027-01-08")))
+    assert [] == notices(entry(DueChanged(notice_due="2027-01-06", moved=("notice",))))
 
 
 def test_an_acceptance_without_a_term_makes_none_up() -> None:

@@ -66,6 +66,8 @@ WRONG = {
         "{at: 2026-11-24T09:00, defects: {step: card, list: [{answer: [x], reason: y}]}}",
         "story_item",
     ),
+    "a year that is not there": ("{at: 2026-11-24T09:00, import_calendar: {file: 2027.yaml}}", "story_calendar"),
+    "a year that is a number": ("{at: 2026-11-24T09:00, import_calendar: {file: 2027}}", "story_keys"),
     "nobody of that name": ("{at: 2026-11-24T09:00, withdraw: , by: bob}", "story_person"),
     "a department that is not there": ("{at: 2026-11-24T09:00, take: {step: card}, by: fier-1}", "story_person"),
     "a name that is a list": ("{at: 2026-11-24T09:00, withdraw: , by: [me]}", "story_person"),
@@ -138,6 +140,20 @@ def test_a_catalogue_beside_the_story_that_does_not_load_is_told_with_its_own_li
     with pytest.raises(CatalogueError) as wrong:
         read_story(path, SHIPPED)
     assert {"fair/1.yaml"} == {complaint.file for complaint in wrong.value.complaints}
+
+
+def test_a_year_that_is_wrong_is_told_with_the_line_of_its_own_file(tmp_path: Path) -> None:
+    """The story says which line imports it, the year what is wrong in it."""
+    year = (ROOT / "tests" / "stories" / "calendars" / "2027-later.yaml").read_text()
+    (tmp_path / "year.yaml").write_text(year.replace("2027-09-15", "2027-06-09"))
+    path = tmp_path / "story.yaml"
+    line = "{at: 2026-11-24T09:00, import_calendar: {file: year.yaml}}"
+    path.write_text(f"service: village-elder-card\nstory:\n  - {OPENING}\n  - {line}\n")
+
+    with pytest.raises(CatalogueError) as wrong:
+        read_story(path, SHIPPED)
+    assert "story.yaml:4: story.1.import_calendar.file: year.yaml:23: holidays.5.off_days" in str(wrong.value)
+    assert "2027-06-09 is already off" in str(wrong.value)
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:

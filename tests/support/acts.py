@@ -28,7 +28,9 @@ from onewindow.contracts.review import (
     ReviewTransferred,
 )
 from onewindow.contracts.topics import InputFact
+from onewindow.definitions.calendars.year import Year
 from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.core.almanac import import_of
 from onewindow.routing.core.state import Case, Concluded, Delivered, token
 
 Maker = Callable[..., Any]
@@ -192,3 +194,8 @@ def _review(kind: Maker, step: str, given: dict[str, Any], **own: Any) -> Act:
         return fact
 
     return act
+
+
+def import_year(year: Year, *, by: By = OPERATOR) -> Act:
+    """The days of a year come in, for every case of the partition."""
+    return lambda now: import_of(year, id=now.id, at=now.at, key="calendar-0", by=by)

@@ -16,7 +16,9 @@ from onewindow.contracts import topics
 from onewindow.contracts.case import CaseFact
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Instant, shift
+from onewindow.contracts.oversight import CalendarImported
 from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.core.almanac import with_import
 from onewindow.routing.core.deadlines import strike, strike_cause, wake
 from onewindow.routing.core.decide import decide
 from onewindow.routing.core.evolve import fold
@@ -33,6 +35,7 @@ class Given:
         self.known: Case | None = None
         self.entries: list[Entry] = []
         self.said: tuple[CaseFact, ...] = ()
+        self.calendar = CALENDAR
         self._acts = 0
 
     @property
@@ -46,7 +49,9 @@ class Given:
         self._acts += 1
         self.now = at or shift(self.now, seconds=60)
         fact = act(Moment(self.known, self.compiled, self.now, id or f"act-{self._acts}"))
-        said = decide(self.known, fact, self.compiled, self.now, DEPARTMENTS, CALENDAR)
+        if isinstance(fact, CalendarImported):
+            self.calendar = with_import(self.calendar, fact)
+        said = decide(self.known, fact, self.compiled, self.now, DEPARTMENTS, self.calendar)
         return self._say(fact.id, said)
 
     def after(self, *acts: Act) -> Self:
@@ -59,8 +64,8 @@ class Given:
         """Let the next deadline pass and strike, a millisecond after it."""
         due = wake(self.case)
         assert due is not None, "the case has no deadline"
-        self.now = shift(due, seconds=0.001)
-        return self._say(strike_cause(due), strike(self.case, self.compiled, due, self.now, CALENDAR))
+        self.now = max(shift(due, seconds=0.001), self.now)
+        return self._say(strike_cause(due), strike(self.case, self.compiled, due, self.now, self.calendar))
 
     def then(self, *expected: str) -> Self:
         """The case said exactly this, in this order."""

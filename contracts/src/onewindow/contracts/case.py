@@ -101,6 +101,33 @@ class CaseExtended:
 
 
 @fixed(kw_only=True)
+class StepDue:
+    """The last days of one department, as in StepOpened."""
+
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
+
+
+@fixed(kw_only=True)
+class DueChanged:
+    """The days of a year came in, and last days were counted again: these hold from now on.
+
+    Before acceptance ``notice_due`` with ``provisional``, as in CaseOpened, after it ``due`` and ``promise_due`` with
+    ``provisional``, as in CaseAccepted, all of them; ``moved`` names those that are another day than before, the others
+    have only become certain, or less so. ``steps`` has the steps of which either is true.
+    """
+
+    notice_due: Day | None = None
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
+    moved: tuple[Literal["notice", "promise", "statutory"], ...] = ()
+    steps: Mapping[str, StepDue] = field(default_factory=dict)
+    type: Literal["onewindow.case.due_changed.v1"] = "onewindow.case.due_changed.v1"
+
+
+@fixed(kw_only=True)
 class CaseDeclined:
     """Not accepted (不予受理); the case is closed."""
 
@@ -366,6 +393,7 @@ CaseFact = (
     | AcceptanceDeemed
     | TermExceeded
     | CaseExtended
+    | DueChanged
     | CaseDeclined
     | NoticeIssued
     | CaseSupplemented

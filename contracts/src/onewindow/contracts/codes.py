@@ -154,6 +154,12 @@ CODES: dict[str, Code] = {
         "记录的键与内容不符，已搁置待查。",
         "The record's key or partition does not match its body; it is parked.",
     ),
+    "calendar_unfit": Code(
+        422,
+        "该年日历有误，或缺少相邻年份，请更正后重新导入。",
+        "The days of this year contradict themselves, or a year between it and the others is missing; "
+        "correct it and import it again.",
+    ),
     "foreign": Code(
         422,
         "搁置区中有来历不明的记录，请核查后删除。",

@@ -27,6 +27,7 @@ Action = Literal[
     "collect",
     "hand_over",
     "unblock",
+    "import_calendar",
     "see_case",
     "see_board",
     "see_queue",
@@ -52,6 +53,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "collect": frozenset({"applicant", "agent", "clerk"}),
     "hand_over": frozenset({"clerk"}),
     "unblock": frozenset({"operator"}),
+    "import_calendar": frozenset({"operator"}),
     "see_case": frozenset(
         {
             "applicant",

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from onewindow.definitions.calendars.year import Year
+from onewindow.definitions.digest import digest_of
 from onewindow.definitions.text import Text
 
 DayKind = Literal["working", "made_up", "weekend", "holiday"]
@@ -67,6 +68,11 @@ class Calendar:
         first, last = date(min(known), 1, 1).toordinal(), date(max(known), 12, 31).toordinal()
         works = tuple(day for day in range(first, last + 1) if _works(date.fromordinal(day), named))
         return cls(version, MappingProxyType(known), first, last, works, MappingProxyType(named))
+
+    def with_year(self, year: Year) -> Calendar:
+        """The calendar with one year more, or another in the place of one; ValueError if that leaves a gap."""
+        version = digest_of([self.version, year.model_dump(mode="json")])
+        return Calendar.of({**self.years, year.year: year}.values(), version)
 
     def day(self, day: date) -> Day:
         """What is known of one day, whatever its year."""

@@ -47,6 +47,16 @@ def load(folder: Path) -> Calendar:
     return Calendar.of((year for _, year in found.values()), digest_of([found[at][0].body for at in sorted(found)]))
 
 
+def load_year(path: Path) -> Year:
+    """Read and check the file of one year, whatever it is called; CatalogueError with every complaint."""
+    marked = read(path, path.name, dates_as_text=True)
+    year = _shaped(marked)
+    complaints = [marked.complaint(*wrong) for wrong in check(year)]
+    if complaints:
+        raise CatalogueError(sorted(complaints, key=lambda one: one.line))
+    return year
+
+
 def _is_rightly_named(marked: Marked, year: Year) -> bool:
     return marked.file == f"{year.year}.yaml"
 

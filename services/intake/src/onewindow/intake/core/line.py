@@ -18,6 +18,7 @@ from onewindow.contracts.case import (
     StepCancelled,
     StepChecked,
     StepDenied,
+    StepDue,
     StepGranted,
     StepOpened,
     StepReopened,
@@ -107,6 +108,11 @@ def moved(line: Line, fact: StepFact, at: Instant) -> Line:
             assert_never(fact)
 
 
-def _until(known: Line | StepOpened | StepReopened, line: Line) -> Line:
+def counted_again(line: Line, known: StepDue) -> Line:
+    """The line with last days that were counted again."""
+    return _until(known, line)
+
+
+def _until(known: Line | StepOpened | StepReopened | StepDue, line: Line) -> Line:
     """The line with the last days that are known."""
     return replace(line, due=known.due, promise_due=known.promise_due, provisional=known.provisional)

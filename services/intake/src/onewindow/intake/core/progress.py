@@ -26,6 +26,7 @@ from onewindow.contracts.case import (
     CaseTerminated,
     CaseUnblocked,
     CaseWithdrawn,
+    DueChanged,
     FactRefused,
     LookLapsed,
     LookOpened,
@@ -47,7 +48,8 @@ from onewindow.contracts.entry import Entry
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant
 from onewindow.intake.core.dossier import Dossier
-from onewindow.intake.core.line import Line, StepFact, moved, skipped
+from onewindow.intake.core.line import Line, StepFact, counted_again, moved, skipped
+from onewindow.intake.core.recounted import Exceeded, exceeded_by
 
 CaseState = Literal["received", "asked", "in_review", "concluded", "delivered", "closed", "blocked"]
 
@@ -91,7 +93,7 @@ class Progress:
     due: Day | None = None
     promise_due: Day | None = None
     provisional: bool = False
-    exceeded: Literal["promise", "statutory"] | None = None
+    exceeded: Exceeded = None
     reasons: str | None = None
     authority: str | None = None
     ground: str | None = None
@@ -175,6 +177,8 @@ def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
             told.notice_due = None
         case CaseExtended(due=due, provisional=provisional):
             told.due, told.provisional = due, provisional
+        case DueChanged():
+            _tell_new_days(told, fact, entry.at)
         case TermExceeded(term=term):
             told.exceeded = term
         case NoticeIssued(until=until):
@@ -227,6 +231,12 @@ def _tell_of_a_supplement(told: Progress, fact: CaseSupplemented, entry: Entry) 
     told.dossier, told.until = fact.dossier, None
     if told.accepted_as_of is None:
         told.notice_due, told.provisional = fact.notice_due, fact.provisional
+
+
+def _tell_new_days(told: Progress, fact: DueChanged, at: Instant) -> None:
+    told.notice_due, told.due, told.promise_due = fact.notice_due, fact.due, fact.promise_due
+    told.provisional, told.exceeded = fact.provisional, exceeded_by(fact, told.exceeded, at)
+    told.lines.update({step: counted_again(told.lines[step], due) for step, due in fact.steps.items()})
 
 
 def _tell_of_a_refusal(told: Progress, fact: FactRefused, entry: Entry) -> None:

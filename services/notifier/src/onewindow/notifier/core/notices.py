@@ -16,6 +16,7 @@ from onewindow.contracts.case import (
     CaseIssued,
     CaseTerminated,
     CaseWithdrawn,
+    DueChanged,
     NoticeIssued,
     StepAsked,
 )
@@ -30,6 +31,7 @@ _SUBJECTS: Mapping[str, Name] = {
     "accepted": Name(zh="您的申请已受理", en="Your application is accepted"),
     "deemed": Name(zh="您的申请已受理", en="Your application is accepted"),
     "extended": Name(zh="您的申请延长办理期限", en="Your application will take longer"),
+    "due_changed": Name(zh="您的申请办理期限有变化", en="The days for your application have changed"),
     "one_time_notice": Name(zh="请一次性补正材料", en="Please complete your application, once"),
     "asked": Name(zh="请补充材料", en="A department asks you for something"),
     "result_ready": Name(zh="您的申请已办结", en="Your result is ready"),
@@ -52,6 +54,10 @@ _BODIES: Mapping[str, Name] = {
     "extended": Name(
         zh="申请 {number} 的法定办理期限依法延长一次，至 {due}（含当日）。",
         en="The term by law for application {number} is extended, once, up to and including {due}.",
+    ),
+    "due_changed": Name(
+        zh="放假安排公布后，申请 {number} 的办理期限已重新计算，以下列日期为准。",
+        en="Holidays were published, and the days for application {number} were counted again. These hold now:",
     ),
     "one_time_notice": Name(
         zh="申请 {number} 需要补正，全部内容如下，请于 {until} 前（含当日）一次补齐：",
@@ -138,7 +144,7 @@ def letter(
     match notice.kind:
         case "declined":
             more = _not_accepted(reasons, authority)
-        case "accepted" | "deemed":
+        case "accepted" | "deemed" | "due_changed":
             more = _until_when(notice)
         case "extended":
             more = _why(reasons)
@@ -164,6 +170,9 @@ def _notice(fact: CaseFact, entry: Entry) -> Notice | None:
             )
         case CaseExtended():
             return replace(_of(entry, "extended"), reasons=fact.reasons, due=fact.due, provisional=fact.provisional)
+        case DueChanged() if "promise" in fact.moved:
+            told = _of(entry, "due_changed")
+            return replace(told, due=fact.due, promise_due=fact.promise_due, provisional=fact.provisional)
         case NoticeIssued():
             return replace(_of(entry, "one_time_notice"), until=fact.until, defects=fact.defects)
         case StepAsked():
@@ -200,10 +209,13 @@ def _listed(lines: tuple[Line, ...]) -> Name:
 
 def _until_when(notice: Notice) -> Name:
     """From when it counts as accepted, and when a decision is due (行政许可法 Arts. 32 and 42)."""
-    if notice.accepted_as_of is None or not (notice.due or notice.promise_due):
+    if not (notice.due or notice.promise_due):
         return Name(zh="", en="")
-    day = local_day(notice.accepted_as_of).isoformat()
-    zh, en = [f"受理日期：{day}"], [f"Accepted as of {day}."]
+    zh, en = list[str](), list[str]()
+    if notice.accepted_as_of is not None:
+        day = local_day(notice.accepted_as_of).isoformat()
+        zh.append(f"受理日期：{day}")
+        en.append(f"Accepted as of {day}.")
     if notice.promise_due:
         zh.append(f"承诺办结：{notice.promise_due} 前（含当日）")
         en.append(f"A decision is promised on or before {notice.promise_due}.")

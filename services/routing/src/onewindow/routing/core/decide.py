@@ -18,12 +18,13 @@ from onewindow.contracts.application import (
 from onewindow.contracts.case import CaseFact
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.notice import NoticeFailed, NoticeSent, ResultCollected, ResultPrepared
+from onewindow.contracts.oversight import CalendarImported
 from onewindow.contracts.review import ReviewFact
 from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.compiled import CompiledDefinition
-from onewindow.routing.core import acceptance, desk, result, rounds
+from onewindow.routing.core import acceptance, desk, recounting, result, rounds
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.state import Case
 
@@ -47,9 +48,9 @@ def decide(
 ) -> tuple[CaseFact, ...]:
     """Answer one input. ``at`` is when it counts from.
 
-    ``departments`` are those a step can be handed on to; without them any is. ``calendar`` says which days work;
-    without one, Monday to Friday do, and what is counted is provisional. Raises UnhearableError for an input that
-    names no case, or a hand-in that opens none.
+    ``departments`` are those a step can be handed on to; without them any is. ``calendar`` says which days work, an
+    imported year included that is heard; without one, Monday to Friday do, and what is counted is provisional. Raises
+    UnhearableError for an input that names no case, or a hand-in that opens none.
     """
     if case is None:
         return _opened(heard, compiled, at, calendar)
@@ -86,5 +87,7 @@ def _hear(answering: Answering, heard: InputFact) -> None:
             desk.reviewed(answering, heard)
         case NoticeSent() | NoticeFailed() | ResultPrepared() | ResultCollected():
             result.noticed(answering, heard)
+        case CalendarImported():
+            recounting.imported(answering, heard)
         case _:
             answering.refuse(heard, "case_not_blocked")

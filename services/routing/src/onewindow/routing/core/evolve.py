@@ -13,6 +13,7 @@ from typing import assert_never
 from onewindow.contracts import case as said
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Instant
+from onewindow.routing.core.recounted import counted_again
 from onewindow.routing.core.state import (
     Asked,
     Blocked,
@@ -95,6 +96,8 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
         case said.CaseExtended():
             extended = replace(case.term, due=fact.due, provisional=fact.provisional, extended=True)
             return case._replace(term=extended)
+        case said.DueChanged():
+            return counted_again(case, fact, max(case.time, at))
         case said.NoticeIssued():
             return case._replace(phase=Noticed(fact.until))
         case said.CaseSupplemented():
@@ -135,7 +138,7 @@ def _opened(fact: said.CaseOpened, at: Instant, application_id: str) -> Case:
         channel=fact.channel,
         opened_at=at,
         inputs=Inputs(fact.dossier, fact.routes, fact.answers, fact.materials),
-        phase=Received(at, fact.notice_due),
+        phase=Received(at, fact.notice_due, provisional=fact.provisional),
         term=Term(),
         terms={},
         steps=steps,
@@ -265,7 +268,7 @@ def _supplemented(case: Case, fact: said.CaseSupplemented, at: Instant) -> Case:
     phase = case.phase
     if isinstance(phase, Received | Noticed):
         completed = isinstance(phase, Noticed) or phase.completed
-        phase = Received(at, fact.notice_due, completed)
+        phase = Received(at, fact.notice_due, completed, fact.provisional)
     supplemented = case._replace(inputs=inputs, steps=steps, phase=phase)
     for step in (*fact.planned, *fact.skipped):
         supplemented = _still(supplemented, step, at)

@@ -113,6 +113,7 @@ def evolve(case: OpenCase, fact: said.CaseFact, at: int) -> list[Seen]:
             | said.AcceptanceDeemed()
             | said.TermExceeded()
             | said.CaseExtended()
+            | said.DueChanged()
             | said.NoticeIssued()
             | said.CaseBlocked()
             | said.CaseUnblocked()

@@ -10,6 +10,7 @@ from typing import Literal
 from onewindow.contracts.case import (
     CaseFact,
     CaseSupplemented,
+    DueChanged,
     FactRefused,
     LookLapsed,
     LookOpened,
@@ -38,6 +39,8 @@ def told(case: Case, facts: Iterable[CaseFact]) -> list[StepQueued]:
                 steps[fact.step] = None
             case CaseSupplemented():
                 steps.update(dict.fromkeys(fact.skipped))
+            case DueChanged():
+                steps.update(dict.fromkeys((*fact.steps, *_looking(case))))
             case FactRefused(step=str() as step):
                 steps[step] = None
     return [record for step in steps for record in _records(case, step)]
@@ -46,6 +49,12 @@ def told(case: Case, facts: Iterable[CaseFact]) -> list[StepQueued]:
 def told_again(case: Case) -> list[StepQueued]:
     """The state of every step that any desk was ever told about."""
     return [record for step in case.turns for record in _records(case, step)]
+
+
+def _looking(case: Case) -> Iterable[str]:
+    """The steps whose desks are asked to look: their last day is that of the notice."""
+    looks = {name: step.look for name, step in case.steps.items() if isinstance(step, Waiting)}
+    return (name for name, look in looks.items() if look is not None and look.is_owed)
 
 
 def _records(case: Case, name: str) -> list[StepQueued]:

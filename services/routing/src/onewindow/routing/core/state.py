@@ -142,12 +142,13 @@ class Received:
     """Handed in, not accepted yet. ``since`` is when what is looked at came in, ``completed`` whether on a notice.
 
     ``notice_due`` is the last day for the one-time notice; None where the law sets none, and in cases that were
-    received under rules without it.
+    received under rules without it. ``provisional``: it counted a day of a year that is not published.
     """
 
     since: Instant
     notice_due: Day | None = None
     completed: bool = False
+    provisional: bool = False
 
 
 @fixed()

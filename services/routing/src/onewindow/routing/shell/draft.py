@@ -9,6 +9,7 @@ from onewindow.chassis import tracing
 from onewindow.chassis.journal import Head, digest
 from onewindow.chassis.ports import Outgoing, Record
 from onewindow.contracts import topics
+from onewindow.contracts.application import ApplicationSubmitted
 from onewindow.contracts.case import CaseBlocked, CaseFact, CaseUnblocked, FactRefused
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.fact import By
@@ -224,7 +225,6 @@ class Draft:
 def _definition_of(case: Case | None, fact: InputFact) -> tuple[str, int, str]:
     if case is not None:
         return case.service, case.version, case.definition_hash
-    try:
-        return fact.service, fact.version, fact.definition_hash  # type: ignore[union-attr]
-    except AttributeError:
-        raise UnhearableError("unknown_case") from None
+    if not isinstance(fact, ApplicationSubmitted):
+        raise UnhearableError("unknown_case")
+    return fact.service, fact.version, fact.definition_hash

@@ -13,9 +13,12 @@ from onewindow.contracts.entry import Entry
 from onewindow.contracts.fact import By, derive
 from onewindow.contracts.instant import Instant, shift
 from onewindow.contracts.notice import ResultPrepared
+from onewindow.contracts.oversight import CalendarImported
 from onewindow.contracts.review import ReviewGranted
+from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.conditions import EvaluationError, UnansweredError
+from onewindow.routing.core.almanac import UnfitYearError, with_import
 from onewindow.routing.core.deadlines import strike, strike_cause, wake
 from onewindow.routing.core.decide import UnhearableError, decide
 from onewindow.routing.core.evolve import fold
@@ -41,7 +44,7 @@ class Rehearsal:
     """Plays one story; :meth:`result` is what ``--json`` prints."""
 
     def __init__(self, story: Story) -> None:
-        self._story, self._compiled = story, story.compiled
+        self._story, self._compiled, self._calendar = story, story.compiled, story.calendar
         self._case: Case | None = None
         self._said: list[Said] = []
         self._refused: list[dict[str, Any]] = []
@@ -67,17 +70,33 @@ class Rehearsal:
             fact = fact_of(line, self._compiled, self._case)
             self._facts[fact.id] = fact
         cause = _Cause(fact.id, line.at, line.number)
+        if isinstance(fact, CalendarImported) and not self._takes(fact, cause):
+            return
         self._hear(fact, cause)
         self._follow(cause)
 
+    def _takes(self, fact: CalendarImported, cause: _Cause) -> bool:
+        """Count on the year from now on; whether there is a case that has to hear of it."""
+        verdict = allowed(fact.by, "import_calendar", Target(), cause.at)
+        if isinstance(verdict, Denied):
+            self._refuse(cause, verdict.code)
+            return False
+        try:
+            self._calendar = with_import(self._calendar, fact)
+        except UnfitYearError:
+            self._refuse(cause, "calendar_unfit")
+            return False
+        return self._case is not None
+
     def _strike_before(self, at: Instant) -> None:
         while self._case is not None and (due := wake(self._case)) is not None and due < at:
-            cause = _Cause("strike", shift(due, seconds=_ACT_S))
+            # An imported calendar may leave a deadline behind that was over by then.
+            cause = _Cause("strike", max(shift(due, seconds=_ACT_S), self._case.time))
             self._say(strike_cause(due), cause, self._struck(self._case, due, cause.at))
             self._follow(cause)
 
     def _struck(self, case: Case, due: Instant, at: Instant) -> tuple[CaseFact, ...]:
-        return strike(case, self._compiled, due, at, self._story.calendar)
+        return strike(case, self._compiled, due, at, self._calendar)
 
     def _follow(self, cause: _Cause) -> None:
         """What the other services answer by themselves, until nobody has anything to add."""
@@ -86,7 +105,7 @@ class Rehearsal:
 
     def _hear(self, fact: InputFact, cause: _Cause) -> None:
         try:
-            said = decide(self._case, fact, self._compiled, cause.at, self._story.departments, self._story.calendar)
+            said = decide(self._case, fact, self._compiled, cause.at, self._story.departments, self._calendar)
         except UnhearableError as error:
             self._refuse(cause, error.code)
         except UnansweredError:

@@ -8,6 +8,8 @@ from typing import Any
 
 from onewindow.contracts.instant import Instant, from_local
 from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
+from onewindow.definitions.calendars.load import load_year
+from onewindow.definitions.calendars.year import Year
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.complaint import CatalogueError
 from onewindow.definitions.load import Catalogue
@@ -17,7 +19,10 @@ from onewindow.routing.shell.story_keys import VERBS, wrong_keys, wrong_person
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a story. ``number`` counts from 1; ``verb`` is ``until`` for a line that only lets time pass."""
+    """One line of a story. ``number`` counts from 1; ``verb`` is ``until`` for a line that only lets time pass.
+
+    ``year`` is what the file says that a line imports.
+    """
 
     number: int
     at: Instant
@@ -26,6 +31,7 @@ class Line:
     by: str | None = None
     id: str | None = None
     again: str | None = None
+    year: Year | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ def read_story(path: Path, shipped: Path, calendar: Calendar = WEEKDAYS) -> Stor
         raise CatalogueError([marked.complaint((), "story_shape", "a story has `service` and a list `story`")])
     wrong: list[Wrong] = []
     compiled, departments = _definition(body, path, shipped, wrong)
-    reader = _Reader(compiled, departments, wrong)
+    reader = _Reader(compiled, departments, path.parent, wrong)
     lines = tuple(line for number, one in enumerate(body["story"], 1) if (line := reader.line(number, one)))
     if wrong or compiled is None:
         raise CatalogueError(_in_order(marked, wrong))
@@ -86,8 +92,10 @@ def _in_order(marked: Marked, wrong: list[Wrong]) -> list[Any]:
 class _Reader:
     """Reads the lines and collects what is wrong with them. Without a definition only their form is looked at."""
 
-    def __init__(self, compiled: CompiledDefinition | None, departments: Set[str], wrong: list[Wrong]) -> None:
-        self._definition = compiled.definition if compiled else None
+    def __init__(
+        self, compiled: CompiledDefinition | None, departments: Set[str], folder: Path, wrong: list[Wrong]
+    ) -> None:
+        self._definition, self._folder = compiled.definition if compiled else None, folder
         self._departments, self._wrong = departments, wrong
         self._ids: set[str] = set()
         self._last: Instant = ""
@@ -130,7 +138,19 @@ class _Reader:
             return None
         for where, code, text in wrong_keys(verb, given, self._definition, self._departments):
             self._say((*trail, verb, *where), code, text)
-        return Line(number, at, verb, given, by=by, id=name)
+        year = self._year(given, (*trail, verb)) if verb == "import_calendar" else None
+        return Line(number, at, verb, given, by=by, id=name, year=year)
+
+    def _year(self, given: Mapping[str, Any], trail: Trail) -> Year | None:
+        """The year in the file that the line names, looked for beside the story."""
+        if not isinstance(given.get("file"), str):
+            return None
+        try:
+            return load_year(self._folder / given["file"])
+        except CatalogueError as error:
+            for complaint in error.complaints:
+                self._say((*trail, "file"), "story_calendar", str(complaint))
+        return None
 
     def _id(self, body: Mapping[str, Any], trail: Trail) -> str | None:
         if "id" not in body:

@@ -23,6 +23,7 @@ VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "supplement": (frozenset(), frozenset({"answers", "materials"})),
     "withdraw": (frozenset(), frozenset({"reasons"})),
     "collect": (frozenset({"mode"}), frozenset({"slip"})),
+    "import_calendar": (frozenset({"file"}), frozenset()),
 }
 """Every verb that exists so far, with the keys it needs and those it may have."""
 

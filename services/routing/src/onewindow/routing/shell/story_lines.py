@@ -8,6 +8,7 @@ from onewindow.contracts import application, notice, review
 from onewindow.contracts.fact import By, Defect, RouteValue, derive, salted
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.core.almanac import import_of
 from onewindow.routing.core.state import Case, Concluded, Delivered, Noticed, Received, token
 from onewindow.routing.core.terms import is_joint
 from onewindow.routing.shell.story import Line
@@ -106,6 +107,14 @@ def _opinion(make: _Maker) -> InputFact:
     return review.OpinionGiven(**make.review(), answer=make.body["answer"], reasons=reasons or None)
 
 
+def _import(make: _Maker) -> InputFact:
+    year = make.line.year
+    if year is None:
+        raise ValueError("a line whose file cannot be read is not played")
+    frame = make.common("operator-1")
+    return import_of(year, id=frame["id"], at=frame["at"], key=APPLICATION, by=frame["by"])
+
+
 _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     "submit": _submit,
     "accept": lambda make: application.ApplicationAccepted(**make.common("clerk-1")),
@@ -127,6 +136,7 @@ _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     "supplement": lambda make: application.SupplementSubmitted(**make.common(make.applicant), **make.inputs()),
     "withdraw": lambda make: application.ApplicationWithdrawn(**make.common(make.applicant)),
     "collect": _collect,
+    "import_calendar": _import,
 }
 
 

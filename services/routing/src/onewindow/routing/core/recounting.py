@@ -1,0 +1,101 @@
+"""The days of a year came in: an open case counts its last days again, from what it has kept of its clocks.
+
+    before acceptance   the days for the one-time notice, from when what is looked at came in
+    accepted            promised and by law, from the acceptance, with the extension if there was one
+    a step asked now    its own, from when it was first asked, less the stretches in which nobody asked it, and by law
+                        no longer than its case has by then
+
+Whatever is not running is left as it was said: a step that is decided or waits is counted when it is asked again, a
+supplement is awaited for natural days, and a case that is over has no last day any more.
+
+Law of this file: days move and nothing else. A deadline that lies in the past by then strikes as any other, after all
+that was said in time has been heard (deadlines.py); what was said to be over in error is taken back (recounted.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
+
+from onewindow.contracts.case import DueChanged, StepDue
+from onewindow.contracts.oversight import CalendarImported
+from onewindow.definitions.calendars.calendar import Calendar
+from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.state import Asked, Case, InReview, Open, Received, Taken, Term, is_over
+from onewindow.routing.core.terms import decision_term, extended_due, notice_due, step_term
+
+_TERMS: tuple[Literal["promise", "statutory"], ...] = ("promise", "statutory")
+
+
+def imported(answering: Answering, fact: CalendarImported) -> None:
+    """Say what holds by the calendar that has come, if anything moves or becomes certain."""
+    if code := answering.forbidden(fact.by, "import_calendar"):
+        answering.refuse(fact, code)
+    else:
+        count_again(answering)
+
+
+def count_again(answering: Answering) -> None:
+    """Say the last days by the calendar that is handed in, unless they are what the case has said."""
+    changed = recounted(answering.case, answering.compiled, answering.calendar)
+    if changed is not None:
+        answering.say(changed)
+
+
+def recounted(case: Case, compiled: CompiledDefinition, calendar: Calendar) -> DueChanged | None:
+    """What an open case has to say when its days are counted on this calendar; None: what it has said holds."""
+    if is_over(case):
+        return None
+    if isinstance(case.phase, Received):
+        return _before_acceptance(case.phase, compiled, calendar)
+    term = _of_the_case(case, compiled, calendar)
+    steps = _of_steps(case._replace(term=term), compiled, calendar)
+    if not steps and term == case.term:
+        return None
+    days = {"promise": (case.term.promise_due, term.promise_due), "statutory": (case.term.due, term.due)}
+    return DueChanged(
+        due=term.due,
+        promise_due=term.promise_due,
+        provisional=term.provisional,
+        moved=tuple(name for name in _TERMS if days[name][0] != days[name][1]),
+        steps=steps,
+    )
+
+
+def _before_acceptance(phase: Received, compiled: CompiledDefinition, calendar: Calendar) -> DueChanged | None:
+    counted = notice_due(compiled, phase.since, calendar) if phase.notice_due is not None else None
+    if counted is None or (counted.day.isoformat(), counted.provisional) == (phase.notice_due, phase.provisional):
+        return None
+    day = counted.day.isoformat()
+    moved: tuple[Literal["notice"], ...] = ("notice",) if day != phase.notice_due else ()
+    return DueChanged(notice_due=day, provisional=counted.provisional, moved=moved)
+
+
+def _of_the_case(case: Case, compiled: CompiledDefinition, calendar: Calendar) -> Term:
+    """Its last days by this calendar; a case of before there were any has none."""
+    phase, said = case.phase, case.term
+    if not isinstance(phase, InReview) or (said.due is None and said.promise_due is None):
+        return said
+    counted = decision_term(compiled, phase.as_of, calendar)
+    due, provisional = counted.due, counted.provisional
+    later = extended_due(compiled, phase.as_of, calendar) if said.extended else None
+    if later is not None:
+        due, provisional = later.day.isoformat(), provisional or later.provisional
+    return _with_days(said, Term(due, counted.promise_due, provisional))
+
+
+def _of_steps(case: Case, compiled: CompiledDefinition, calendar: Calendar) -> Mapping[str, StepDue]:
+    """The steps that are asked now and whose days are other ones; ``case`` has its own days already."""
+    moved: dict[str, StepDue] = {}
+    for name in compiled.order:
+        said = case.terms.get(name)
+        if said is None or said.start is None or not isinstance(case.steps[name], Open | Taken | Asked):
+            continue
+        counted = step_term(compiled, case, name, case.time, calendar)
+        if _with_days(said, counted) != said:
+            moved[name] = StepDue(due=counted.due, promise_due=counted.promise_due, provisional=counted.provisional)
+    return moved
+
+
+def _with_days(said: Term, counted: Term) -> Term:
+    return replace(said, due=counted.due, promise_due=counted.promise_due, provisional=counted.provisional)
