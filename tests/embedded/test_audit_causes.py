@@ -18,17 +18,20 @@ from tests.embedded.ledger import (
     told,
     written,
 )
+from tests.support.calendar import invented
 
+from onewindow.chassis.partitioner import key_for
 from onewindow.chassis.ports import Outgoing
 from onewindow.chassis.sqlite_bus import SqliteBus
 from onewindow.chassis.sqlite_file import SqliteFile
 from onewindow.contracts.application import ApplicationWithdrawn
-from onewindow.contracts.case import CaseBlocked, CaseDelivered, CaseFact, StepGranted, StepOpened
+from onewindow.contracts.case import CaseBlocked, CaseDelivered, CaseFact, DueChanged, StepGranted, StepOpened
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.fact import By
-from onewindow.contracts.topics import APPLICATION, CASE, INPUTS, applications, journal
+from onewindow.contracts.topics import APPLICATION, CASE, INPUTS, OVERSIGHT, applications, journal, oversight
 from onewindow.embedded.audit.causes import check_causes
 from onewindow.embedded.audit.findings import Finding
+from onewindow.routing.core.almanac import import_of
 from onewindow.routing.shell.hear import FOLD
 
 CLAIM = interleaved()[0]
@@ -107,8 +110,17 @@ async def test_an_entry_that_no_input_led_to_is_located(tmp_path: Path) -> None:
     ]
 
 
-async def causes_missing(folder: Path, *inputs: tuple[str, str]) -> list[Finding]:
-    """What the look-up finds when these inputs, of an application each, are in the log."""
+async def test_an_entry_may_follow_from_a_calendar_that_was_imported_for_all(tmp_path: Path) -> None:
+    """It lies in the partition of its case under a key of its own; one that was never imported is a forgery."""
+    moved = DueChanged(due="2027-01-09")
+    await written(tmp_path, CLAIM, *said(A, OPENED, moved, moved, causes=("said-a", "imported", "forged")))
+
+    missing = await causes_missing(tmp_path, (A, "said-a"), imported="imported")
+    assert [(A, 3)] == [(one.case, one.seq) for one in missing]
+
+
+async def causes_missing(folder: Path, *inputs: tuple[str, str], imported: str = "") -> list[Finding]:
+    """What the look-up finds when these inputs, of an application each, are in the log, and an imported calendar."""
     bus = SqliteBus(SqliteFile(folder / FILE), (CASE, *INPUTS), PARTITIONS)
     await bus.start()
     try:
@@ -116,6 +128,10 @@ async def causes_missing(folder: Path, *inputs: tuple[str, str]) -> list[Finding
         for case, name in inputs:
             fact = ApplicationWithdrawn(id=name, at=AT, application_id=case, by=by)
             await bus.append(APPLICATION, 0, [Outgoing(case.encode(), applications.encode(fact))])
+        if imported:
+            key = key_for(0, PARTITIONS, "calendar")
+            year = import_of(invented("2027-later"), id=imported, at=AT, key=key.decode(), by=by)
+            await bus.append(OVERSIGHT, 0, [Outgoing(key, oversight.encode(year))])
         findings = await check_causes(bus)
     finally:
         await bus.stop()

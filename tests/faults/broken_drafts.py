@@ -55,9 +55,9 @@ class BreaksTheChain(Draft):
 class RefusesForItsTime(Draft):
     """Refuses what says of itself that it lies more than five minutes ahead of the owner's clock."""
 
-    def _decide(self, case: Case | None, heard: Heard) -> tuple[CaseFact, ...]:
+    def decide(self, case: Case | None, heard: Heard) -> tuple[CaseFact, ...]:
         if heard.fact.at <= shift(self.now, seconds=300):
-            return super()._decide(case, heard)
+            return super().decide(case, heard)
         if case is None:
             raise UnhearableError("ahead_of_time")
         return (FactRefused(code="ahead_of_time", refused=heard.fact.type),)

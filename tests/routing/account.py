@@ -27,6 +27,7 @@ from onewindow.contracts.case import (
     CaseTerminated,
     CaseUnblocked,
     CaseWithdrawn,
+    DueChanged,
     LookLapsed,
     LookOpened,
     NoticeIssued,
@@ -34,6 +35,7 @@ from onewindow.contracts.case import (
     StepCancelled,
     StepChecked,
     StepDenied,
+    StepDue,
     StepGranted,
     StepOpened,
     StepReopened,
@@ -72,6 +74,8 @@ class Part:
     clock_start: Instant | None = None
     still: list[tuple[Instant, Instant]] = field(default_factory=list)
     still_since: Instant | None = None
+    days: dict[str, Day] = field(default_factory=dict)
+    provisional: bool = False
 
     @property
     def asks(self) -> str | None:
@@ -83,9 +87,9 @@ class Part:
 class Account:
     """One case. ``answered`` holds every token whose asking was answered, ``conclusions`` every conclusion said.
 
-    ``since`` is when what is looked at came in, ``completed`` whether on a notice; ``terms`` are the last days that are
-    not over as far as the case has said, ``cap`` is the law's, over or not. ``accepted_now``: as of when, while the
-    entry is read that says so.
+    ``since`` is when what is looked at came in, ``completed`` whether on a notice; ``days`` are the last days of the
+    case, ``terms`` those that are not over as far as it has said, ``cap`` is the law's, over or not. ``accepted_now``:
+    as of when, while the entry is read that says so; ``time`` is the latest that was heard of.
     """
 
     compiled: CompiledDefinition
@@ -99,6 +103,9 @@ class Account:
     since: Instant = ""
     completed: bool = False
     notice_due: Day | None = None
+    days: dict[str, Day] = field(default_factory=dict)
+    provisional: bool = False
+    time: Instant = ""
     terms: dict[str, Day] = field(default_factory=dict)
     cap: Day | None = None
     as_of: Instant = ""
@@ -153,20 +160,24 @@ class Account:
 
     def hear(self, fact: CaseFact, at: Instant) -> None:
         """Write one fact down that was said then."""
+        self.time = max(self.time, at)
         match fact:
             case CaseOpened():
                 self.phase, self.subject, self.routes = "received", fact.subject, dict(fact.routes)
                 self.items = {**fact.answers, **fact.materials}
                 self.parts = {step: Part(department=department) for step, department in fact.steps.items()}
                 self.parts.update({step: Part(state="skipped") for step in fact.skipped})
-                self.since, self.notice_due = at, fact.notice_due
+                self.since, self.notice_due, self.provisional = at, fact.notice_due, fact.provisional
             case CaseAccepted() | AcceptanceDeemed():
                 self.phase, self.accepted_now, self.as_of = "in_review", fact.as_of, fact.as_of
                 dues = {"promise": fact.promise_due, "statutory": fact.due}
-                self.terms, self.cap = {term: due for term, due in dues.items() if due}, fact.due
+                self.days, self.cap = {term: due for term, due in dues.items() if due}, fact.due
+                self.terms, self.provisional = dict(self.days), fact.provisional
             case CaseExtended():
-                self.terms["statutory"] = self.cap = fact.due
-                self.extended = True
+                self.terms["statutory"] = self.days["statutory"] = self.cap = fact.due
+                self.extended, self.provisional = True, fact.provisional
+            case DueChanged():
+                self._counted_again(fact)
             case TermExceeded():
                 del self.terms[fact.term]
             case NoticeIssued():
@@ -188,12 +199,27 @@ class Account:
                 self._step(fact)
                 self._clock(fact, at)
 
+    def _counted_again(self, fact: DueChanged) -> None:
+        """Write other last days down; a term that was over is so no longer if its day is still to come."""
+        self.provisional = fact.provisional
+        if self.phase == "received":
+            self.notice_due = fact.notice_due
+        self.cap = fact.due
+        for term, day in (("promise", fact.promise_due), ("statutory", fact.due)):
+            if day and (term in self.terms or at_the_end_of(day) >= self.time):
+                self.terms[term] = day
+            if day:
+                self.days[term] = day
+        for step, one in fact.steps.items():
+            self.parts[step].days, self.parts[step].provisional = days_in(one), one.provisional
+
     def _clock(self, fact: CaseFact, at: Instant) -> None:
         """Write down when a step was asked for the first time, and from when to when nobody asked it."""
         match fact:
             case StepOpened() | StepReopened():
                 part = self.parts[fact.step]
                 part.clock_start = part.clock_start or self.asked_from(at)
+                part.days, part.provisional = days_in(fact), fact.provisional
                 part.still += [(part.still_since, at)] if part.still_since else []
                 part.still_since = None
             case StepGranted() | StepDenied() | StepReturned() | StepCancelled():
@@ -264,3 +290,8 @@ class Account:
         part.state, part.look, part.until, part.taken = state, None, None, None
         for name, value in changes.items():
             setattr(part, name, value)
+
+
+def days_in(fact: StepOpened | StepReopened | StepDue) -> dict[str, Day]:
+    """The last days of a step that a fact tells."""
+    return {term: day for term, day in (("promise", fact.promise_due), ("statutory", fact.due)) if day}

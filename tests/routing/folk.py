@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from tests.routing.chance import DESKS, PAPERS
+from tests.routing.pencil import day_of
+from tests.routing.walls import year_by_chance
 from tests.routing.world import World
-from tests.support.people import CLERK, GOVERNMENT, MACHINE, ME, NOTIFIER, agent, head, officer
+from tests.support.people import CLERK, GOVERNMENT, MACHINE, ME, NOTIFIER, OPERATOR, agent, head, officer
 
 from onewindow.contracts import topics
 from onewindow.contracts.application import (
@@ -34,7 +36,9 @@ from onewindow.contracts.review import (
     ReviewTransferred,
 )
 from onewindow.contracts.topics import InputFact
+from onewindow.routing.core.almanac import import_of
 
+CALENDAR_KEY = "calendar-0"
 Answer = Literal["agree", "disagree", "agree_refer_up"]
 
 
@@ -54,6 +58,7 @@ class Folk:
             self.a_notice_leaves,
             self.the_applicant_withdraws_perhaps,
             self.an_operator_acts,
+            self.a_calendar_comes,
         ]
 
     def act(self) -> None:
@@ -133,6 +138,13 @@ class Folk:
         account = self._world.account
         if account is not None and (account.blocked or self._chance.random() < 0.05):
             self._order_unblocked()
+
+    def a_calendar_comes(self) -> None:
+        """An operator imports a year, or seldom somebody who may not."""
+        by = CLERK if self._chance.random() < 0.1 else OPERATOR
+        frame, year = self._world.frame(by), year_by_chance(self._chance, day_of(self._world.clock.now()))
+        fact = import_of(year, id=frame["id"], at=frame["at"], key=CALENDAR_KEY, by=by)
+        self._world.say(topics.OVERSIGHT, fact)
 
     def somebody_sees_it_through(self) -> None:
         """The notifier prepares the package, the applicant collects it; sometimes another one, or too early."""

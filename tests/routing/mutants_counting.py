@@ -20,7 +20,7 @@ from onewindow.contracts.instant import Instant
 from onewindow.routing.shell.draft import Draft
 
 
-class _OtherWords(Draft):
+class OtherWords(Draft):
     """A draft that says something else than what was decided."""
 
     __slots__ = ()
@@ -34,7 +34,7 @@ class _OtherWords(Draft):
         return fact
 
 
-class _FromToday(_OtherWords):
+class _FromToday(OtherWords):
     __slots__ = ()
 
     def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
@@ -47,7 +47,7 @@ class DeemsFromToday(Otherwise):
     draft: ClassVar[type[Draft]] = _FromToday
 
 
-class _Generous(_OtherWords):
+class _Generous(OtherWords):
     __slots__ = ()
 
     def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
@@ -62,7 +62,7 @@ class PromisesWhatTheLawAllows(Otherwise):
     draft: ClassVar[type[Draft]] = _Generous
 
 
-class _Forgiving(_OtherWords):
+class _Forgiving(OtherWords):
     __slots__ = ()
 
     def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
@@ -75,7 +75,7 @@ class ForgivesWhatIsLate(Otherwise):
     draft: ClassVar[type[Draft]] = _Forgiving
 
 
-class _StartsAnew(_OtherWords):
+class _StartsAnew(OtherWords):
     __slots__ = ()
 
     def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
@@ -88,7 +88,7 @@ class ForgetsTheDaysOfARound(Otherwise):
     draft: ClassVar[type[Draft]] = _StartsAnew
 
 
-class _Endless(_OtherWords):
+class _Endless(OtherWords):
     __slots__ = ()
 
     def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
@@ -101,7 +101,7 @@ class ExtendsWithoutEnd(Otherwise):
     draft: ClassVar[type[Draft]] = _Endless
 
 
-class _WaitsForTheSilent(_OtherWords):
+class _WaitsForTheSilent(OtherWords):
     __slots__ = ()
 
     def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:

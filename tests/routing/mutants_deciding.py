@@ -32,8 +32,8 @@ class OtherDraft(Draft):
 
     __slots__ = ()
 
-    def _decide(self, case: Case | None, heard: Heard) -> tuple[CaseFact, ...]:
-        facts = super()._decide(case, heard)
+    def decide(self, case: Case | None, heard: Heard) -> tuple[CaseFact, ...]:
+        facts = super().decide(case, heard)
         if case is None:
             return facts
         compiled = self.catalogue.compiled(case.service, case.version)
@@ -153,7 +153,7 @@ class AsksEverybodyAgain(Otherwise):
 class _ImpatientDraft(Draft):
     __slots__ = ()
 
-    def _must_wait(self, case: Case, at: Instant) -> bool:
+    def must_wait(self, case: Case, at: Instant) -> bool:
         return False
 
 

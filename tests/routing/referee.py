@@ -9,6 +9,7 @@ terms           their last days are right, from the right day on, and that they 
 supplements     ask again who asked and whose inputs changed, and no other (asked_again.py)
 the end         is said once, in the very entry in which an independent reading of the join says so (verdict.py)
 deadlines       strike after they passed, when all that was said in time was heard, and never twice
+calendars       a year that comes in moves the last days of each open case to where that year has them, once
 time            nothing is refused for it, and nothing is dated later than the log took it in
 departments     are told what an entry that counts has left, and nothing else
 """
@@ -21,6 +22,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from tests.routing.account import OVER, Account, Part, Token
 from tests.routing.asked_again import Asked, expected_again, givers_of
 from tests.routing.pencil import at_noon_of, at_the_end_of, day_of, last_day, notice_due, terms
+from tests.routing.recounts import Walls, foul_in
 from tests.routing.verdict import SETTLED, is_empty, verdict
 from tests.routing.weighing import Claimed, weigh
 
@@ -39,6 +41,7 @@ from onewindow.contracts.case import (
     CaseOpened,
     CaseSupplemented,
     CaseUnblocked,
+    DueChanged,
     FactRefused,
     LookLapsed,
     LookOpened,
@@ -70,7 +73,7 @@ class Referee:
         self.accounts: dict[str, Account] = {}
         self.heard: dict[str, set[str]] = {}
         self.entries = 0
-        self._compiled_of, self._said = compiled_of, said
+        self._compiled_of, self._said, self.walls = compiled_of, said, Walls(said)
         self._epoch = 0
         self._heads: dict[str, tuple[int, str]] = {}
         self._tokens: dict[str, set[Token]] = {}
@@ -81,7 +84,9 @@ class Referee:
         said = topics.journal.decode(record.value)
         if not isinstance(said, Entry):
             epoch = getattr(said, "epoch", None)
-            self._epoch += epoch == self._epoch + 1
+            if epoch == self._epoch + 1:
+                self._epoch = epoch
+                self.walls.taken_over()
         elif said.epoch == self._epoch:
             self._chained(said, record)
             must(said.at <= of_ms(record.appended_ms), "dated later than the log took it in", said)
@@ -124,9 +129,10 @@ class Referee:
             must(not late, "heard after its deadline and before the strike", entry)
             self._answer(account, entry)
         account.accepted_now = None
+        self.walls.heard(entry.cause)
         self._facts(account, entry)
         new = account.due()
-        freed = any(isinstance(fact, CaseUnblocked) for fact in entry.facts)
+        freed = any(isinstance(fact, CaseUnblocked | DueChanged) for fact in entry.facts)
         if entry.cause.startswith("strike:"):
             must(new is None or new > str(due), "due again", entry)
         else:
@@ -193,8 +199,9 @@ class Referee:
                 must(token not in account.answered, f"{fact.step} was decided twice under one token", entry)
                 must(fact.decision == entry.cause and fact.round == part.round, "decided by something else", entry)
             case CaseOpened() | CaseSupplemented():
-                wanted = notice_due(account.compiled, entry.at) if account.phase in ("", "received", "asked") else None
-                must(fact.notice_due == wanted, "the days for the notice are counted wrong", entry)
+                early = account.phase in ("", "received", "asked")
+                wanted = {notice_due(account.compiled, entry.at, wall) if early else None for wall in self.walls}
+                must(fact.notice_due in wanted, "the days for the notice are counted wrong", entry)
             case CaseAccepted():
                 clean = all(part.look == "answered" and not part.defects for part in _asked_to_look(account))
                 looked = account.compiled.definition.acceptance != "precheck" or clean
@@ -217,7 +224,11 @@ class Referee:
                 assert clock.extend is not None
                 longer = Duration(clock.statutory.count + clock.extend.count, clock.statutory.unit)
                 must(not account.extended, "extended twice", entry)
-                must(fact.due == last_day(account.as_of, longer), "the extension is counted wrong", entry)
+                wanted = {last_day(account.as_of, longer, wall=wall) for wall in self.walls}
+                must(fact.due in wanted, "the extension is counted wrong", entry)
+            case DueChanged():
+                foul = foul_in(account, fact, entry, self.walls)
+                must(foul is None, str(foul), entry)
             case TermExceeded():
                 mine = account.terms.get(fact.term) == fact.due
                 must(mine and entry.at > at_the_end_of(fact.due), "a term is over too early, or twice", entry)
@@ -231,15 +242,16 @@ class Referee:
         must(fact.as_of == as_of, f"accepted as of another instant than {as_of}", entry)
         dues = {"promise": fact.promise_due, "statutory": fact.due}
         said = {term: due for term, due in dues.items() if due}
-        must(said == terms(account.compiled.definition.clock, as_of), "a term is counted wrong", entry)
+        clock = account.compiled.definition.clock
+        must(any(said == terms(clock, as_of, wall=wall) for wall in self.walls), "a term is counted wrong", entry)
 
     def _on_its_clock(self, account: Account, fact: StepOpened | StepReopened, entry: Entry) -> None:
         part, clock = account.parts[fact.step], account.compiled.definition.steps[fact.step].clock
         start = part.clock_start or account.asked_from(entry.at)
         still = [*part.still, *([(part.still_since, entry.at)] if part.still_since else [])]
         said = {term: due for term, due in (("promise", fact.promise_due), ("statutory", fact.due)) if due}
-        wanted = terms(clock, start, still, account.cap)
-        must(said == wanted, f"the days of {fact.step} are counted wrong, they are {wanted}", entry)
+        wanted = [terms(clock, start, still, account.cap, wall) for wall in self.walls]
+        must(said in wanted, f"the days of {fact.step} are counted wrong, they are {wanted}", entry)
 
     def _conclusion(self, account: Account, fact: CaseConcluded, tail: Set[str], entry: Entry) -> None:
         must(not account.conclusions, "concluded twice", entry)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tests.routing.account import OVER
 from tests.routing.folk import Folk
+from tests.routing.recounts import days_on, days_said
 from tests.routing.referee import FoulError
 from tests.routing.world import RUBBISH, World
 from tests.support.canonical import canonical
@@ -204,11 +205,22 @@ class Schedule:
         """
         for _ in range(_TURNS):
             if not self._overdue():
+                self._check_the_days()
                 return
             await self.world.turn(50)
             await self.world.turn(0)
         if overdue := self._overdue():
             raise FoulError(f"overdue, and nothing happened: {overdue}")
+
+    def _check_the_days(self) -> None:
+        """When all was heard, every last day is that of the calendar that came in last."""
+        referee = self.world.referee
+        for name, account in referee.accounts.items():
+            said, wanted = days_said(account), days_on(account, referee.walls.last)
+            # A step that is open when its case is extended keeps what it was told.
+            wrong = said.get("") != wanted.get("") if account.extended else said != wanted
+            if wrong and not account.blocked:
+                raise FoulError(f"the last days of {name} are {said}, and the calendar has them at {wanted}")
 
     def _overdue(self) -> dict[str, str]:
         over = shift(self.world.clock.now(), seconds=-STRIKE_AFTER_S)

@@ -81,6 +81,9 @@ class Book:
                 self.steps |= {name: Step("", "skipped") for name in fact.get("skipped", ())}
             case "supplemented":
                 self._supplemented(fact, seq)
+            case "due_changed":
+                looking = [name for name, step in self.steps.items() if step.look is not None]
+                self.told_at |= dict.fromkeys((*fact.get("steps", {}), *looking), seq)
             case "blocked" | "unblocked":
                 self.blocked = kind == "blocked"
             case "concluded":
@@ -108,6 +111,7 @@ _OF_CASE = {
     "acceptance_deemed": "in_review",
     "term_exceeded": None,
     "extended": None,
+    "due_changed": None,
     "notice_issued": "asked",
     "supplemented": None,
     "blocked": None,

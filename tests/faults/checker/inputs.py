@@ -19,8 +19,10 @@ _KINDS = {
         {"taken", "materials_checked", "granted", "denied", "defects_found", "opinion_given", "transferred"}
     ),
     NOTICE: frozenset({"sent", "failed", "result_prepared", "result_collected"}),
-    OVERSIGHT: frozenset({"unblock_ordered"}),
+    OVERSIGHT: frozenset({"unblock_ordered", "calendar_imported"}),
 }
+_FOR_ALL = "calendar_imported"
+"""It concerns no single case: each case of its partition may answer it, once."""
 
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -62,12 +64,18 @@ def each_answered_once(
 ) -> Iterator[Finding]:
     """Each input has one entry, or a reason to have none; each entry has an input, or a cause of its own."""
     answered: defaultdict[str, int] = defaultdict(int)
+    told: set[tuple[str, str]] = set()
     for book in books.values():
         for entry in book.entries:
             if entry.cause.startswith(_OWN_CAUSES):
                 continue
-            answered[entry.cause] += 1
             copies = inputs.get(entry.cause)
+            if copies is not None and copies[0].kind == _FOR_ALL:
+                if (book.case, entry.cause) in told:
+                    yield Finding("C8", "doubled", book.case, f"{entry.cause} was answered twice")
+                told.add((book.case, entry.cause))
+                continue
+            answered[entry.cause] += 1
             if copies is None or copies[0].get("application_id") != book.case:
                 yield Finding("C3", "divergent", book.case, f"entry {entry.seq} has no cause in the log")
     for fact, copies in inputs.items():
@@ -88,7 +96,7 @@ def unreadable_is_parked(image: Image, parked: frozenset[str]) -> Iterator[Findi
 
 def _needs_no_answer(copies: list[Told], parked: frozenset[str], book: Book | None) -> bool:
     first = copies[0]
-    if first.kind in _SILENT or any(told.record.origin in parked for told in copies):
+    if first.kind in (*_SILENT, _FOR_ALL) or any(told.record.origin in parked for told in copies):
         return True
     said_again = first.kind == "result_prepared" and book is not None and book.package == first.get("package")
     return said_again or (first.kind == "result_collected" and book is not None and book.state == "delivered")

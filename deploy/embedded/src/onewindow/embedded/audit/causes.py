@@ -1,7 +1,8 @@
 """What the chain alone cannot see: an entry that fits its case perfectly, but that nothing anybody said led to.
 
-Every entry follows from an input of its own case, or from a deadline, or from a record that blocked the case. Only
-the first can be looked up. Entries without effect, and those of a case behind a break, are left to the chain.
+Every entry follows from an input of its own case, or from a calendar that was imported for all, or from a deadline, or
+from a record that blocked the case. Only the first two can be looked up. Entries without effect, and those of a case
+behind a break, are left to the chain.
 """
 
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from onewindow.chassis.journal import Counted, Effective, JournalGapError
 from onewindow.chassis.ports import Record
 from onewindow.contracts.entry import STRIKE, Entry
+from onewindow.contracts.oversight import CalendarImported
 from onewindow.contracts.topics import CASE, INPUTS, journal
 from onewindow.embedded.audit.findings import Finding
 from onewindow.embedded.audit.reading import Log, read_around
@@ -46,6 +48,9 @@ class Causes:
             fact = read(record, self._partitions).fact
         except UnreadableError:
             return
+        if isinstance(fact, CalendarImported):
+            for sought in [one for one in self._sought if one[1] == fact.id]:
+                del self._sought[sought]
         self._sought.pop((fact.application_id, fact.id), None)
 
     def end(self) -> Iterator[Finding]:

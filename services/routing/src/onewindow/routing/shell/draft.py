@@ -16,7 +16,6 @@ from onewindow.contracts.fact import By
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant, of_ms, seconds_between
 from onewindow.contracts.topics import InputFact
-from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
 from onewindow.routing.core.deadlines import strike, strike_cause, wake
@@ -48,14 +47,13 @@ class Parked:
 class Draft:
     """Decides inputs on a copy of what ``memory`` knows; touches nothing outside itself.
 
-    ``now`` is when deadlines that strike are found over; ``calendar`` says which days work.
+    ``now`` is when deadlines that strike are found over; days are counted on the calendar of ``memory``.
     """
 
     memory: Memory
     catalogue: Catalogue
     partitions: int
     now: Instant
-    calendar: Calendar = WEEKDAYS
     entries: list[Outgoing] = field(default_factory=list)
     outputs: list[Telling] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
@@ -82,7 +80,7 @@ class Draft:
         case = self.case(heard.fact.application_id)
         if case is not None and (heard.fact.id in case.heard or record.origin in case.dropped):
             self.outputs.extend(self._again(case))
-        elif case is not None and self._must_wait(case, heard.at):
+        elif case is not None and self.must_wait(case, heard.at):
             self.waiting.append(heard)
         elif case is not None and case.blocked is not None:
             self.parked.append(Parked(record, "behind_parked", case.blocked.code, case.application_id))
@@ -94,7 +92,7 @@ class Draft:
         fact, record = heard.fact, heard.record
         case = self.case(fact.application_id)
         try:
-            facts = self._decide(case, heard)
+            facts = self.decide(case, heard)
         except UnhearableError as error:
             self.parked.append(Parked(record, error.code, "", fact.application_id))
             return False
@@ -130,21 +128,26 @@ class Draft:
         tracing.enter(tracing.derived(case.application_id, cause))
         try:
             compiled = self.catalogue.find(case.service, case.version, case.definition_hash)
-            facts = strike(case, compiled, due, self.now, self.calendar)
+            facts = strike(case, compiled, due, self.now, self.memory.imports.calendar)
         except UnknownDefinitionError:
             cause, facts = f"blocked:{cause}", (CaseBlocked(code="definition_missing"),)
         if facts:
             self.say(case.application_id, cause, self.now, None, facts)
             self.strikes.append(seconds_between(due, self.now))
 
-    def unblocked(self, order: Heard, dropped: tuple[str, ...], refused: str | None) -> None:
-        """The last entry of a worked chain: unblocked, or the order refused because a record failed again."""
+    def unblocked(
+        self, order: Heard, dropped: tuple[str, ...], refused: str | None, missed: CaseFact | None = None
+    ) -> None:
+        """The last entry of a worked chain: unblocked, or the order refused because a record failed again.
+
+        ``missed`` is what the case has to say then of what came in while it was blocked.
+        """
         fact = order.fact
         if self.case(fact.application_id) is None:
             return
         tracing.enter(tracing.trace_of(order.record.headers))
         said: CaseFact = FactRefused(code=refused, refused=fact.type) if refused else CaseUnblocked(dropped=dropped)
-        self.say(fact.application_id, fact.id, order.at, fact.by, (said,))
+        self.say(fact.application_id, fact.id, order.at, fact.by, (said,) if missed is None else (said, missed))
 
     def say(self, name: str, cause: str, at: Instant, by: By | None, facts: Sequence[CaseFact]) -> bool:
         """Write one entry and let it move the draft. False: too large, nothing was written."""
@@ -177,6 +180,23 @@ class Draft:
         compiled = self.catalogue.find(case.service, case.version, case.definition_hash)
         return compiled.definition.steps[step].kind
 
+    def decide(self, case: Case | None, heard: Heard) -> tuple[CaseFact, ...]:
+        """What the case answers, by its definition. Raises UnknownDefinitionError and UnhearableError."""
+        compiled = self.catalogue.find(*_definition_of(case, heard.fact))
+        return decide(case, heard.fact, compiled, heard.at, self.catalogue.departments, self.memory.imports.calendar)
+
+    def must_wait(self, case: Case, at: Instant) -> bool:
+        """Whether it is after a deadline that has not struck, or behind an input that waits for one.
+
+        What is in time is heard before what waits because it is late.
+        """
+        name, due = case.application_id, wake(case)
+        if due is not None and at > due:
+            return True
+        known = self.memory.waiting.get(name, ())
+        fresh = (heard for heard in self.waiting if heard.name == name)
+        return any(due is None or heard.at <= due for heard in (*known, *fresh))
+
     def keep(self) -> None:
         """The append counted: the draft becomes memory."""
         for name, case in self.cases.items():
@@ -186,10 +206,6 @@ class Draft:
     def _again(self, case: Case) -> list[Telling]:
         name = case.application_id
         return tellings_again(case, self.traces[name] if name in self.traces else self.memory.traces[name])
-
-    def _decide(self, case: Case | None, heard: Heard) -> tuple[CaseFact, ...]:
-        compiled = self.catalogue.find(*_definition_of(case, heard.fact))
-        return decide(case, heard.fact, compiled, heard.at, self.catalogue.departments, self.calendar)
 
     def _unreadable(self, record: Record, error: UnreadableError) -> None:
         case = self.case(error.case) if error.case else None
@@ -208,18 +224,6 @@ class Draft:
             at = of_ms(record.appended_ms)
             self.say(name, f"blocked:{record.origin}", at, None, (CaseBlocked(code=code, origin=record.origin),))
         return False
-
-    def _must_wait(self, case: Case, at: Instant) -> bool:
-        """After a deadline that has not struck, or behind an input that waited for one and may be heard soon.
-
-        What is in time is heard before what waits because it is late.
-        """
-        name, due = case.application_id, wake(case)
-        if due is not None and at > due:
-            return True
-        known = self.memory.waiting.get(name, ())
-        fresh = (heard for heard in self.waiting if heard.fact.application_id == name)
-        return any(due is None or heard.at <= due for heard in (*known, *fresh))
 
 
 def _definition_of(case: Case | None, fact: InputFact) -> tuple[str, int, str]:

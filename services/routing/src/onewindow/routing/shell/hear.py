@@ -26,9 +26,11 @@ from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.load import Catalogue
 from onewindow.routing.shell import metrics
 from onewindow.routing.shell.aside import put_aside
-from onewindow.routing.shell.draft import Draft
-from onewindow.routing.shell.inputs import name_in, read
+from onewindow.routing.shell.draft import Draft, Parked
+from onewindow.routing.shell.importing import imported_in, imports_of
+from onewindow.routing.shell.inputs import Heard, name_in, read
 from onewindow.routing.shell.memory import Memory
+from onewindow.routing.shell.recounting import count_again, missed
 from onewindow.routing.shell.repaying import is_owing, repaid
 from onewindow.routing.shell.returning import Returning
 from onewindow.routing.shell.strikes import Strikes, passed
@@ -41,7 +43,7 @@ FOLD = 2
 LOOKED_AT = 5_000
 """Cases at rest that are looked at in one go for whether they can leave memory."""
 _AT_ONCE = 500
-"""Cases that are said again in one go after a take-over."""
+"""Cases that are said again in one go after a take-over, or hear of a calendar."""
 
 
 class Hearing:
@@ -71,6 +73,7 @@ class Hearing:
         confirmed = max((int(note) for note in committed.notes.values() if note), default=0)
         taking = Taking(self._bus, self._store, self._returning, memory, confirmed)
         await taking.take(self._clock, self._fold)
+        memory.imports = await imports_of(self._bus, partition, self._calendar)
         unsaid = list(taking.unsaid)
         for start in range(0, len(unsaid), _AT_ONCE):
             names = unsaid[start : start + _AT_ONCE]
@@ -99,6 +102,10 @@ class Hearing:
                 draft = self._draft(memory)
                 await self._unblock(memory, draft, record)
                 await self._settle(memory, draft)
+                draft = self._draft(memory)
+            elif (imported := imported_in(record, self._bus.partitions)) is not None:
+                await self._settle(memory, draft)
+                await self._import(memory, imported)
                 draft = self._draft(memory)
             else:
                 draft.hear(record)
@@ -167,7 +174,7 @@ class Hearing:
         return [told for name in names for told in tellings_again(memory.cases[name], memory.traces[name])]
 
     def _draft(self, memory: Memory) -> Draft:
-        return Draft(memory, self._catalogue, self._bus.partitions, passed(self._clock), self._calendar)
+        return Draft(memory, self._catalogue, self._bus.partitions, passed(self._clock))
 
     async def _settle(self, memory: Memory, draft: Draft) -> None:
         """Append, keep, say: in this order, each known to be done before the next."""
@@ -178,7 +185,7 @@ class Hearing:
             draft.keep()
             metrics.count(len(draft.entries), draft.strikes, draft.said, draft.kind)
         for heard in draft.waiting:
-            memory.waiting.setdefault(heard.fact.application_id, []).append(heard)
+            memory.waiting.setdefault(heard.name, []).append(heard)
         await self._say(memory.partition, draft.outputs)
         for parked in draft.parked:
             await put_aside(self._bus, parked, self._clock.now())
@@ -194,6 +201,19 @@ class Hearing:
         appended = await asyncio.gather(*(self._bus.append(topic, partition, batch) for topic, batch in queues.items()))
         if not all(isinstance(each, Landed) for each in appended):
             raise PortError("nobody can say whether the departments were told")
+
+    async def _import(self, memory: Memory, heard: Heard) -> None:
+        """Let every open case hear of a calendar. Whoever takes over in the midst hears it again and finishes."""
+        memory.imports.take(heard)
+        if (code := memory.imports.refused.get(heard.fact.id)) is not None:
+            await put_aside(self._bus, Parked(heard.record, code, "", None), self._clock.now())
+            return
+        names = list(memory.cases)
+        for start in range(0, len(names), _AT_ONCE):
+            draft = self._draft(memory)
+            for name in names[start : start + _AT_ONCE]:
+                count_again(draft, name, heard)
+            await self._settle(memory, draft)
 
     async def _unblock(self, memory: Memory, draft: Draft, record: Record) -> None:
         """Work a case's parked chain in order; the order itself is its last entry."""
@@ -220,7 +240,8 @@ class Hearing:
                 refused = None
             if refused is not None:
                 break
-        draft.unblocked(order, drop, refused or why_still_blocked(order, draft))
+        refused = refused or why_still_blocked(order, draft)
+        draft.unblocked(order, drop, refused, missed(draft, name) if refused is None else None)
 
     async def _chain(self, partition: int, name: str) -> list[ParkedRecord]:
         """What waits with a case, in the order it was parked."""
@@ -229,7 +250,7 @@ class Hearing:
     async def _hear_what_waited(self, memory: Memory) -> None:
         waiting, memory.waiting = memory.waiting, {}
         draft = self._draft(memory)
-        for records in waiting.values():
+        for name, records in waiting.items():
             for heard in records:
-                draft.hear(heard.record)
+                count_again(draft, name, heard) if heard.case else draft.hear(heard.record)
         await self._settle(memory, draft)

@@ -25,11 +25,17 @@ _CODECS: dict[str, Codec] = {  # type: ignore[type-arg]  # one codec per topic, 
 
 @fixed()
 class Heard:
-    """One input. ``at`` is when it counts from."""
+    """One input. ``at`` is when it counts from; ``case`` who hears it, if it is not the application that it names."""
 
     record: Record
     fact: InputFact
     at: Instant
+    case: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The case that hears it."""
+        return self.case or self.fact.application_id
 
 
 class UnreadableError(Exception):

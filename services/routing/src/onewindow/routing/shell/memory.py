@@ -15,6 +15,7 @@ from onewindow.contracts.instant import Instant
 from onewindow.routing.core.deadlines import is_at_rest, wake
 from onewindow.routing.core.evolve import FoldError, fold
 from onewindow.routing.core.state import Case
+from onewindow.routing.shell.importing import Imports
 from onewindow.routing.shell.inputs import Heard
 from onewindow.routing.shell.wakes import Wakes
 
@@ -27,7 +28,8 @@ class Memory:
     not struck yet; ``offsets`` are the journal offsets of each case's entries, ``traces`` the trace of its
     last one; ``changed`` the cases whose rows on
     the board are behind; ``shown`` is the offset of the board's last position that is known to be durable, and
-    ``doubted`` says that the store has lost it, so that nothing here may be believed any more.
+    ``doubted`` says that the store has lost it, so that nothing here may be believed any more. ``imports`` has the
+    calendar on which days are counted.
 
     All that follows from entries below ``said`` is done: departments were told, records parked. What was found to be
     missing all the same is said again at the next tick: ``untold`` are the cases whose departments lack something,
@@ -48,6 +50,7 @@ class Memory:
     changed: set[str] = field(default_factory=set)
     shown: int = 0
     doubted: bool = False
+    imports: Imports = field(default_factory=Imports)
     wakes: Wakes = field(default_factory=Wakes)
     _resting: dict[str, None] = field(default_factory=dict)
 

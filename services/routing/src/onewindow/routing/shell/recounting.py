@@ -1,0 +1,52 @@
+"""How one case hears that the days of a year came in, on a draft, like any other input.
+
+After a deadline that has not struck it waits for that; while it is blocked it is left alone, and says what it missed in
+the entry that unblocks it. Nothing is parked: the record concerns no single case, and everybody else has heard it.
+"""
+
+from dataclasses import replace
+
+import structlog
+
+from onewindow.chassis import tracing
+from onewindow.contracts.case import CaseBlocked, DueChanged
+from onewindow.definitions.complaint import UnknownDefinitionError
+from onewindow.routing.core.recounting import recounted
+from onewindow.routing.shell.draft import Draft
+from onewindow.routing.shell.inputs import Heard
+
+log = structlog.get_logger()
+
+
+def count_again(draft: Draft, name: str, heard: Heard) -> None:
+    """Let one case count its last days again, unless it has heard of this import."""
+    case, fact = draft.case(name), heard.fact
+    if case is None or case.blocked is not None or fact.id in case.heard:
+        return
+    tracing.enter(tracing.trace_of(heard.record.headers))
+    if draft.must_wait(case, heard.at):
+        draft.waiting.append(replace(heard, case=name))
+        return
+    try:
+        facts = draft.decide(case, heard)
+    except UnknownDefinitionError:
+        _block(draft, name, heard, "definition_missing")
+    except Exception as error:  # one case must not keep the others from being told
+        log.error("case_failed", origin=heard.record.origin, error=type(error).__name__, exc_info=True)
+        _block(draft, name, heard, "failed")
+    else:
+        if facts:
+            draft.say(name, fact.id, heard.at, fact.by, facts)
+
+
+def missed(draft: Draft, name: str) -> DueChanged | None:
+    """What a case that can go on has to say of calendars that came in while it was blocked."""
+    case = draft.case(name)
+    if case is None or not draft.memory.imports.any:
+        return None
+    compiled = draft.catalogue.find(case.service, case.version, case.definition_hash)
+    return recounted(case, compiled, draft.memory.imports.calendar)
+
+
+def _block(draft: Draft, name: str, heard: Heard, code: str) -> None:
+    draft.say(name, f"blocked:{heard.fact.id}", heard.at, None, (CaseBlocked(code=code),))
