@@ -53,6 +53,26 @@ async def test_what_is_parked_can_be_seen_and_dropped(server: Server, tmp_path: 
     assert [] == told("parked", "list", *at)
 
 
+async def test_a_year_is_imported_by_an_operator(server: Server, tmp_path: Path) -> None:
+    """What is wrong with it is told with file and line, by whoever sees it, and nothing is changed."""
+    at = ("--server", server.origin)
+    year = (Path(__file__).parents[1] / "stories" / "calendars" / "2027-later.yaml").read_text()
+    good, twice, gap = (tmp_path / f"{name}.yaml" for name in ("good", "twice", "gap"))
+    good.write_text(year)
+    twice.write_text(year.replace("2027-09-15", "2027-06-09"))
+    gap.write_text((Path(__file__).parents[1] / "stories" / "calendars" / "2029.yaml").read_text())
+
+    answer = onewindow("calendar", "import", str(twice), *at)
+    assert (2, True) == (answer.returncode, "twice.yaml:23: holidays.5.off_days" in answer.stderr), answer.stderr
+    answer = onewindow("calendar", "import", str(gap), *at)
+    assert (2, True) == (answer.returncode, "gap.yaml:2: year: " in answer.stderr), answer.stderr
+    assert 2 == onewindow("calendar", "import", str(tmp_path / "none.yaml"), *at).returncode
+    denied = onewindow("calendar", "import", str(good), "--as", "clerk-1", *at)
+    assert (1, True) == (denied.returncode, "[not_allowed]" in denied.stderr)
+    assert "Imported: 2027, 249 working days" in onewindow("calendar", "import", str(good), *at).stdout
+    assert [] == told("parked", "list", *at)
+
+
 async def test_an_application_file_that_is_wrong_is_told_before_anything_is_sent(tmp_path: Path) -> None:
     """Exit code 2 and the place: no service, no file, no YAML."""
     path = tmp_path / "application.yaml"

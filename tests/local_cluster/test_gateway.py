@@ -24,6 +24,7 @@ DOORS = {
     "/v1/sessions": "intake",
     "/v1/cases/x": "routing",
     "/v1/parked": "routing",
+    "/v1/calendars": "routing",
     "/v1/reviews": "department-worker",
     "/v1/review-texts/x": "department-worker",
     "/v1/results/x": "notifier",

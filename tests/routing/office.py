@@ -120,6 +120,12 @@ class Office:
         assert 200 == answer.status_code, answer.text
         return [(one["origin"], one["code"]) for one in answer.json()["parked"]]
 
+    async def hear_oversight(self) -> None:
+        """The owner hears all that was ever said to cases by operators, some of it again."""
+        for partition in range(PARTITIONS):
+            for record in await self.house.bus.read(topics.OVERSIGHT, partition, 0, 100):
+                await self.hear(record)
+
     def _headers(self, who: str | None) -> dict[str, str]:
         if who is None:
             return {"Accept-Language": "en"}

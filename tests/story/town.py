@@ -23,6 +23,7 @@ _DOORS = {
     "/v1/review-texts": "department-worker",
     "/v1/cases": "routing",
     "/v1/parked": "routing",
+    "/v1/calendars": "routing",
     "/v1/results": "notifier",
     "/v1/notices": "notifier",
     "/v1/verify": "notifier",

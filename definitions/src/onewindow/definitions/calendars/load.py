@@ -48,13 +48,18 @@ def load(folder: Path) -> Calendar:
 
 
 def load_year(path: Path) -> Year:
-    """Read and check the file of one year, whatever it is called; CatalogueError with every complaint."""
+    """The year in a file, whatever that is called; CatalogueError with every complaint."""
+    return read_year(path)[1]
+
+
+def read_year(path: Path) -> tuple[Marked, Year]:
+    """The file of one year and what it says; CatalogueError with every complaint."""
     marked = read(path, path.name, dates_as_text=True)
     year = _shaped(marked)
     complaints = [marked.complaint(*wrong) for wrong in check(year)]
     if complaints:
         raise CatalogueError(sorted(complaints, key=lambda one: one.line))
-    return year
+    return marked, year
 
 
 def _is_rightly_named(marked: Marked, year: Year) -> bool:

@@ -1,11 +1,11 @@
-"""`onewindow due` and `onewindow calendar check`."""
+"""`onewindow due`, `onewindow calendar check` and `onewindow calendar import`."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from onewindow.embedded.commands.options import Calendars, Json
+from onewindow.embedded.commands.options import DEFAULT_SERVER, Calendars, Json, Password, Server
 
 
 def register(app: typer.Typer) -> None:
@@ -13,6 +13,7 @@ def register(app: typer.Typer) -> None:
     app.command("due")(due)
     group = typer.Typer(help="工作日历。 Which days work.", no_args_is_help=True)
     group.command("check")(check)
+    group.command("import")(import_year)
     app.add_typer(group, name="calendar")
 
 
@@ -51,3 +52,16 @@ def check(
     from onewindow.embedded.shipped import calendar_folder
 
     counting.check(Path(folder or calendar_folder()))
+
+
+def import_year(
+    file: Annotated[Path, typer.Argument(help="某一年的日历文件 the file of one year")],
+    server: Server = DEFAULT_SERVER,
+    name: Annotated[str, typer.Option("--as", help="运维人员 which operator")] = "operator-1",
+    password: Password = None,
+) -> None:
+    """导入一年的日历，未办结的申请重新计算期限。 Import a year: every open case counts its days again."""
+    from onewindow.embedded import importing
+    from onewindow.embedded.commands.options import password_of
+
+    importing.import_year(file, server, name, password_of(password))

@@ -26,11 +26,11 @@ from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.load import Catalogue
 from onewindow.routing.shell import metrics
 from onewindow.routing.shell.aside import put_aside
-from onewindow.routing.shell.draft import Draft, Parked
+from onewindow.routing.shell.draft import Draft
 from onewindow.routing.shell.importing import imported_in, imports_of
 from onewindow.routing.shell.inputs import Heard, name_in, read
 from onewindow.routing.shell.memory import Memory
-from onewindow.routing.shell.recounting import count_again, missed
+from onewindow.routing.shell.recounting import count_again, missed, told_to_all
 from onewindow.routing.shell.repaying import is_owing, repaid
 from onewindow.routing.shell.returning import Returning
 from onewindow.routing.shell.strikes import Strikes, passed
@@ -43,7 +43,7 @@ FOLD = 2
 LOOKED_AT = 5_000
 """Cases at rest that are looked at in one go for whether they can leave memory."""
 _AT_ONCE = 500
-"""Cases that are said again in one go after a take-over, or hear of a calendar."""
+"""Cases that are said again in one go after a take-over."""
 
 
 class Hearing:
@@ -204,15 +204,7 @@ class Hearing:
 
     async def _import(self, memory: Memory, heard: Heard) -> None:
         """Let every open case hear of a calendar. Whoever takes over in the midst hears it again and finishes."""
-        memory.imports.take(heard)
-        if (code := memory.imports.refused.get(heard.fact.id)) is not None:
-            await put_aside(self._bus, Parked(heard.record, code, "", None), self._clock.now())
-            return
-        names = list(memory.cases)
-        for start in range(0, len(names), _AT_ONCE):
-            draft = self._draft(memory)
-            for name in names[start : start + _AT_ONCE]:
-                count_again(draft, name, heard)
+        for draft in told_to_all(heard, memory, self._draft):
             await self._settle(memory, draft)
 
     async def _unblock(self, memory: Memory, draft: Draft, record: Record) -> None:

@@ -4,6 +4,7 @@ After a deadline that has not struck it waits for that; while it is blocked it i
 the entry that unblocks it. Nothing is parked: the record concerns no single case, and everybody else has heard it.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import structlog
@@ -12,10 +13,34 @@ from onewindow.chassis import tracing
 from onewindow.contracts.case import CaseBlocked, DueChanged
 from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.routing.core.recounting import recounted
-from onewindow.routing.shell.draft import Draft
+from onewindow.routing.shell.draft import Draft, Parked
 from onewindow.routing.shell.inputs import Heard
+from onewindow.routing.shell.memory import Memory
 
 log = structlog.get_logger()
+
+
+_AT_ONCE = 500
+"""Cases that hear of a calendar in one go."""
+
+
+def told_to_all(heard: Heard, memory: Memory, draft_of: Callable[[Memory], Draft]) -> Iterator[Draft]:
+    """Drafts in which every open case hears of an import, each to be settled before the next.
+
+    What nobody may count on is parked without a case.
+    """
+    memory.imports.take(heard)
+    if (code := memory.imports.refused.get(heard.fact.id)) is not None:
+        draft = draft_of(memory)
+        draft.parked.append(Parked(heard.record, code, "", None))
+        yield draft
+        return
+    names = list(memory.cases)
+    for start in range(0, len(names), _AT_ONCE):
+        draft = draft_of(memory)
+        for name in names[start : start + _AT_ONCE]:
+            count_again(draft, name, heard)
+        yield draft
 
 
 def count_again(draft: Draft, name: str, heard: Heard) -> None:

@@ -11,6 +11,7 @@ from onewindow.contracts import topics
 from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.load import Catalogue
 from onewindow.routing.shell.board import CASES, POSITIONS, Board
+from onewindow.routing.shell.calendars import calendar_doors
 from onewindow.routing.shell.census import CensusTaker
 from onewindow.routing.shell.hear import Hearing
 from onewindow.routing.shell.http import case_doors
@@ -50,6 +51,7 @@ def wire(house: House, catalogue: Catalogue, settings: RoutingSettings, calendar
     router = APIRouter()
     router.include_router(case_doors(house))
     router.include_router(parked_doors(house))
+    router.include_router(calendar_doors(house, calendar))
     return Room(
         name="routing",
         router=router,
