@@ -3,7 +3,7 @@
 from tests.department_worker.desks import Given, entry, queued, shop, withdrawn
 
 from onewindow.contracts.case import StepGranted, StepTaken
-from onewindow.department_worker.core.review import Review
+from onewindow.department_worker.core.review import Review, turns_page
 from onewindow.department_worker.shell.rows import doc_of, review_of
 from onewindow.department_worker.shell.shelf import Kept
 from onewindow.department_worker.shell.views import summary
@@ -37,3 +37,17 @@ def test_the_last_days_are_kept_and_shown() -> None:
     assert days(review_of(older))["due"] is None
     shown = summary(Kept(review=review, page=1, origin="origin", rev=1), shop())
     assert ("2027-01-08", "2026-12-07", True) == (shown.due, shown.promise_due, shown.provisional)
+
+
+def test_days_that_were_counted_again_turn_the_page_and_leave_the_review_with_who_took_it() -> None:
+    """When a year comes in the same is asked until another day: an officer looks again before they answer."""
+    taken = Given(queued(**DAYS), entry(StepTaken(step="licence", by="amr-1"), seq=3)).review
+    again = Given(
+        queued(**DAYS),
+        entry(StepTaken(step="licence", by="amr-1"), seq=3),
+        queued(seq=4, state="taken", taken_by="amr-1", due="2027-01-09", promise_due="2026-12-07"),
+    ).review
+
+    assert taken.state == again.state
+    assert {**DAYS, "due": "2027-01-09", "provisional": False} == days(again)
+    assert turns_page(taken, again)
