@@ -8,6 +8,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from tests.definitions.samples import SHOP
 
+from onewindow.contracts.fact import RouteValue
 from onewindow.definitions.duration import Duration
 from onewindow.definitions.load import Catalogue
 from onewindow.definitions.published import read_published
@@ -20,7 +21,7 @@ BENCH = ROOT / "benchmarks" / "bench-five" / "catalogue"
 SCHEMA = ROOT / "definitions" / "schemas" / FILE
 DEPARTMENTS = (
     "amr asc fire urban tobacco police health cdc hsa hrss housing nrp cad met eco tax customs bank agri forest water "
-    "civil justice finance superv hotline town village group"
+    "transport power civil justice finance superv hotline town village group"
 )
 EVERYTHING = {"area_m2": 320.5, "assembly": True, "kitchen": True, "signboard": True, "tobacco": True}
 
@@ -32,7 +33,7 @@ def shipped() -> Catalogue:
 
 
 def test_every_department_of_the_field_is_known(shipped: Catalogue) -> None:
-    """The shipped departments are the twenty-nine of the domain."""
+    """The shipped departments are the thirty-one of the domain."""
     assert set(DEPARTMENTS.split()) == set(shipped.departments)
 
 
@@ -127,6 +128,64 @@ def test_the_card_is_decided_on_the_spot(shipped: Catalogue) -> None:
     assert card.automatic("card", {"aged_65": True, "resident": True}) is True
     assert card.automatic("card", {"aged_65": True, "resident": False}) is False
     assert Duration(1, "wd") == card.definition.clock.promise
+
+
+def test_a_homestead_is_reviewed_by_those_whom_it_concerns(shipped: Catalogue) -> None:
+    """Group and village sign, two or three reviews go side by side, agriculture proposes, the township decides."""
+    homestead = shipped.compiled("rural-homestead")
+    plain: dict[str, RouteValue] = {"purpose": "rebuild", "land": "homestead", "village_group": True}
+
+    assert ("group", "village", "eligibility", "planning", "proposal", "approval", "permit") == homestead.planned(plain)
+    assert ("village",) == homestead.after("eligibility") == homestead.after("planning")
+    assert "group" not in homestead.planned(plain | {"village_group": False})
+    assert "forestry" in homestead.planned(plain | {"land": "forest"})
+    near: dict[str, RouteValue] = {"near_water": True, "near_road": True, "near_power": True}
+    assert {"water", "road", "power"} == set(homestead.planned(plain | near)) - set(homestead.planned(plain))
+
+
+@pytest.mark.parametrize(
+    ("purpose", "land", "more"),
+    [
+        ("new_site", "construction", set()),
+        ("relocate", "homestead", {"disposal_agreement"}),
+        ("rebuild", "farm", {"conversion_approval"}),
+        ("relocate", "forest", {"disposal_agreement", "conversion_approval"}),
+    ],
+)
+def test_a_household_is_asked_for_what_its_land_and_purpose_need(
+    shipped: Catalogue, purpose: str, land: str, more: set[str]
+) -> None:
+    """An old homestead is given back, farm land is converted; what a step gives is never asked of the household."""
+    homestead = shipped.compiled("rural-homestead")
+    asked = homestead.planned_materials({"purpose": purpose, "land": land, "village_group": land == "farm"})
+    at_the_door = {"application_form", "id_card", "household_register", "land_pledge", "meeting_record", "boundary_map"}
+
+    assert at_the_door == {item for item, material in asked.items() if material.need == "required"}
+    assert more | {"house_design"} == {item for item, material in asked.items() if material.need == "later"}
+    assert {"neighbour_opinions", "mandate"} == {item for item, one in asked.items() if one.need == "optional"}
+
+
+def test_no_silence_stands_for_an_opinion_on_a_homestead(shipped: Catalogue) -> None:
+    """No law lets it speak: who is consulted and says nothing holds nothing up, and nobody waits for them."""
+    definition = shipped.get("rural-homestead")
+    consulted = {step for step, part in definition.steps.items() if part.kind == "consult"}
+
+    assert {"water", "road", "power"} == consulted == set(definition.join.advisory)
+    assert not any(definition.steps[step].silence for step in consulted)
+    assert not any(consulted.intersection(part.after) for part in definition.steps.values())
+    assert (Duration(15, "wd"), Duration(20, "wd")) == (definition.clock.promise, definition.clock.statutory)
+
+
+def test_the_departments_of_a_homestead_keep_within_its_promise(shipped: Catalogue) -> None:
+    """What each is promised to take, one after the other along the longest way, is no more than the whole promise."""
+    homestead = shipped.compiled("rural-homestead")
+    days: dict[str, int] = {}
+    for step, part in ((step, homestead.definition.steps[step]) for step in homestead.order):
+        assert part.clock.promise is not None
+        days[step] = part.clock.promise.count + max((days[before] for before in part.after), default=0)
+
+    assert 13 == max(days.values())
+    assert Duration(15, "wd") == homestead.definition.clock.promise
 
 
 def test_the_benchmark_has_five_parallel_automatic_steps() -> None:
