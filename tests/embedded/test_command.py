@@ -121,10 +121,10 @@ def test_catalogue_publish_promises_what_is_new(tmp_path: Path, capsys: pytest.C
     folder = tmp_path / "catalogue"
     shutil.copytree(catalogue_folder(), folder)
     card = (folder / "village-elder-card" / "1.yaml").read_text()
-    (folder / "village-elder-card" / "2.yaml").write_text(card.replace("version: 1", "version: 2"))
+    (folder / "village-elder-card" / "3.yaml").write_text(card.replace("version: 1", "version: 3"))
 
     assert 0 == run(["catalogue", "publish", str(folder)])
-    assert "village-elder-card 2" in capsys.readouterr().out
+    assert "village-elder-card 3" in capsys.readouterr().out
     assert 0 == run(["catalogue", "publish", str(folder)])
     assert "Published: 0 new" in capsys.readouterr().out
 
