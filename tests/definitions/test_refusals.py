@@ -21,6 +21,12 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("unknown_department", "steps.sign.department", "department: urban", "\n department: urbn # HERE\n"),
     ("promise_above_statutory", "steps.licence.clock.promise", "promise: 1 wd", "\n promise: 4 wd # HERE\n"),
     ("promise_above_statutory", "clock.promise", "promise: 10 wd", "\n promise: 46 wd # HERE\n"),
+    (
+        "promise_above_statutory",
+        "steps.fire.clock.promise",
+        "route: commitment}",
+        "route: commitment,\n clock: {promise: 46 wd}} # HERE",
+    ),
     ("supplement_unit", "supplement.within", "within: 20 nd", "\n within: 20 wd # HERE\n"),
     (
         "silence_on_decision",
@@ -88,6 +94,8 @@ WRONG: list[tuple[str, str, str, str]] = [
     ),
     ("condition_unknown_choice", "materials.hygiene.when", "when: kitchen}", "\n when: trade == 'fod'} # HERE"),
     ("shape", "guide", "  visits: 0\n", ""),
+    ("shape", "guide.fees", "fees: {zh: 免费, en: Free}", "fees: # HERE"),
+    ("shape", "guide.fees", "fees: {zh: 免费, en: Free}", "fees: 免费 # HERE"),
     ("shape", "color", "level: county", "level: county\ncolor: red # HERE"),
     ("shape", "level", "level: county", "level: moon # HERE"),
     ("shape", "version", "version: 3", 'version: "3" # HERE'),
@@ -135,6 +143,22 @@ def test_all_that_is_wrong_is_told_at_once_in_the_order_of_the_file() -> None:
     assert ["unknown_department", "guide_empty", "join_step_missing", "join_unknown_step"] == [
         c.code for c in complaints
     ]
+
+
+@pytest.mark.parametrize("join", ["{}", "{all: []}", "{all: [{any: []}]}", "{optional: [sign]}"])
+def test_a_join_that_requires_nothing_is_one_mistake(join: str) -> None:
+    """That every step stands in no list follows from it, and is not told as well."""
+    (complaint,) = complaints_about(edited((JOIN, f"join: {join}")))
+
+    assert "join_empty" == complaint.code
+
+
+@pytest.mark.parametrize(("field", "words"), [("fees:", "is empty"), ("fees: 免费", "both languages")])
+def test_a_field_that_is_not_filled_in_is_told_in_plain_words(field: str, words: str) -> None:
+    """Not by the type that a program would want there."""
+    (complaint,) = complaints_about(edited(("fees: {zh: 免费, en: Free}", field)))
+
+    assert words in complaint.text
 
 
 def test_a_cycle_is_told_step_by_step() -> None:

@@ -11,13 +11,11 @@ from onewindow.definitions.model import Definition
 
 def join_makes_sense(definition: Definition) -> Iterator[Wrong]:
     """Yield what is wrong: empty groups, steps that do not exist, are left out, or stand in two lists."""
-    join = definition.join
-    if not join.required:
-        yield (
-            ("join",),
-            "join_empty",
-            "no step is required, so nothing could ever be approved; name at least one",
-        )
+    hollow = [wrong for trail, node in _roots(definition) for wrong in _groups(node, trail)]
+    yield from hollow
+    if not definition.join.required and not hollow:
+        text = "no step is required, so nothing could ever be approved; name at least one"
+        yield ("join",), "join_empty", text
     seen: dict[str, str] = {}
     for trail, step in _named(definition):
         place = str(trail[1]) if trail[1] in ("optional", "advisory") else "required"
@@ -29,12 +27,12 @@ def join_makes_sense(definition: Definition) -> Iterator[Wrong]:
             )
         elif seen.setdefault(step, place) != place:
             yield trail, "join_step_twice", f"{step} is {seen[step]} already; leave it in one list"
+    if not definition.join.required:
+        return  # that steps stand in no list follows from this one mistake
     for step in definition.steps:
         if step not in seen:
             text = f"{step} stands in no list of the join; make it required, optional or advisory"
             yield ("steps", step), "join_step_missing", text
-    for trail, node in _roots(definition):
-        yield from _groups(node, trail)
 
 
 def _roots(definition: Definition) -> Iterator[tuple[Trail, Node]]:

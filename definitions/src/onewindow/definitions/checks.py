@@ -76,8 +76,11 @@ def _clocks_keep_the_law(definition: Definition) -> Iterator[Wrong]:
     clocks: list[tuple[Trail, Clock]] = [(("clock",), definition.clock)]
     clocks += [(("steps", step, "clock"), part.clock) for step, part in definition.steps.items()]
     for trail, clock in clocks:
-        if clock.promise and clock.statutory and clock.promise.exceeds(clock.statutory):
-            text = f"promises {clock.promise} where the law allows {clock.statutory}; promise less"
+        # By law a step has no longer than its case.
+        allowed = [term for term in (clock.statutory, definition.clock.statutory) if term is not None]
+        above = [term for term in allowed if clock.promise is not None and clock.promise.exceeds(term)]
+        if above:
+            text = f"promises {clock.promise} where the law allows {above[0]}; promise less"
             yield (*trail, "promise"), "promise_above_statutory", text
     if definition.supplement and definition.supplement.within.unit != "nd":
         text = f"a supplement is awaited for natural days; write '{definition.supplement.within.count} nd'"

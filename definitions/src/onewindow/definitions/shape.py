@@ -59,6 +59,8 @@ def _in_words(error: ErrorDetails) -> str:
             return "there is no such field; correct its spelling or remove it"
         case "value_error":
             return error["msg"].removeprefix("Value error, ")
+        case _ if error["input"] is None:
+            return "is empty; fill it in, or remove it if it need not be there"
         case _:
             given = error["input"]
             shown = f", not {json.dumps(given, ensure_ascii=False)}" if isinstance(given, _SCALARS) else ""

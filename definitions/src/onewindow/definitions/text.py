@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 
 from onewindow.definitions.part import Part
 
@@ -16,6 +16,13 @@ class Text(Part):
 
     zh: str
     en: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _stands_in_both(cls, value: object) -> object:
+        if isinstance(value, str):
+            raise ValueError("say it in both languages: {zh: …, en: …}")
+        return value
 
     def said_in(self, language: Language) -> str:
         """The side for `language`."""
