@@ -26,6 +26,16 @@ def test_a_sample_application_is_complete(part: Part) -> None:
     assert all(sample(name).is_file() for name in part.supplement.values())
 
 
+@pytest.mark.parametrize("path", [path for path in SAMPLES if path.suffix == ".yaml"], ids=lambda path: path.name)
+def test_every_sample_application_can_be_handed_in(path: Path) -> None:
+    """Also those that the demo does not play: the form holds, and the files are there."""
+    application = read_application(path)
+    compiled = Catalogue.load(catalogue_folder()).compiled(application.service)
+
+    assert isinstance(check_form(compiled, application.answers, frozenset(application.materials)), Checked)
+    assert all(file.is_file() for file in application.materials.values())
+
+
 @pytest.mark.parametrize("path", [path for path in SAMPLES if path.suffix != ".yaml"], ids=lambda path: path.name)
 def test_a_sample_file_is_what_its_name_says(path: Path) -> None:
     """PDF, JPEG and PNG by their bytes, and small."""
