@@ -67,9 +67,18 @@ def _steps_have_an_order(definition: Definition) -> Iterator[Wrong]:
         ring = [*ring[first:-1], *ring[:first], ring[first]]
         text = f"these steps wait for each other: {' after '.join(ring)}; let one of them go"
         yield ("steps", ring[0], "after"), "cycle", text
-    if isinstance(definition.acceptance, AcceptedAfter) and definition.acceptance.after not in definition.steps:
-        text = f"there is no step {definition.acceptance.after}; name the one whose grant means acceptance"
+    if isinstance(definition.acceptance, AcceptedAfter):
+        yield from _acceptance_runs(definition, definition.acceptance.after)
+
+
+def _acceptance_runs(definition: Definition, step: str) -> Iterator[Wrong]:
+    """A way that is written and shown but never runs would leave every case of it standing for ever."""
+    if step not in definition.steps:
+        text = f"there is no step {step}; name the one whose grant means acceptance"
         yield ("acceptance", "after"), "unknown_step", text
+    else:
+        text = "no case is accepted by the grant of a step yet; write precheck, counter or immediate"
+        yield ("acceptance", "after"), "not_run_yet", text
 
 
 def _clocks_keep_the_law(definition: Definition) -> Iterator[Wrong]:
