@@ -6,6 +6,7 @@ from tests.definitions.samples import shop
 
 from onewindow.definitions.duration import Duration
 from onewindow.definitions.form import Answer
+from onewindow.definitions.grounds import ART_45, named
 from onewindow.definitions.join import AllOf, AnyOf, AtLeast, Join, Quorum, Veto
 from onewindow.definitions.text import Text
 
@@ -42,6 +43,17 @@ def test_defaults_are_the_usual_case() -> None:
     assert ("application/pdf", "image/jpeg", "image/png") == definition.materials["deed"].accept
     assert "required" == definition.materials["deed"].need
     assert "ordinary" == definition.steps["licence"].route
+
+
+def test_a_binding_step_of_a_licence_may_pause_as_the_law_says() -> None:
+    """Art. 45, unless the step names its grounds; an opinion, or another service, may pause for nothing by itself."""
+    licence, own = shop().definition.steps, shop(("two_persons: true", "pauses: [test]")).definition.steps
+    service = shop(("acceptance: precheck", "acceptance: precheck\nmatter: service")).definition.steps
+
+    assert (ART_45, ART_45, ()) == (licence["fire"].pauses, licence["sign"].pauses, licence["noise"].pauses)
+    assert ("test",) == own["sign"].pauses
+    assert () == service["fire"].pauses
+    assert ("听证", "weather") == (named("hearing").zh, named("weather").zh)
 
 
 def test_a_step_without_a_name_is_called_by_its_id() -> None:

@@ -28,6 +28,13 @@ WRONG: list[tuple[str, str, str, str]] = [
         "route: commitment}",
         "route: commitment,\n clock: {promise: 46 wd}} # HERE",
     ),
+    (
+        "pause_without_law",
+        "steps.sign.pauses.1",
+        "two_persons: true",
+        "\n pauses: [hearing,\n publicity], # HERE\n two_persons: true",
+    ),
+    ("shape", "steps.sign.pauses.0", "two_persons: true", "\n pauses: [weather] # HERE\n"),
     ("supplement_unit", "supplement.within", "within: 20 nd", "\n within: 20 wd # HERE\n"),
     (
         "silence_on_decision",

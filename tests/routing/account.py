@@ -27,6 +27,8 @@ from onewindow.contracts.case import (
     CaseTerminated,
     CaseUnblocked,
     CaseWithdrawn,
+    ClockPaused,
+    ClockResumed,
     DueChanged,
     LookLapsed,
     LookOpened,
@@ -38,7 +40,9 @@ from onewindow.contracts.case import (
     StepDue,
     StepGranted,
     StepOpened,
+    StepPaused,
     StepReopened,
+    StepResumed,
     StepReturned,
     StepTaken,
     StepTransferred,
@@ -48,7 +52,7 @@ from onewindow.contracts.fact import RouteValue
 from onewindow.contracts.instant import Day, Instant
 from onewindow.definitions.compiled import CompiledDefinition
 
-ACTIVE = frozenset({"open", "taken", "asked"})
+ACTIVE = frozenset({"open", "taken", "asked", "paused"})
 OVER = frozenset({"concluded", "delivered", "closed"})
 Token = tuple[str, int, int]
 """Step, round, turn."""
@@ -56,7 +60,11 @@ Token = tuple[str, int, int]
 
 @dataclass(slots=True)
 class Part:
-    """One step. ``seen`` is what it needs, as it was when it was last asked; ``look`` says how far the look is."""
+    """One step. ``seen`` is what it needs, as it was when it was last asked; ``look`` says how far the look is.
+
+    ``pause``: from when to when its clock stands still; ``held`` by whom it was taken then. ``days`` are its last days,
+    as last said.
+    """
 
     state: str = "waiting"
     round: int = 0
@@ -70,6 +78,8 @@ class Part:
     decision: str | None = None
     by: str | None = None
     until: Instant | None = None
+    pause: tuple[Instant, Instant] | None = None
+    held: str | None = None
     defects: int = 0
     clock_start: Instant | None = None
     still: list[tuple[Instant, Instant]] = field(default_factory=list)
@@ -80,7 +90,7 @@ class Part:
     @property
     def asks(self) -> str | None:
         """What is asked of the department now: look, decide or nothing."""
-        return "look" if self.look == "open" else "decide" if self.state in ("open", "taken") else None
+        return "look" if self.look == "open" else "decide" if self.state in ("open", "taken", "paused") else None
 
 
 @dataclass(slots=True)
@@ -88,8 +98,9 @@ class Account:
     """One case. ``answered`` holds every token whose asking was answered, ``conclusions`` every conclusion said.
 
     ``since`` is when what is looked at came in, ``completed`` whether on a notice; ``days`` are the last days of the
-    case, ``terms`` those that are not over as far as it has said, ``cap`` is the law's, over or not. ``accepted_now``:
-    as of when, while the entry is read that says so; ``time`` is the latest that was heard of.
+    case, ``terms`` those that are not over as far as it has said, ``cap`` is the law's, over or not; ``still`` are
+    pauses that are over. ``accepted_now``: as of when, while the entry is read that says so; ``time`` is the latest
+    that was heard of.
     """
 
     compiled: CompiledDefinition
@@ -108,6 +119,7 @@ class Account:
     time: Instant = ""
     terms: dict[str, Day] = field(default_factory=dict)
     cap: Day | None = None
+    still: list[tuple[Instant, Instant]] = field(default_factory=list)
     as_of: Instant = ""
     extended: bool = False
     accepted_now: Instant | None = None
@@ -156,6 +168,7 @@ class Account:
         if self.phase == "received" and self.notice_due is not None:
             return at_noon_of(self.notice_due) if self.found() else at_the_end_of(self.notice_due)
         dues = [self.awaited(), *map(at_the_end_of, self.terms.values())]
+        dues += [part.pause[1] for part in self.parts.values() if part.pause]
         return min((due for due in dues if due is not None), default=None)
 
     def hear(self, fact: CaseFact, at: Instant) -> None:
@@ -178,6 +191,11 @@ class Account:
                 self.extended, self.provisional = True, fact.provisional
             case DueChanged():
                 self._counted_again(fact)
+            case ClockPaused() | ClockResumed():
+                said = {"promise": fact.promise_due, "statutory": fact.due}
+                self.days = {term: due for term, due in said.items() if due}
+                self.terms, self.cap = {term: self.days[term] for term in self.terms}, fact.due
+                self.provisional = fact.provisional
             case TermExceeded():
                 del self.terms[fact.term]
             case NoticeIssued():
@@ -196,8 +214,8 @@ class Account:
             case CaseWithdrawn() | CaseDeclined() | CaseTerminated():
                 self.phase = "closed"
             case _:
-                self._step(fact)
                 self._clock(fact, at)
+                self._step(fact, at)
 
     def _counted_again(self, fact: DueChanged) -> None:
         """Write other last days down; a term that was over is so no longer if its day is still to come."""
@@ -219,15 +237,35 @@ class Account:
             case StepOpened() | StepReopened():
                 part = self.parts[fact.step]
                 part.clock_start = part.clock_start or self.asked_from(at)
-                part.days, part.provisional = days_in(fact), fact.provisional
                 part.still += [(part.still_since, at)] if part.still_since else []
                 part.still_since = None
+            case StepResumed():
+                since, until = self.pause_of(fact.step, at)
+                self.parts[fact.step].still.append((since, until))
+                self.still += [(since, until)] if self.stops_the_case(fact.step) else []
             case StepGranted() | StepDenied() | StepReturned() | StepCancelled():
                 self._stops(fact.step, at)
 
     def asked_from(self, at: Instant) -> Instant:
         """From when a step counts that is asked for the first time: back from an acceptance in the same entry."""
         return self.accepted_now or at
+
+    def stops_the_case(self, step: str) -> bool:
+        """Whether the case's clock stands still with the step's: the result waits for it, and there is a clock."""
+        return bool(self.days) and step in self.compiled.definition.join.required
+
+    def pauses(self, *, less: str | None = None) -> list[tuple[Instant, Instant]]:
+        """All pauses of the case, over or not; without the one that runs of one step."""
+        running = [
+            part.pause for step, part in self.parts.items() if part.pause and step != less and self.stops_the_case(step)
+        ]
+        return self.still + running
+
+    def pause_of(self, step: str, at: Instant) -> tuple[Instant, Instant]:
+        """From when to when a pause has lasted that ends now: not longer than was told."""
+        pause = self.parts[step].pause
+        assert pause is not None
+        return pause[0], max(pause[0], min(pause[1], at))
 
     def _stops(self, step: str, at: Instant) -> None:
         part = self.parts[step]
@@ -246,7 +284,11 @@ class Account:
             self.completed |= self.phase == "asked"
             self.phase, self.since, self.notice_due = "received", at, fact.notice_due
 
-    def _step(self, fact: CaseFact) -> None:
+    def _until(self, fact: StepOpened | StepReopened | StepPaused | StepResumed) -> None:
+        part = self.parts[fact.step]
+        part.days, part.provisional = days_in(fact), fact.provisional
+
+    def _step(self, fact: CaseFact, at: Instant) -> None:
         match fact:
             case LookOpened():
                 self._move(fact.step, "waiting", look="open", look_round=fact.round, turn=fact.turn, defects=0)
@@ -260,6 +302,7 @@ class Account:
                 part.handled.add(fact.by)
             case StepOpened() | StepReopened():
                 self._move(fact.step, "open", round=fact.round, turn=fact.turn, seen=self.needs(fact.step))
+                self._until(fact)
             case StepTaken():
                 part = self.parts[fact.step]
                 part.handled.add(fact.by)
@@ -269,6 +312,14 @@ class Account:
                 self._answered(fact.step)
                 self._move(fact.step, "asked", until=fact.until)
                 self.parts[fact.step].handled.add(fact.by)
+            case StepPaused():
+                held = self.parts[fact.step].taken
+                self._move(fact.step, "paused", pause=(at, at_the_end_of(fact.until)), held=held)
+                self._until(fact)
+            case StepResumed():
+                held = self.parts[fact.step].held
+                self._move(fact.step, "taken" if held else "open", taken=held)
+                self._until(fact)
             case StepGranted() | StepDenied():
                 self._answered(fact.step)
                 state = "granted" if isinstance(fact, StepGranted) else "denied"
@@ -287,11 +338,11 @@ class Account:
 
     def _move(self, step: str, state: str, **changes: Any) -> None:
         part = self.parts[step]
-        part.state, part.look, part.until, part.taken = state, None, None, None
+        part.state, part.look, part.until, part.taken, part.pause, part.held = state, None, None, None, None, None
         for name, value in changes.items():
             setattr(part, name, value)
 
 
-def days_in(fact: StepOpened | StepReopened | StepDue) -> dict[str, Day]:
+def days_in(fact: StepOpened | StepReopened | StepPaused | StepResumed | StepDue) -> dict[str, Day]:
     """The last days of a step that a fact tells."""
     return {term: day for term, day in (("promise", fact.promise_due), ("statutory", fact.due)) if day}

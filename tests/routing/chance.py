@@ -38,6 +38,8 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
         if chance.random() < 0.2 and steps[name]["kind"] != "consult":
             steps[name]["automatic"] = chance.choice(CONDITIONS)
         steps[name]["clock"] = clock_by_chance(chance)
+        if chance.random() < 0.2:
+            steps[name].update(pauses=chance.choice(((), ("publicity", "test"))), basis={"zh": "法", "en": "law"})
     return service(
         steps,
         join_by_chance(chance, list(names)),

@@ -5,6 +5,7 @@ Desks know only their queues; applicants, clerks and the notifier know the journ
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Literal
 
 from tests.routing.chance import DESKS, PAPERS
@@ -32,6 +33,8 @@ from onewindow.contracts.review import (
     OpinionGiven,
     ReviewDenied,
     ReviewGranted,
+    ReviewPaused,
+    ReviewResumed,
     ReviewTaken,
     ReviewTransferred,
 )
@@ -50,6 +53,7 @@ class Folk:
         self._order_unblocked = order_unblocked
         self._acts: list[Callable[[], None]] = [
             *[self.a_desk_answers] * 9,
+            *[self.a_desk_pauses_or_goes_on] * 2,
             *[self.the_applicant_supplements] * 3,
             self.somebody_sees_it_through,
             self.somebody_is_out_of_place,
@@ -71,6 +75,16 @@ class Folk:
         if asked:
             record = self._chance.choice(asked)
             self._world.say(topics.REVIEW, self._answer(record, self._chance.random()))
+
+    def a_desk_pauses_or_goes_on(self) -> None:
+        """A desk that is to decide lets its clock stand still, or run again; now and then the other way round."""
+        asked = [record for record in self._world.asked() if record.ask == "decide"]
+        if asked:
+            record = self._chance.choice(asked)
+            frame = self._world.frame(officer(record.department, self._chance.randint(1, 9)))
+            frame |= {"step": record.step, "round": record.round, "turn": record.turn}
+            resumes = (record.state == "paused") == (self._chance.random() < 0.9)
+            self._world.say(topics.REVIEW, ReviewResumed(**frame) if resumes else self._pause(record, frame))
 
     def somebody_is_out_of_place(self) -> None:
         """Wrong department, old token, a person nobody knows, software where no rule allows it, a clock that is off."""
@@ -161,7 +175,11 @@ class Folk:
         self._world.say(topics.NOTICE, fact)
 
     def settle(self, record: StepQueued) -> None:
-        """An officer answers a record for good: complete, grant or deny."""
+        """An officer answers a record for good: complete, grant or deny; what is paused is resumed first."""
+        if record.state == "paused" and self._chance.random() < 0.7:
+            frame = self._world.frame(officer(record.department, self._chance.randint(1, 9)))
+            fact = ReviewResumed(**frame, step=record.step, round=record.round, turn=record.turn)
+            self._world.say(topics.REVIEW, fact)
         self._world.say(topics.REVIEW, self._answer(record, self._chance.choice((0.0, 0.3, 0.55))))
 
     def _answer(self, record: StepQueued, what: float) -> AnyReviewFact:
@@ -182,6 +200,15 @@ class Folk:
         if what < 0.9:
             return DefectsFound(**frame, defects=(Defect(item="p1", reason="r"),))
         return ReviewTransferred(**frame, to=self._chance.choice(DESKS), reasons="reasons")
+
+    def _pause(self, record: StepQueued, frame: dict[str, Any]) -> ReviewPaused:
+        """Mostly on a ground that holds, with a notice, until a day ahead."""
+        step = self._world.compiled.definition.steps.get(record.step)
+        named: tuple[str, ...] = (step.pauses if step is not None else None) or ("hearing", "publicity")
+        grounds = (*named, *named, "weather", "publicity")
+        until = day_of(self._world.clock.now()) + timedelta(days=self._chance.choice((0, 1, 1, 2, 3, 5, 9, 30, 400)))
+        ground, notice = self._chance.choice(grounds), self._chance.choice(("notice", "notice", "notice", ""))
+        return ReviewPaused(**frame, ground=ground, notice=notice, until=until.isoformat())
 
     def _decision(self, record: StepQueued, frame: dict[str, Any], what: float) -> AnyReviewFact:
         definition = self._world.compiled.definition.steps.get(record.step)

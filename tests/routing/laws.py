@@ -58,6 +58,14 @@ LAWS = (
         "notice-at-noon",
         "overdue",
     ),
+    Law(
+        "L11",
+        "Art. 45",
+        "The time of a hearing, a test, a review by experts … does not count, and is told (特别程序)",
+        "pausing.py",
+        "pause",
+        "pause-not-allowed",
+    ),
 )
 
 

@@ -11,8 +11,11 @@ from onewindow.contracts.case import (
     CaseAccepted,
     CaseExtended,
     CaseFact,
+    ClockPaused,
+    ClockResumed,
     LookLapsed,
     StepReopened,
+    StepResumed,
     TermExceeded,
 )
 from onewindow.contracts.fact import By
@@ -101,6 +104,34 @@ class ExtendsWithoutEnd(Otherwise):
     draft: ClassVar[type[Draft]] = _Endless
 
 
+class _RunsOn(OtherWords):
+    __slots__ = ()
+
+    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
+        return None if isinstance(fact, ClockPaused | ClockResumed) else fact
+
+
+class CountsThePause(Otherwise):
+    """Lets a step stand still and its case run on."""
+
+    draft: ClassVar[type[Draft]] = _RunsOn
+
+
+class _KeepsWhatWasTold(OtherWords):
+    __slots__ = ()
+
+    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
+        if isinstance(fact, StepResumed | ClockResumed) and fact.until > fact.since:
+            return replace(fact, until=fact.since)
+        return fact
+
+
+class ForgetsThatItPaused(Otherwise):
+    """Counts the days of a pause after all, once it is over."""
+
+    draft: ClassVar[type[Draft]] = _KeepsWhatWasTold
+
+
 class _WaitsForTheSilent(OtherWords):
     __slots__ = ()
 
@@ -120,5 +151,7 @@ COUNTING = (
     ForgivesWhatIsLate,
     ForgetsTheDaysOfARound,
     ExtendsWithoutEnd,
+    CountsThePause,
+    ForgetsThatItPaused,
     WaitsForTheSilent,
 )

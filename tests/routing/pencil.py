@@ -65,11 +65,23 @@ def notice_due(compiled: CompiledDefinition, start: Instant, wall: Wall = PLAIN)
 
 
 def terms(
-    clock: Clock, start: Instant, still: Sequence[Still] = (), cap: Day | None = None, wall: Wall = PLAIN
+    clock: Clock,
+    start: Instant,
+    still: Sequence[Still] = (),
+    cap: Day | None = None,
+    wall: Wall = PLAIN,
+    *,
+    extended: bool = False,
 ) -> dict[str, Day]:
-    """The last days of what was promised and of what the law allows; a promise outlasts no law, nothing the ``cap``."""
+    """The last days of what was promised and of what the law allows; a promise outlasts no law, nothing the ``cap``.
+
+    ``extended``: what the law allows has its one extension, and what was promised has not.
+    """
     promise, statutory = (last_day(start, length, still, wall) for length in (clock.promise, clock.statutory))
     days = {name: day for name, day in (("promise", promise), ("statutory", statutory)) if day}
     if len(days) == 2:
         days["promise"] = min(days.values())
+    if extended and clock.statutory and clock.extend:
+        longer = Duration(clock.statutory.count + clock.extend.count, clock.statutory.unit)
+        days["statutory"] = str(last_day(start, longer, still, wall))
     return {name: min(day, cap) if cap else day for name, day in days.items()}

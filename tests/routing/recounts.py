@@ -6,7 +6,7 @@ An owner counts on all that was imported before it took over, and on what it hea
 from collections.abc import Iterator, Mapping
 
 from tests.routing.account import ACTIVE, OVER, Account
-from tests.routing.pencil import PLAIN, Wall, last_day, notice_due, terms
+from tests.routing.pencil import PLAIN, Wall, notice_due, terms
 from tests.routing.walls import walls
 from tests.routing.weighing import Claimed
 
@@ -14,7 +14,6 @@ from onewindow.contracts.case import CaseUnblocked, DueChanged
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Day
 from onewindow.contracts.oversight import CalendarImported
-from onewindow.definitions.duration import Duration
 
 
 class Walls:
@@ -59,15 +58,13 @@ def days_on(account: Account, wall: Wall) -> dict[str, dict[str, Day]]:
     if not account.as_of:
         return {"": {}}
     clock = account.compiled.definition.clock
-    mine = terms(clock, account.as_of, wall=wall)
-    if account.extended and clock.statutory and clock.extend:
-        longer = Duration(clock.statutory.count + clock.extend.count, clock.statutory.unit)
-        mine["statutory"] = str(last_day(account.as_of, longer, wall=wall))
+    mine = terms(clock, account.as_of, account.pauses(), wall=wall, extended=account.extended)
     days = {"": mine}
     for step, part in account.parts.items():
         if part.state in ACTIVE and part.clock_start:
             own = account.compiled.definition.steps[step].clock
-            days[step] = terms(own, part.clock_start, part.still, mine.get("statutory"), wall)
+            still = [*part.still, *([part.pause] if part.pause else [])]
+            days[step] = terms(own, part.clock_start, still, mine.get("statutory"), wall)
     return days
 
 

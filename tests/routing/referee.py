@@ -5,6 +5,7 @@ answers         exactly what the rules of tokens, rights and kinds allow is take
 opening         a step opens when all before it is settled, no later and no sooner, under a token never used
 the notice      goes out when all have looked, with all defects; acceptance needs a clean look of everybody
 five days       behind the noon of the last of them nobody is waited for; nothing found by its end is acceptance
+pauses          end with their last day, or before by whoever may; the days that do not count lie on top
 terms           their last days are right, from the right day on, and that they are over is said once, not too early
 supplements     ask again who asked and whose inputs changed, and no other (asked_again.py)
 the end         is said once, in the very entry in which an independent reading of the join says so (verdict.py)
@@ -21,7 +22,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 
 from tests.routing.account import OVER, Account, Part, Token
 from tests.routing.asked_again import Asked, expected_again, givers_of
-from tests.routing.pencil import at_noon_of, at_the_end_of, day_of, last_day, notice_due, terms
+from tests.routing.pencil import at_noon_of, at_the_end_of, day_of, notice_due, terms
 from tests.routing.recounts import Walls, foul_in
 from tests.routing.verdict import SETTLED, is_empty, verdict
 from tests.routing.weighing import Claimed, weigh
@@ -41,6 +42,8 @@ from onewindow.contracts.case import (
     CaseOpened,
     CaseSupplemented,
     CaseUnblocked,
+    ClockPaused,
+    ClockResumed,
     DueChanged,
     FactRefused,
     LookLapsed,
@@ -50,14 +53,16 @@ from onewindow.contracts.case import (
     StepDenied,
     StepGranted,
     StepOpened,
+    StepPaused,
     StepReopened,
+    StepResumed,
     TermExceeded,
 )
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Instant, of_ms
+from onewindow.contracts.review import ReviewResumed
 from onewindow.definitions.compiled import CompiledDefinition
-from onewindow.definitions.duration import Duration
 
 AFTER_THE_END = FactRefused | CaseIssued | CaseDelivered | CaseBlocked | CaseUnblocked
 
@@ -162,6 +167,7 @@ class Referee:
         facts = list(entry.facts)
         late = {step for step, part in account.parts.items() if entry.cause == f"strike:{part.until}"}
         tail = set(_trailing_cancels(facts)) - late if concluded else set()
+        paused = {step: part.pause[1] for step, part in account.parts.items() if part.pause}
         for fact in facts:
             if isinstance(fact, CaseConcluded):
                 continue
@@ -173,6 +179,7 @@ class Referee:
             account.hear(fact, entry.at)
         if asked is not None:
             must(asked.matches(entry.facts), f"asked again other steps than {asked}", entry)
+        self._go_on(entry, asked, paused)
         for fact in concluded:
             self._conclusion(account, fact, tail, entry)
         if not concluded and account.phase == "in_review" and not account.blocked:
@@ -181,6 +188,20 @@ class Referee:
         if account.phase not in OVER and any(isinstance(fact, CaseOpened | CaseSupplemented) for fact in entry.facts):
             said = any(isinstance(fact, CaseBlocked) for fact in entry.facts)
             must(said == is_empty(account.compiled, account.states()), "blocked for nothing, or not blocked", entry)
+
+    def _go_on(self, entry: Entry, asked: Asked | None, paused: Mapping[str, Instant]) -> None:
+        """Pauses end by an act of the desk, with their last day, or as the step is asked anew, waits or is skipped."""
+        ended = {fact.step for fact in entry.facts if isinstance(fact, StepResumed)}
+        cause = self._said[entry.cause].fact if entry.cause in self._said else None
+        wanted: set[str] = set()
+        if asked is not None:
+            skipped = {step for fact in entry.facts if isinstance(fact, CaseSupplemented) for step in fact.skipped}
+            wanted = set(paused) & (asked.again | asked.waiting | skipped)
+        elif isinstance(cause, ReviewResumed) and not any(isinstance(fact, FactRefused) for fact in entry.facts):
+            wanted = {cause.step}
+        elif cause is None:
+            wanted = {step for step, until in paused.items() if entry.cause == f"strike:{until}"}
+        must(ended == wanted, f"resumed other steps than {wanted}", entry)
 
     def _one(self, account: Account, fact: CaseFact, entry: Entry) -> None:
         match fact:
@@ -219,16 +240,16 @@ class Referee:
                 late = account.notice_due is not None and entry.at > at_noon_of(account.notice_due)
                 must(late and account.parts[fact.step].look == "open", "a look lapsed in time", entry)
             case CaseExtended():
-                clock = account.compiled.definition.clock
-                assert clock.statutory is not None
-                assert clock.extend is not None
-                longer = Duration(clock.statutory.count + clock.extend.count, clock.statutory.unit)
+                clock, pauses = account.compiled.definition.clock, account.pauses()
+                on_each_wall = [terms(clock, account.as_of, pauses, wall=wall, extended=True) for wall in self.walls]
                 must(not account.extended, "extended twice", entry)
-                wanted = {last_day(account.as_of, longer, wall=wall) for wall in self.walls}
+                wanted = {longer["statutory"] for longer in on_each_wall}
                 must(fact.due in wanted, "the extension is counted wrong", entry)
             case DueChanged():
                 foul = foul_in(account, fact, entry, self.walls)
                 must(foul is None, str(foul), entry)
+            case ClockPaused() | ClockResumed() | StepPaused() | StepResumed():
+                self._pause(account, fact, entry)
             case TermExceeded():
                 mine = account.terms.get(fact.term) == fact.due
                 must(mine and entry.at > at_the_end_of(fact.due), "a term is over too early, or twice", entry)
@@ -252,6 +273,38 @@ class Referee:
         said = {term: due for term, due in (("promise", fact.promise_due), ("statutory", fact.due)) if due}
         wanted = [terms(clock, start, still, account.cap, wall) for wall in self.walls]
         must(said in wanted, f"the days of {fact.step} are counted wrong, they are {wanted}", entry)
+
+    def _pause(
+        self, account: Account, fact: ClockPaused | ClockResumed | StepPaused | StepResumed, entry: Entry
+    ) -> None:
+        """Who pauses stops the case's clock too if the result waits for them; the last days lie where they must."""
+        definition, part = account.compiled.definition, account.parts[fact.step]
+        begins = isinstance(fact, ClockPaused | StepPaused)
+        must((part.state == "paused") != begins, "paused twice, or resumed without a pause", entry)
+        pause = (entry.at, at_the_end_of(fact.until)) if begins else account.pause_of(fact.step, entry.at)
+        days = (day_of(pause[0]).isoformat(), day_of(pause[1]).isoformat())
+        must(days == (fact.since, fact.until), f"the pause lasts from and to {days}", entry)
+        if isinstance(fact, StepPaused | StepResumed):
+            kind = ClockPaused if begins else ClockResumed
+            both = any(isinstance(one, kind) and one.step == fact.step for one in entry.facts)
+            must(both == account.stops_the_case(fact.step), "the case's clock runs, or stands, for nothing", entry)
+            clock, still = definition.steps[fact.step].clock, [*part.still, pause]
+            known = part.days
+            counted = [terms(clock, part.clock_start or "", still, account.cap, wall) for wall in self.walls]
+            counted = counted if known else [{}]
+        else:
+            still = [*account.pauses(less=fact.step), pause]
+            known = account.days
+            counted = [
+                terms(definition.clock, account.as_of, still, wall=wall, extended=account.extended)
+                for wall in self.walls
+            ]
+        if begins:
+            counted = [{term: max(day, known[term]) for term, day in days.items()} for days in counted]
+        elif part.pause is not None and day_of(pause[1]) == day_of(part.pause[1]):
+            counted = [known]
+        said = {term: due for term, due in (("promise", fact.promise_due), ("statutory", fact.due)) if due}
+        must(said in counted, f"the days with the pause are counted wrong, they are {counted}", entry)
 
     def _conclusion(self, account: Account, fact: CaseConcluded, tail: Set[str], entry: Entry) -> None:
         must(not account.conclusions, "concluded twice", entry)

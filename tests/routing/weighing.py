@@ -1,8 +1,10 @@
 """Whether an input ought to be taken, from a plain account of its case: the rules of tokens, rights and kinds."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from tests.routing.account import OVER, Account, Part
+from tests.routing.pencil import day_of
 
 from onewindow.contracts.application import (
     ApplicationAccepted,
@@ -21,10 +23,15 @@ from onewindow.contracts.review import (
     ReviewDenied,
     ReviewFact,
     ReviewGranted,
+    ReviewPaused,
+    ReviewResumed,
     ReviewTaken,
     ReviewTransferred,
 )
 from onewindow.contracts.topics import InputFact
+
+ART_45 = {"hearing", "tender", "auction", "inspection", "test", "quarantine", "appraisal", "expert_review"}
+"""The grounds of the law."""
 
 
 @dataclass(slots=True)
@@ -45,7 +52,7 @@ def weigh(account: Account, fact: InputFact, at: Instant) -> bool | None:
     by = fact.by
     match fact:
         case ReviewFact():
-            return _review(account, fact)
+            return _review(account, fact, at)
         case ApplicationAccepted():
             at_counter = account.compiled.definition.acceptance == "counter"
             return at_counter and account.phase == "received" and by.role == "clerk" and not _own(account, by)
@@ -57,7 +64,7 @@ def weigh(account: Account, fact: InputFact, at: Instant) -> bool | None:
             return None
 
 
-def _review(account: Account, fact: ReviewFact) -> bool:
+def _review(account: Account, fact: ReviewFact, at: Instant) -> bool:
     part = account.parts.get(fact.step)
     if part is None or account.phase in OVER or _own(account, fact.by):
         return False
@@ -65,9 +72,15 @@ def _review(account: Account, fact: ReviewFact) -> bool:
     looking, deciding = part.asks == "look", part.asks == "decide"
     if not _is_asked(part, fact, "look" if looking else "decide") or not _may(part, fact):
         return False
+    if (part.state == "paused") != isinstance(fact, ReviewResumed):
+        return False
     match fact:
         case MaterialsChecked():
             return looking
+        case ReviewResumed():
+            return True
+        case ReviewPaused():
+            return deciding and bool(fact.notice) and _may_pause(account, fact, at)
         case ReviewTaken():
             return part.taken is None
         case ReviewTransferred():
@@ -84,6 +97,15 @@ def _review(account: Account, fact: ReviewFact) -> bool:
             return deciding and kind != "consult" and _in_form(account, fact)
         case _:
             raise AssertionError(fact)
+
+
+def _may_pause(account: Account, fact: ReviewPaused, at: Instant) -> bool:
+    """For what the definition names; else for what the law names, where a licence is decided."""
+    definition, today = account.compiled.definition, day_of(at)
+    by_law = definition.matter == "licence" and definition.steps[fact.step].kind != "consult"
+    named = definition.steps[fact.step].pauses or ()
+    known = set(named) if set(named) != ART_45 else ART_45 if by_law else set[str]()
+    return fact.ground in known and today.isoformat() < fact.until <= (today + timedelta(days=366)).isoformat()
 
 
 def _may_extend(account: Account, fact: ExtensionGranted) -> bool:

@@ -24,6 +24,8 @@ from onewindow.contracts.review import (
     OpinionGiven,
     ReviewDenied,
     ReviewGranted,
+    ReviewPaused,
+    ReviewResumed,
     ReviewTaken,
     ReviewTransferred,
 )
@@ -142,6 +144,16 @@ def transfer(step: str, to: str, **token_or_by: Any) -> Act:
 def extend(step: str, *, reasons: str = "reasons", **token_or_by: Any) -> Act:
     """A head lets the case take longer by law."""
     return _review(ExtensionGranted, step, token_or_by, reasons=reasons)
+
+
+def pause(step: str, until: str, ground: str = "expert_review", *, notice: str = "notice", **token_or_by: Any) -> Act:
+    """Let the step's clock stand still up to and including a day."""
+    return _review(ReviewPaused, step, token_or_by, ground=ground, notice=notice, until=until)
+
+
+def resume(step: str, **token_or_by: Any) -> Act:
+    """Let the step's clock run again."""
+    return _review(ReviewResumed, step, token_or_by)
 
 
 def prepare(package: str = "package-1", *, conclusion: str | None = None, by: By = NOTIFIER) -> Act:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.faults.checker.counting import Entry
 
-OWING = frozenset({"open", "taken", "asked"})
+OWING = frozenset({"open", "taken", "asked", "paused"})
 """A department owes a decision."""
 SETTLED = frozenset({"granted", "denied", "cancelled", "skipped"})
 
@@ -112,6 +112,8 @@ _OF_CASE = {
     "term_exceeded": None,
     "extended": None,
     "due_changed": None,
+    "clock_paused": None,
+    "clock_resumed": None,
     "notice_issued": "asked",
     "supplemented": None,
     "blocked": None,
@@ -134,6 +136,8 @@ _TELLING = frozenset(
         "step_returned",
         "step_cancelled",
         "step_transferred",
+        "step_paused",
+        "step_resumed",
         "fact_refused",
     )
 )
@@ -152,6 +156,10 @@ def _moved(step: Step, kind: str, fact: Mapping[str, Any]) -> Step:
             return step if step.look is not None else replace(step, state="taken")
         case "step_asked":
             return replace(step, state="asked")
+        case "step_paused":
+            return replace(step, state="paused")
+        case "step_resumed":
+            return replace(step, state="open")
         case "step_granted" | "step_denied":
             return replace(step, state=kind.removeprefix("step_"))
         case "step_returned":

@@ -128,6 +128,37 @@ class DueChanged:
 
 
 @fixed(kw_only=True)
+class ClockPaused:
+    """The days of a step's pause do not count in the terms of the case either: its last days with all of them.
+
+    Not counted are those after ``since``, up to and including ``until``.
+    """
+
+    step: str
+    since: Day
+    until: Day
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.clock_paused.v1"] = "onewindow.case.clock_paused.v1"
+
+
+@fixed(kw_only=True)
+class ClockResumed:
+    """A step's pause is over: ``until`` is the last day that did not count, and the last days are those with it."""
+
+    step: str
+    since: Day
+    until: Day
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.clock_resumed.v1"] = "onewindow.case.clock_resumed.v1"
+
+
+@fixed(kw_only=True)
 class CaseDeclined:
     """Not accepted (不予受理); the case is closed."""
 
@@ -331,6 +362,45 @@ class StepAsked:
 
 
 @fixed(kw_only=True)
+class StepPaused:
+    """The step's clock stands still (中止计时) on a ground that its definition allows, from the day of the notice on.
+
+    ``ground`` is a code such as ``expert_review``, ``notice`` the salted hash of what the applicant is told in writing.
+    The days after ``since``, up to and including ``until``, do not count; ``due`` and ``promise_due`` are the step's
+    own last days with them.
+    """
+
+    step: str
+    by: str
+    ground: str
+    notice: str
+    since: Day
+    until: Day
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.step_paused.v1"] = "onewindow.case.step_paused.v1"
+
+
+@fixed(kw_only=True)
+class StepResumed:
+    """The step's clock runs again; ``until`` is the last day that did not count.
+
+    ``by`` is who resumed it; absent where its time was over, or the step is asked anew.
+    """
+
+    step: str
+    since: Day
+    until: Day
+    by: str | None = None
+    due: Day | None = None
+    promise_due: Day | None = None
+    provisional: bool = False
+    type: Literal["onewindow.case.step_resumed.v1"] = "onewindow.case.step_resumed.v1"
+
+
+@fixed(kw_only=True)
 class StepGranted:
     """Yes. ``decision`` is the id of the review fact that won; ``answer`` is set for a consultation."""
 
@@ -394,6 +464,8 @@ CaseFact = (
     | TermExceeded
     | CaseExtended
     | DueChanged
+    | ClockPaused
+    | ClockResumed
     | CaseDeclined
     | NoticeIssued
     | CaseSupplemented
@@ -412,6 +484,8 @@ CaseFact = (
     | StepReturned
     | StepTaken
     | StepAsked
+    | StepPaused
+    | StepResumed
     | StepGranted
     | StepDenied
     | StepTransferred

@@ -85,6 +85,21 @@ CODES: dict[str, Code] = {
     ),
     "item_unknown": Code(422, "该环节不涉及此材料。", "This step does not use that material or answer."),
     "department_unknown": Code(422, "没有该部门。", "There is no such department."),
+    "notice_missing": Code(
+        422,
+        "请书面告知申请人中止计时的原因。",
+        "Say in writing what the applicant is told; a pause without a notice is void.",
+    ),
+    "ground_not_allowed": Code(
+        422,
+        "该事由所需时间依法计入办理期限，不得中止计时。",
+        "The law lets no clock stand still for that; its time counts. Name a ground that the definition allows.",
+    ),
+    "until_wrong": Code(
+        422,
+        "中止截止日须在今天之后、一年之内。",
+        "A pause has a last day that lies after today and no more than a year ahead.",
+    ),
     "purpose_missing": Code(400, "请说明查阅目的。", "Say for which purpose you read this."),
     # preconditions and state
     "precondition_missing": Code(
@@ -102,6 +117,10 @@ CODES: dict[str, Code] = {
     "no_extension": Code(409, "该事项没有可以延长的法定时限。", "This case has no term that the law lets extend."),
     "extended_already": Code(409, "法定时限只能延长一次。", "The term was extended before; the law allows it once."),
     "term_over": Code(409, "法定时限已满，不能再延长。", "The term is over; it can only be extended before that."),
+    "step_paused": Code(
+        409, "该环节已中止计时，请先恢复计时。", "The clock of this step stands still; resume it first."
+    ),
+    "not_paused": Code(409, "该环节没有中止计时。", "The clock of this step runs; there is nothing to resume."),
     "already_taken": Code(409, "该环节已由他人领取。", "A colleague has taken this step; ask them to release it."),
     "case_not_accepted": Code(409, "该申请尚未受理。", "The application is not accepted yet."),
     "case_accepted": Code(409, "该申请已受理。", "The application is accepted already."),

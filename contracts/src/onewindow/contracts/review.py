@@ -4,6 +4,7 @@ from typing import Literal
 
 from onewindow.contracts.fact import Defect, Fact
 from onewindow.contracts.fixed import fixed
+from onewindow.contracts.instant import Day
 
 
 @fixed(kw_only=True)
@@ -80,6 +81,26 @@ class ExtensionGranted(ReviewFact):
     type: Literal["onewindow.review.extension_granted.v1"] = "onewindow.review.extension_granted.v1"
 
 
+@fixed(kw_only=True)
+class ReviewPaused(ReviewFact):
+    """A desk lets its clock stand still up to and including ``until`` (特别程序, 行政许可法 Art. 45).
+
+    ``ground`` is a code such as ``expert_review``, ``notice`` the salted hash of what the applicant is told in writing.
+    """
+
+    ground: str
+    notice: str
+    until: Day
+    type: Literal["onewindow.review.paused.v1"] = "onewindow.review.paused.v1"
+
+
+@fixed(kw_only=True)
+class ReviewResumed(ReviewFact):
+    """A desk lets its clock run again before the pause was to end."""
+
+    type: Literal["onewindow.review.resumed.v1"] = "onewindow.review.resumed.v1"
+
+
 AnyReviewFact = (
     ReviewTaken
     | MaterialsChecked
@@ -89,4 +110,6 @@ AnyReviewFact = (
     | OpinionGiven
     | ReviewTransferred
     | ExtensionGranted
+    | ReviewPaused
+    | ReviewResumed
 )

@@ -23,6 +23,7 @@ Action = Literal[
     "opine",
     "transfer",
     "extend",
+    "pause",
     "prepare",
     "collect",
     "hand_over",
@@ -49,6 +50,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "opine": frozenset({"officer", "head"}),
     "transfer": frozenset({"officer", "head"}),
     "extend": frozenset({"head", "government_head"}),
+    "pause": frozenset({"officer", "head"}),
     "prepare": frozenset({"service"}),
     "collect": frozenset({"applicant", "agent", "clerk"}),
     "hand_over": frozenset({"clerk"}),
@@ -77,7 +79,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "see_statistics": frozenset({"supervisor", "government_head", "operator", "auditor", "head"}),
 }
 _AS_OWNER = frozenset({"supplement", "withdraw", "collect", "see_case", "see_dossier"})
-_AS_DEPARTMENT = frozenset({"take", "check", "ask", "decide", "opine", "transfer", "extend", "see_queue"})
+_AS_DEPARTMENT = frozenset({"take", "check", "ask", "decide", "opine", "transfer", "extend", "pause", "see_queue"})
 _NOT_ONES_OWN = _AS_DEPARTMENT - {"see_queue"} | {"accept", "decline"}
 
 

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from onewindow.definitions.check_join import join_makes_sense
 from onewindow.definitions.complaint import Complaint
 from onewindow.definitions.conditions import ConditionError, Language, can_be_asked_for
+from onewindow.definitions.grounds import ART_45
 from onewindow.definitions.marks import Marked, Trail, Wrong
 from onewindow.definitions.model import AcceptedAfter, Definition
 from onewindow.definitions.step import Clock
@@ -101,6 +102,15 @@ def _silence_only_advises(definition: Definition) -> Iterator[Wrong]:
         if part.silence is not None and part.kind != "consult":
             text = f"silence can't stand for the decision of a {part.kind} step; only consult may carry it"
             yield ("steps", step, "silence"), "silence_on_decision", text
+
+
+def _pauses_have_a_law(definition: Definition) -> Iterator[Wrong]:
+    for step, part in definition.steps.items():
+        by_law = ART_45 if definition.matter == "licence" else ()
+        for position, ground in enumerate(part.pauses or ()):
+            if ground not in by_law and part.basis is None:
+                text = f"no clock stands still for {ground} unless the step's own law says so; name it as its basis"
+                yield ("steps", step, "pauses", position), "pause_without_law", text
 
 
 def _what_is_asked_is_needed(definition: Definition) -> Iterator[Wrong]:
@@ -216,5 +226,6 @@ _CHECKS: Final[tuple[Callable[[Definition], Iterator[Wrong]], ...]] = (
     _conditions_compile,
     _silence_only_advises,
     _clocks_keep_the_law,
+    _pauses_have_a_law,
     join_makes_sense,
 )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from onewindow.definitions.duration import WrittenDuration
 from onewindow.definitions.form import Answer, Material
+from onewindow.definitions.grounds import ART_45
 from onewindow.definitions.join import Join
 from onewindow.definitions.part import Code, Id, Level, Part
 from onewindow.definitions.step import Clock, Step
@@ -98,3 +99,15 @@ class Definition(Part):
     def _call_steps_by_their_id(cls, steps: dict[str, Step]) -> dict[str, Step]:
         """A step without a name is called by its id, so that no reader has to ask which."""
         return {step: part if "name" in part.model_fields_set else part.called(step) for step, part in steps.items()}
+
+    @field_validator("steps", mode="after")
+    @classmethod
+    def _let_licences_pause_as_the_law_says(cls, steps: dict[str, Step], known: ValidationInfo) -> dict[str, Step]:
+        """A step that names no grounds has those of the law, so that no reader has to ask which (Art. 45)."""
+        licence = known.data.get("matter") == "licence"
+        return {
+            step: part
+            if part.pauses is not None
+            else part.model_copy(update={"pauses": ART_45 if licence and part.kind != "consult" else ()})
+            for step, part in steps.items()
+        }

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from onewindow.definitions.duration import WrittenDuration
+from onewindow.definitions.grounds import PauseGround
 from onewindow.definitions.part import Code, Expression, Id, Part
 from onewindow.definitions.text import Citation, Text
 
@@ -37,8 +38,9 @@ class Step(Part):
     answers and materials its desk may read, and no other. The step opens when all steps in `after` are
     settled and `when` holds. `automatic` grants it without a person where its condition holds; elsewhere a
     person decides. `two_persons`: whoever looked at it may not decide it. `authority` is the name it is
-    signed with (the department's, if left out), `basis` the law it is decided by. Without a `name`,
-    `Definition` calls it by its id.
+    signed with (the department's, if left out), `basis` the law it is decided by. `pauses` are the grounds
+    on which its clock may stand still. Without a `name`, `Definition` calls it by its id; without `pauses`,
+    it gives the binding steps of a licence those of Art. 45, and others none.
     """
 
     name: Text = Field(default_factory=lambda: Text(zh="", en=""))
@@ -50,11 +52,19 @@ class Step(Part):
     automatic: Expression | None = None
     clock: Clock = Clock()
     silence: Silence | None = None
+    pauses: tuple[PauseGround, ...] | None = Field(
+        default=None,
+        description="For what its clock may stand still; beyond Art. 45 of the Licensing Law only with a `basis`.",
+    )
     gives: Id | None = Field(default=None, description="Name of the output; a material's `from` draws on it.")
     route: Literal["ordinary", "commitment"] = "ordinary"
     two_persons: bool = False
     authority: Text | None = None
     basis: Citation | None = None
+
+    def may_pause_for(self, ground: str) -> bool:
+        """Whether its clock may stand still on that ground."""
+        return self.pauses is not None and ground in self.pauses
 
     def called(self, name: str) -> Step:
         """The same step, named `name` in both languages."""

@@ -3,6 +3,7 @@ One step as the applicant sees it: which department has it, in which state, sinc
 
     waiting -> open -> taken -> granted | denied | cancelled        skipped: its condition failed
                     \-> asked -> open, in a new round               back to waiting: an earlier one went back
+                    \-> paused -> open | taken                      its clock stands still
 
 Before acceptance a department only looks; the step then still waits, and ``look`` says how far the look has come.
 """
@@ -21,7 +22,9 @@ from onewindow.contracts.case import (
     StepDue,
     StepGranted,
     StepOpened,
+    StepPaused,
     StepReopened,
+    StepResumed,
     StepReturned,
     StepTaken,
     StepTransferred,
@@ -30,7 +33,7 @@ from onewindow.contracts.fact import Defect
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant
 
-StepState = Literal["waiting", "open", "taken", "asked", "granted", "denied", "cancelled", "skipped"]
+StepState = Literal["waiting", "open", "taken", "asked", "paused", "granted", "denied", "cancelled", "skipped"]
 Look = Literal["open", "complete", "defects", "lapsed"]
 
 StepFact = (
@@ -40,6 +43,8 @@ StepFact = (
     | StepReopened
     | StepChecked
     | StepAsked
+    | StepPaused
+    | StepResumed
     | StepTaken
     | StepGranted
     | StepDenied
@@ -53,7 +58,8 @@ StepFact = (
 class Line:
     """One step. ``defects`` is what its desk found wrong, ``reasons`` the hash of why it was denied.
 
-    ``due`` and ``promise_due`` are its desk's last days by law and as promised, while a decision is owed.
+    ``due`` and ``promise_due`` are its desk's last days by law and as promised, while a decision is owed. While its
+    clock stands still, ``ground`` says why and ``paused_until`` is the last day on which it does.
     """
 
     step: str
@@ -68,6 +74,8 @@ class Line:
     due: Day | None = None
     promise_due: Day | None = None
     provisional: bool = False
+    ground: str | None = None
+    paused_until: Day | None = None
     reasons: str | None = None
 
 
@@ -92,6 +100,10 @@ def moved(line: Line, fact: StepFact, at: Instant) -> Line:
             return replace(line, state="taken" if line.state == "open" else line.state, since=at, taken_by=by)
         case StepAsked(defects=defects, until=until):
             return _until(line, fresh(state="asked", taken_by=line.taken_by, defects=defects, until=until))
+        case StepPaused(ground=ground, until=last):
+            return _until(fact, fresh(state="paused", taken_by=line.taken_by, ground=ground, paused_until=last))
+        case StepResumed():
+            return _until(fact, fresh(state="taken" if line.taken_by else "open", taken_by=line.taken_by))
         case StepGranted():
             return fresh(state="granted")
         case StepDenied(reasons=reasons):
@@ -113,6 +125,6 @@ def counted_again(line: Line, known: StepDue) -> Line:
     return _until(known, line)
 
 
-def _until(known: Line | StepOpened | StepReopened | StepDue, line: Line) -> Line:
+def _until(known: Line | StepOpened | StepReopened | StepPaused | StepResumed | StepDue, line: Line) -> Line:
     """The line with the last days that are known."""
     return replace(line, due=known.due, promise_due=known.promise_due, provisional=known.provisional)

@@ -26,6 +26,8 @@ from onewindow.contracts.case import (
     CaseTerminated,
     CaseUnblocked,
     CaseWithdrawn,
+    ClockPaused,
+    ClockResumed,
     DueChanged,
     FactRefused,
     LookLapsed,
@@ -38,7 +40,9 @@ from onewindow.contracts.case import (
     StepDenied,
     StepGranted,
     StepOpened,
+    StepPaused,
     StepReopened,
+    StepResumed,
     StepReturned,
     StepTaken,
     StepTransferred,
@@ -169,7 +173,9 @@ def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
     match fact:
         case LookOpened() | LookLapsed() | StepOpened() | StepReopened() | StepChecked() | StepAsked() | StepTaken():
             _tell_of_a_step(told, fact, entry)
-        case StepGranted() | StepDenied() | StepTransferred() | StepCancelled() | StepReturned():
+        case StepGranted() | StepDenied() | StepTransferred() | StepCancelled() | StepReturned() | StepPaused():
+            _tell_of_a_step(told, fact, entry)
+        case StepResumed():
             _tell_of_a_step(told, fact, entry)
         case CaseAccepted() | AcceptanceDeemed():
             told.state, told.accepted_as_of, told.until = "in_review", fact.as_of, None
@@ -179,6 +185,8 @@ def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
             told.due, told.provisional = due, provisional
         case DueChanged():
             _tell_new_days(told, fact, entry.at)
+        case ClockPaused() | ClockResumed():
+            told.due, told.promise_due, told.provisional = fact.due, fact.promise_due, fact.provisional
         case TermExceeded(term=term):
             told.exceeded = term
         case NoticeIssued(until=until):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from onewindow.contracts.instant import Instant, local_day
+from onewindow.definitions.grounds import named
 from onewindow.definitions.model import Definition, Department
 from onewindow.definitions.text import Text
 from onewindow.intake.core.line import Line
@@ -89,6 +90,12 @@ def of_line(line: Line, department: Text) -> Text:
         case "asked", _:
             last = _day(line.until or line.since)
             return Text(zh=f"{zh}请您在{last}前补正", en=f"{en} asks you to hand something in by {last}")
+        case "paused", _:
+            why = named(line.ground or "")
+            return Text(
+                zh=f"{zh}自{day}起因{why.zh}中止计时，最长至{line.paused_until}",
+                en=f"The clock of {en} has stood still since {day} for {why.en}, at most until {line.paused_until}",
+            )
         case "granted", _:
             return Text(zh=f"{zh}已于{day}同意", en=f"{en} granted it on {day}")
         case "denied", _:

@@ -10,7 +10,19 @@ from onewindow.definitions.step import Clock
 from onewindow.routing.core.deadlines import is_at_rest
 from onewindow.routing.core.join import is_settled
 from onewindow.routing.core.names import case_state
-from onewindow.routing.core.state import Case, Closed, Delivered, InReview, Look, Open, Skipped, Taken, Term, Waiting
+from onewindow.routing.core.state import (
+    Case,
+    Closed,
+    Delivered,
+    InReview,
+    Look,
+    Open,
+    Paused,
+    Skipped,
+    Taken,
+    Term,
+    Waiting,
+)
 from onewindow.routing.core.urgency import urgency, urgency_of
 
 _NO_CLOCK, _NO_TERM = Clock(), Term()
@@ -45,7 +57,7 @@ class Census:
             return
         for name, step in case.steps.items():
             match step:
-                case Open(opened_at=since) | Taken(opened_at=since):
+                case Open(opened_at=since) | Taken(opened_at=since) | Paused(opened_at=since):
                     self._owed(case, compiled, name, since)
                 case Waiting(look=Look(opened_at=since, is_owed=True)):
                     self._owed(case, None, name, since)

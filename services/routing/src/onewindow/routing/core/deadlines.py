@@ -15,8 +15,9 @@ from onewindow.routing.core.acceptance import days_for_the_notice_are_over, has_
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.conclusion import cancel_open
 from onewindow.routing.core.exceeding import running, say_exceeded
+from onewindow.routing.core.pausing import ended
 from onewindow.routing.core.plan import advance
-from onewindow.routing.core.state import Asked, Case, Closed, Concluded, Delivered, Noticed, Received, is_over
+from onewindow.routing.core.state import Asked, Case, Closed, Concluded, Delivered, Noticed, Paused, Received, is_over
 from onewindow.routing.core.terms import end_of, noon
 
 
@@ -36,10 +37,12 @@ def wake(case: Case) -> Instant | None:
 
 
 def _in_review(case: Case) -> Iterator[Instant]:
-    """When a supplement that was asked for is too late, and when a term of the case is exceeded."""
+    """When a supplement that was asked for is too late, a pause is over, and a term of the case is exceeded."""
     for step in case.steps.values():
         if isinstance(step, Asked):
             yield step.until
+        elif isinstance(step, Paused):
+            yield end_of(step.until)
     for term in running(case):
         yield term.ends
 
@@ -62,7 +65,8 @@ def strike(
     """What a deadline that passed makes the case say; nothing if ``due`` is not its deadline (any more).
 
     A supplement that never comes ends the case, except one that only optional or advisory steps asked for: those
-    never hold a result up, so they are cancelled and the case goes on. An exceeded term is said and ends nothing.
+    never hold a result up, so they are cancelled and the case goes on. An exceeded term is said and ends nothing. A
+    pause ends with its last day.
     """
     if wake(case) != due or at <= due:
         return ()
@@ -71,6 +75,7 @@ def strike(
         days_for_the_notice_are_over(answering)
         return tuple(answering.said)
     say_exceeded(answering, due)
+    ended(answering, due)
     late = [name for name in compiled.order if isinstance(step := case.steps[name], Asked) and step.until == due]
     if isinstance(case.phase, Noticed) or not set(compiled.definition.join.required).isdisjoint(late):
         cancel_open(answering)

@@ -11,15 +11,17 @@ from onewindow.contracts.review import (
     OpinionGiven,
     ReviewDenied,
     ReviewGranted,
+    ReviewPaused,
+    ReviewResumed,
     ReviewTaken,
     ReviewTransferred,
 )
 from onewindow.contracts.rights import Action
+from onewindow.routing.core import extending, pausing
 from onewindow.routing.core.acceptance import checked, over_code
 from onewindow.routing.core.answering import Answering
-from onewindow.routing.core.extending import extended, why_not
 from onewindow.routing.core.plan import advance
-from onewindow.routing.core.state import Case, Look, Open, Step, Taken, Waiting, is_over, token
+from onewindow.routing.core.state import Case, Look, Open, Paused, Step, Taken, Waiting, is_over, token
 from onewindow.routing.core.terms import supplement_until
 
 _ACTIONS: dict[type, Action] = {
@@ -31,6 +33,8 @@ _ACTIONS: dict[type, Action] = {
     OpinionGiven: "opine",
     ReviewTransferred: "transfer",
     ExtensionGranted: "extend",
+    ReviewPaused: "pause",
+    ReviewResumed: "pause",
 }
 
 
@@ -62,14 +66,14 @@ def _misplaced(case: Case, fact: AnyReviewFact) -> str | None:
         return "old_round"
     if asked is None or fact.round != asked[0] or not _expects(step, fact):
         return "step_not_open"
-    return None if fact.turn == asked[1] else "old_turn"
+    return pausing.out_of_turn(step, fact) if fact.turn == asked[1] else "old_turn"
 
 
 def _expects(step: Step, fact: AnyReviewFact) -> bool:
     match step:
         case Waiting(look=Look(is_owed=True)):
             return isinstance(fact, MaterialsChecked | ReviewTaken | ReviewTransferred)
-        case Open() | Taken():
+        case Open() | Taken() | Paused():
             return not isinstance(fact, MaterialsChecked)
         case _:
             return False
@@ -100,7 +104,9 @@ def _wrong_content(answering: Answering, fact: AnyReviewFact) -> str | None:
         case DefectsFound(defects=()):
             return "defects_missing"
         case ExtensionGranted():
-            return why_not(answering, fact)
+            return extending.why_not(answering, fact)
+        case ReviewPaused():
+            return pausing.why_not(answering, fact)
         case ReviewTransferred(to=to):
             known = answering.departments is None or to in answering.departments
             return None if known and to != answering.case.departments[fact.step] else "department_unknown"
@@ -164,6 +170,8 @@ _ANSWERS: dict[type, Callable[..., None]] = {
     ReviewDenied: _denied,
     OpinionGiven: _opined,
     ReviewTransferred: _transferred,
-    ExtensionGranted: extended,
+    ExtensionGranted: extending.extended,
+    ReviewPaused: pausing.paused,
+    ReviewResumed: pausing.resumed,
 }
 """One look shows what a desk may say."""

@@ -6,7 +6,7 @@ branch here states what the fact means and nothing else.
 
 # Above 250 lines because it is one table: what each fact means stands here once, nothing else does.
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import assert_never
 
@@ -29,6 +29,7 @@ from onewindow.routing.core.state import (
     Look,
     Noticed,
     Open,
+    Paused,
     Received,
     Skipped,
     Step,
@@ -73,6 +74,10 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
             return _taken(case, fact)
         case said.StepAsked():
             return _asked(case, fact)
+        case said.StepPaused():
+            return _paused(case, fact)
+        case said.StepResumed():
+            return _resumed(case, fact)
         case said.StepReturned():
             return _still(_with(case, fact.step, Waiting(_round(case.steps[fact.step]))), fact.step, at)
         case said.StepTransferred():
@@ -98,6 +103,10 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
             return case._replace(term=extended)
         case said.DueChanged():
             return counted_again(case, fact, max(case.time, at))
+        case said.ClockPaused():
+            return case._replace(term=_until(case.term, fact))
+        case said.ClockResumed():
+            return case._replace(term=_without(_until(case.term, fact), fact))
         case said.NoticeIssued():
             return case._replace(phase=Noticed(fact.until))
         case said.CaseSupplemented():
@@ -214,6 +223,40 @@ def _asked(case: Case, fact: said.StepAsked) -> Case:
         raise FoldError(f"{case.application_id}: {fact.step} asked while it was not open")
     asked = Asked(step.round, step.turn, step.fingerprint, step.opened_at, fact.defects, fact.until)
     return _with(case, fact.step, asked)._replace(handled_by=_handled(case, fact.step, fact.by))
+
+
+def _paused(case: Case, fact: said.StepPaused) -> Case:
+    step = case.steps[fact.step]
+    if not isinstance(step, Open | Taken):
+        raise FoldError(f"{case.application_id}: {fact.step} was paused while it was not open")
+    by = step.by if isinstance(step, Taken) else None
+    paused = Paused(step.round, step.turn, step.fingerprint, step.opened_at, by, fact.ground, fact.since, fact.until)
+    return _with(_with_term(case, fact.step, lambda term: _until(term, fact)), fact.step, paused)
+
+
+def _resumed(case: Case, fact: said.StepResumed) -> Case:
+    step = case.steps[fact.step]
+    if not isinstance(step, Paused):
+        raise FoldError(f"{case.application_id}: {fact.step} was resumed while it was not paused")
+    asked: Step = Open(step.round, step.turn, step.fingerprint, step.opened_at)
+    if step.by is not None:
+        asked = Taken(step.round, step.turn, step.fingerprint, step.opened_at, step.by)
+    return _with(_with_term(case, fact.step, lambda term: _without(_until(term, fact), fact)), fact.step, asked)
+
+
+def _with_term(case: Case, step: str, change: Callable[[Term], Term]) -> Case:
+    """The case with the step's own term changed, if it has one."""
+    term = case.terms.get(step)
+    return case if term is None else case._replace(terms={**case.terms, step: change(term)})
+
+
+def _until(term: Term, fact: said.ClockPaused | said.ClockResumed | said.StepPaused | said.StepResumed) -> Term:
+    return replace(term, due=fact.due, promise_due=fact.promise_due, provisional=fact.provisional)
+
+
+def _without(term: Term, fact: said.ClockResumed | said.StepResumed) -> Term:
+    """The days of a pause that is over do not count."""
+    return replace(term, still=(*term.still, (fact.since, fact.until)))
 
 
 def _checked(case: Case, fact: said.StepChecked) -> Case:

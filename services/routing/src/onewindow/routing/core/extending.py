@@ -5,11 +5,13 @@ the government of their level (本级人民政府负责人). Once, before the te
 reasons are told to the applicant.
 """
 
+from dataclasses import replace
+
 from onewindow.contracts.case import CaseExtended
 from onewindow.contracts.review import ExtensionGranted
 from onewindow.routing.core.answering import Answering
-from onewindow.routing.core.state import InReview
-from onewindow.routing.core.terms import extended_due, is_joint, laws_of
+from onewindow.routing.core.pausing import stretches
+from onewindow.routing.core.terms import case_term, is_joint, laws_of
 
 
 def why_not(answering: Answering, fact: ExtensionGranted) -> str | None:
@@ -28,16 +30,17 @@ def why_not(answering: Answering, fact: ExtensionGranted) -> str | None:
 
 def extended(answering: Answering, fact: ExtensionGranted) -> None:
     """The last day by law is later from now on; what was promised stays promised."""
-    case, phase = answering.case, answering.case.phase
-    later = extended_due(answering.compiled, phase.as_of, answering.calendar) if isinstance(phase, InReview) else None
-    if later is not None:
+    case, compiled = answering.case, answering.compiled
+    longer = case._replace(term=replace(case.term, extended=True))
+    later = case_term(compiled, longer, stretches(case, compiled), answering.calendar)
+    if later.due is not None:
         answering.say(
             CaseExtended(
                 step=fact.step,
                 by=fact.by.id,
                 reasons=fact.reasons,
-                due=later.day.isoformat(),
+                due=later.due,
                 provisional=case.term.provisional or later.provisional,
-                law=laws_of(answering.compiled, case),
+                law=laws_of(compiled, case),
             )
         )

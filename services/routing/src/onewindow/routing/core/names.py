@@ -14,6 +14,7 @@ from onewindow.routing.core.state import (
     InReview,
     Noticed,
     Open,
+    Paused,
     Received,
     Skipped,
     Step,
@@ -23,7 +24,7 @@ from onewindow.routing.core.state import (
 
 
 def step_state(step: Step) -> str:
-    """waiting, open, taken, asked, granted, denied, cancelled or skipped."""
+    """waiting, open, taken, asked, paused, granted, denied, cancelled or skipped."""
     match step:
         case Waiting():
             return "waiting"
@@ -33,6 +34,8 @@ def step_state(step: Step) -> str:
             return "taken"
         case Asked():
             return "asked"
+        case Paused():
+            return "paused"
         case Granted():
             return "granted"
         case Denied():

@@ -114,14 +114,19 @@ def evolve(case: OpenCase, fact: said.CaseFact, at: int) -> list[Seen]:
             | said.TermExceeded()
             | said.CaseExtended()
             | said.DueChanged()
+            | said.ClockPaused()
+            | said.ClockResumed()
             | said.NoticeIssued()
             | said.CaseBlocked()
             | said.CaseUnblocked()
             | said.CaseIssued()
             | said.CaseDelivered()
             | said.StepTaken()
+            | said.StepPaused()
+            | said.StepResumed()
             | said.FactRefused()
         ):
+            # Of a pause too: who waits for a desk waits through it, so it is part of how long the desk takes.
             return []
         case _:
             assert_never(fact)

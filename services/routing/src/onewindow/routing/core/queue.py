@@ -16,16 +16,19 @@ from onewindow.contracts.case import (
     LookOpened,
     StepCancelled,
     StepOpened,
+    StepPaused,
     StepReopened,
+    StepResumed,
     StepReturned,
     StepTransferred,
 )
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.fact import derive
 from onewindow.routing.core.names import step_state
-from onewindow.routing.core.state import Asked, Case, Look, Open, Received, Taken, Term, Waiting
+from onewindow.routing.core.state import Asked, Case, Look, Open, Paused, Received, Taken, Term, Waiting
 
 Ask = Literal["look", "decide", "withdrawn"]
+_Asking = Open | Taken | Asked | Paused
 
 
 def told(case: Case, facts: Iterable[CaseFact]) -> list[StepQueued]:
@@ -35,7 +38,7 @@ def told(case: Case, facts: Iterable[CaseFact]) -> list[StepQueued]:
         match fact:
             case LookOpened() | LookLapsed() | StepOpened() | StepReopened() | StepReturned() | StepCancelled():
                 steps[fact.step] = None
-            case StepTransferred():
+            case StepTransferred() | StepPaused() | StepResumed():
                 steps[fact.step] = None
             case CaseSupplemented():
                 steps.update(dict.fromkeys(fact.skipped))
@@ -69,7 +72,7 @@ def _records(case: Case, name: str) -> list[StepQueued]:
 def _record(case: Case, name: str, department: str) -> StepQueued:
     step = case.steps[name]
     mine = case.departments[name] == department
-    asked = step.look if isinstance(step, Waiting) else step if isinstance(step, Open | Taken | Asked) else None
+    asked = step.look if isinstance(step, Waiting) else step if isinstance(step, _Asking) else None
     if isinstance(asked, Look) and not asked.is_owed:
         asked = None
     term = _term_of(case, name, asked)
@@ -93,12 +96,13 @@ def _record(case: Case, name: str, department: str) -> StepQueued:
         due=term.due,
         promise_due=term.promise_due,
         provisional=term.provisional,
-        taken_by=step.by if isinstance(step, Taken) else asked.taken_by if isinstance(asked, Look) else None,
+        paused_until=step.until if mine and isinstance(step, Paused) else None,
+        taken_by=step.by if isinstance(step, Taken | Paused) else asked.taken_by if isinstance(asked, Look) else None,
         routes=case.inputs.routes if mine else {},
     )
 
 
-def _term_of(case: Case, name: str, asked: Look | Open | Taken | Asked | None) -> Term:
+def _term_of(case: Case, name: str, asked: Look | _Asking | None) -> Term:
     """Until when the desk must answer what it is asked; a look, until the days for the one-time notice are over."""
     if isinstance(asked, Look) and isinstance(case.phase, Received):
         return Term(due=case.phase.notice_due)

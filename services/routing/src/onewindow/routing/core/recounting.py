@@ -1,9 +1,9 @@
 """The days of a year came in: an open case counts its last days again, from what it has kept of its clocks.
 
     before acceptance   the days for the one-time notice, from when what is looked at came in
-    accepted            promised and by law, from the acceptance, with the extension if there was one
-    a step asked now    its own, from when it was first asked, less the stretches in which nobody asked it, and by law
-                        no longer than its case has by then
+    accepted            promised and by law, from the acceptance, less its pauses, with the extension if there was one
+    a step asked now    its own, from when it was first asked, less the stretches in which nobody asked it and its
+                        pauses, also one that runs; by law no longer than its case has by then
 
 Whatever is not running is left as it was said: a step that is decided or waits is counted when it is asked again, a
 supplement is awaited for natural days, and a case that is over has no last day any more.
@@ -21,8 +21,9 @@ from onewindow.contracts.oversight import CalendarImported
 from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.answering import Answering
-from onewindow.routing.core.state import Asked, Case, InReview, Open, Received, Taken, Term, is_over
-from onewindow.routing.core.terms import decision_term, extended_due, notice_due, step_term
+from onewindow.routing.core.pausing import stretches
+from onewindow.routing.core.state import Asked, Case, Open, Paused, Received, Taken, Term, is_over
+from onewindow.routing.core.terms import case_term, notice_due, paused_step_term, step_term
 
 _TERMS: tuple[Literal["promise", "statutory"], ...] = ("promise", "statutory")
 
@@ -48,7 +49,7 @@ def recounted(case: Case, compiled: CompiledDefinition, calendar: Calendar) -> D
         return None
     if isinstance(case.phase, Received):
         return _before_acceptance(case.phase, compiled, calendar)
-    term = _of_the_case(case, compiled, calendar)
+    term = case_term(compiled, case, stretches(case, compiled), calendar)
     steps = _of_steps(case._replace(term=term), compiled, calendar)
     if not steps and term == case.term:
         return None
@@ -71,27 +72,20 @@ def _before_acceptance(phase: Received, compiled: CompiledDefinition, calendar: 
     return DueChanged(notice_due=day, provisional=counted.provisional, moved=moved)
 
 
-def _of_the_case(case: Case, compiled: CompiledDefinition, calendar: Calendar) -> Term:
-    """Its last days by this calendar; a case of before there were any has none."""
-    phase, said = case.phase, case.term
-    if not isinstance(phase, InReview) or (said.due is None and said.promise_due is None):
-        return said
-    counted = decision_term(compiled, phase.as_of, calendar)
-    due, provisional = counted.due, counted.provisional
-    later = extended_due(compiled, phase.as_of, calendar) if said.extended else None
-    if later is not None:
-        due, provisional = later.day.isoformat(), provisional or later.provisional
-    return _with_days(said, Term(due, counted.promise_due, provisional))
-
-
 def _of_steps(case: Case, compiled: CompiledDefinition, calendar: Calendar) -> Mapping[str, StepDue]:
     """The steps that are asked now and whose days are other ones; ``case`` has its own days already."""
     moved: dict[str, StepDue] = {}
     for name in compiled.order:
         said = case.terms.get(name)
-        if said is None or said.start is None or not isinstance(case.steps[name], Open | Taken | Asked):
+        if said is None or said.start is None:
             continue
-        counted = step_term(compiled, case, name, case.time, calendar)
+        match case.steps[name]:
+            case Open() | Taken() | Asked():
+                counted = step_term(compiled, case, name, case.time, calendar)
+            case Paused(since=since, until=until):
+                counted = paused_step_term(compiled, case, name, (since, until), calendar)
+            case _:
+                continue
         if _with_days(said, counted) != said:
             moved[name] = StepDue(due=counted.due, promise_due=counted.promise_due, provisional=counted.provisional)
     return moved

@@ -5,6 +5,7 @@
                         wait again; a decided one goes back only if its own inputs changed or it needs an output that
                         is not settled any more; a cancelled one gets another chance unless it still lacks an output
     before acceptance   the days for the one notice begin anew
+    in review           a pause ends when its step is asked again, waits again or is skipped; else it goes on
     either              a step whose condition ceases to hold is skipped, whatever it was; one whose condition holds
                         now is planned
 
@@ -18,6 +19,7 @@ from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.blocking import block_if_empty
 from onewindow.routing.core.fingerprint import fingerprint
 from onewindow.routing.core.join import is_settled
+from onewindow.routing.core.pausing import go_on
 from onewindow.routing.core.plan import advance, givers, is_due, lacks_output, look, planned
 from onewindow.routing.core.state import (
     Asked,
@@ -28,6 +30,7 @@ from onewindow.routing.core.state import (
     Look,
     Noticed,
     Open,
+    Paused,
     Received,
     Skipped,
     Step,
@@ -46,7 +49,10 @@ def supplemented(answering: Answering, fact: SupplementSubmitted) -> None:
     if code := answering.forbidden(fact.by, "supplement"):
         answering.refuse(fact, code)
         return
-    answering.say(_taken_in(answering, fact))
+    taken_in = _taken_in(answering, fact)
+    for name in taken_in.skipped:
+        go_on(answering, name, answering.at)
+    answering.say(taken_in)
     if block_if_empty(answering):
         return
     if isinstance(answering.case.phase, InReview):
@@ -85,11 +91,21 @@ def _look_again(answering: Answering) -> None:
 
 def _reopen(answering: Answering) -> None:
     for name in answering.compiled.order:
+        if _is_touched(answering, name):
+            go_on(answering, name, answering.at)
         step = answering.case.steps[name]
         if _waits_again(answering, name, step):
             answering.say(StepReturned(step=name))
         elif isinstance(step, Asked) or _is_changed(answering, name, step):
             _open_next_round(answering, name, step)
+
+
+def _is_touched(answering: Answering, name: str) -> bool:
+    """Whether a paused step is asked anew or has to wait, so that its pause ends: it is told anew if it goes on."""
+    step = answering.case.steps[name]
+    if not isinstance(step, Paused):
+        return False
+    return not is_due(answering.case, answering.compiled, name) or _changed(answering, name, step)
 
 
 def _waits_again(answering: Answering, name: str, step: Step) -> bool:
@@ -128,5 +144,5 @@ def _is_changed(answering: Answering, name: str, step: Step) -> bool:
     return isinstance(step, Open | Taken | Asked | Granted | Denied) and _changed(answering, name, step)
 
 
-def _changed(answering: Answering, name: str, seen: Open | Taken | Asked | Granted | Denied | Look) -> bool:
+def _changed(answering: Answering, name: str, seen: Open | Taken | Asked | Paused | Granted | Denied | Look) -> bool:
     return seen.fingerprint != fingerprint(answering.compiled, name, answering.case.inputs)

@@ -6,6 +6,7 @@
 
     a step      Waiting ──▶ Open ──▶ Taken              either ──▶ Granted | Denied
                 Open | Taken ──▶ Asked ──▶ Open         (a supplement opens the next round)
+                Open | Taken ──▶ Paused ──▶ Open | Taken (its clock stands still, at most until a day)
                 Open | Taken | Asked ──▶ Waiting        (an earlier step went back)
                 Granted | Denied ──▶ Open | Waiting     (an input or an output that it needs changed)
                 any unsettled ──▶ Cancelled ──▶ Waiting (what it lacked may come after all)
@@ -92,6 +93,20 @@ class Asked:
 
 
 @fixed()
+class Paused:
+    """The clock stands still on a ground, after ``since`` up to and including ``until``; ``by`` held it before."""
+
+    round: int
+    turn: int
+    fingerprint: str
+    opened_at: Instant
+    by: str | None
+    ground: str
+    since: Day
+    until: Day
+
+
+@fixed()
 class Granted:
     """Settled: yes."""
 
@@ -132,8 +147,7 @@ class Skipped:
     round: int = 0
 
 
-Step = Waiting | Open | Taken | Asked | Granted | Denied | Cancelled | Skipped
-Active = Open | Taken | Asked
+Step = Waiting | Open | Taken | Asked | Paused | Granted | Denied | Cancelled | Skipped
 Settled = Granted | Denied | Cancelled | Skipped
 
 
@@ -204,9 +218,9 @@ class Term:
     """Until when a case must be concluded, or a step decided: the last days by law and of what was promised.
 
     ``provisional``: they counted a day of a year that is not published. ``over`` and ``promise_over``: a case has said
-    that they are exceeded; ``extended``: it has had its one extension. Of a step, ``start`` is the day from which its
-    clock counts, ``still_since`` when it ceased to be asked, and ``still`` holds the stretches of days in which it was
-    not: after one up to and including another.
+    that they are exceeded; ``extended``: it has had its one extension. ``still`` holds the stretches of days that do
+    not count, after one up to and including another: pauses that are over, and of a step those in which nobody asked
+    it. Of a step, ``start`` is the day from which its clock counts, ``still_since`` when it ceased to be asked.
     """
 
     due: Day | None = None
@@ -291,7 +305,7 @@ def is_over(case: Case) -> bool:
 def token(step: Step) -> tuple[int, int] | None:
     """The (round, turn) that an answer must carry now; None when nothing is asked."""
     match step:
-        case Open() | Taken() | Asked():
+        case Open() | Taken() | Asked() | Paused():
             return step.round, step.turn
         case Waiting(look=Look() as look):
             return look.round, look.turn

@@ -3,12 +3,14 @@
     received ──5 wd──▶ the one-time notice is out, or the case counts as accepted from its receipt     L04
     accepted ──▶ promised (承诺时限) ──▶ allowed by law (法定时限)                                        L07, L08
     a step asked ──▶ promised, by law; never longer than its case
+    paused ──▶ resumed: days that do not count                                                            L11
     asked for a supplement ──▶ until when a supplement is in time; it stops no clock
 
 The five days are the Administrative Licensing Law's (行政许可法 Art. 32(4)), so only a licence has them. The other
 terms are the definition's: where it sets none, none runs.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -17,12 +19,15 @@ from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.duration import Duration
 from onewindow.routing.core.clocks.clock import Clock, Due, Pause, due
-from onewindow.routing.core.state import Case, Skipped, Term, until_now
+from onewindow.routing.core.state import Case, InReview, Skipped, Term, until_now
 
 NOTICE = Duration(5, "wd")
 """From receipt, for the one-time notice: 行政许可法 Art. 32(4)."""
 SUPPLEMENT_DAYS = 15
 """Natural days an applicant has for a supplement where the definition does not say."""
+
+Still = tuple[tuple[Day, Day], ...]
+"""Stretches of days that do not count: after one up to and including another."""
 
 
 def notice_due(compiled: CompiledDefinition, received: Instant, calendar: Calendar) -> Due | None:
@@ -49,10 +54,49 @@ def step_term(compiled: CompiledDefinition, case: Case, name: str, at: Instant, 
     if clock.promise is None and clock.statutory is None:
         return Term()
     if known is None or known.start is None:
-        start, still = local_day(at), tuple[tuple[Day, Day], ...]()
+        start, still = local_day(at), Still()
     else:
         start, still = date.fromisoformat(known.start), until_now(known, at)
     return _capped(_term(clock.promise, clock.statutory, start, calendar, still), case.term)
+
+
+def case_term(compiled: CompiledDefinition, case: Case, still: Still, calendar: Calendar) -> Term:
+    """Until when the case must be concluded, counted again with the days that do not count.
+
+    From its acceptance, with its extension if it has had it. A term that it never had it does not get.
+    """
+    clock, known = compiled.definition.clock, case.term
+    if not isinstance(case.phase, InReview) or not has_clock(known):
+        return known
+    extend = clock.extend if known.extended else None
+    counted = _term(clock.promise, clock.statutory, local_day(case.phase.as_of), calendar, still, extend)
+    return replace(known, due=counted.due, promise_due=counted.promise_due, provisional=counted.provisional)
+
+
+def paused_step_term(
+    compiled: CompiledDefinition, case: Case, name: str, pause: tuple[Day, Day], calendar: Calendar
+) -> Term:
+    """Until when a step must be decided if the days of a pause do not count; by law no later than the whole case."""
+    clock, known = compiled.definition.steps[name].clock, case.terms.get(name)
+    if known is None or known.start is None:
+        return Term()
+    start = date.fromisoformat(known.start)
+    return _capped(_term(clock.promise, clock.statutory, start, calendar, (*known.still, pause)), case.term)
+
+
+def has_clock(term: Term) -> bool:
+    """Whether a last day was ever said."""
+    return term.due is not None or term.promise_due is not None
+
+
+def no_earlier(known: Term, counted: Term) -> Term:
+    """What was counted, but no last day that was said comes to lie earlier."""
+    later = replace(
+        counted,
+        due=max(counted.due or "", known.due or "") or None,
+        promise_due=max(counted.promise_due or "", known.promise_due or "") or None,
+    )
+    return later if later == counted else replace(later, provisional=counted.provisional or known.provisional)
 
 
 @lru_cache(maxsize=1024)
@@ -67,12 +111,15 @@ def _term(
     allowed: Duration | None,
     start: date,
     calendar: Calendar,
-    still: tuple[tuple[Day, Day], ...] = (),
+    still: Still = (),
+    extend: Duration | None = None,
 ) -> Term:
+    """``extend`` lengthens what is allowed; what was promised outlasts no term without it."""
     pauses = tuple(Pause(date.fromisoformat(since), date.fromisoformat(until)) for since, until in still)
     statutory = Clock(start, allowed, pauses) if allowed is not None else None
     promise = Clock(start, promised, pauses, cap=statutory) if promised is not None else None
-    dues = {name: due(calendar, one) for name, one in (("statutory", statutory), ("promise", promise)) if one}
+    extended = replace(statutory, extension=extend) if statutory is not None else None
+    dues = {name: due(calendar, one) for name, one in (("statutory", extended), ("promise", promise)) if one}
     days = {name: one.day.isoformat() for name, one in dues.items()}
     provisional = any(one.provisional for one in dues.values())
     return Term(days.get("statutory"), days.get("promise"), provisional, start=start.isoformat())
@@ -85,14 +132,6 @@ def _capped(term: Term, case: Term) -> Term:
     allowed = min(term.due, case.due) if term.due is not None else None
     promised = min(term.promise_due, case.due) if term.promise_due is not None else None
     return Term(allowed, promised, term.provisional, start=term.start)
-
-
-def extended_due(compiled: CompiledDefinition, as_of: Instant, calendar: Calendar) -> Due | None:
-    """The last day by law with the one extension that the definition allows; None where there is nothing to extend."""
-    clock = compiled.definition.clock
-    if clock.statutory is None or clock.extend is None:
-        return None
-    return due(calendar, Clock(local_day(as_of), clock.statutory, extension=clock.extend))
 
 
 def is_joint(case: Case) -> bool:

@@ -22,7 +22,7 @@ from onewindow.chassis.ports import Collection, Doc, PortError, Store
 from onewindow.contracts.fixed import fixed
 from onewindow.routing.core.deadlines import is_at_rest
 from onewindow.routing.core.names import case_state, outcome, step_state
-from onewindow.routing.core.state import Asked, Case, Denied, Granted, Look, Noticed, Open, Step, Taken, Waiting
+from onewindow.routing.core.state import Asked, Case, Denied, Granted, Look, Noticed, Open, Paused, Step, Taken, Waiting
 from onewindow.routing.shell.memory import Memory
 
 log = structlog.get_logger(__name__)
@@ -157,7 +157,7 @@ def _step(case: Case, name: str, step: Step) -> dict[str, Any]:
         "round": step.round,
     }
     match step:
-        case Open() | Asked():
+        case Open() | Asked() | Paused():
             shown["opened_at"] = step.opened_at
         case Taken():
             shown.update(opened_at=step.opened_at, by=step.by)
@@ -170,6 +170,9 @@ def _step(case: Case, name: str, step: Step) -> dict[str, Any]:
             pass
     if isinstance(step, Asked):
         shown["until"] = step.until
+    if isinstance(step, Paused):
+        shown["paused"] = {"ground": step.ground, "since": step.since, "until": step.until}
+        shown |= {"by": step.by} if step.by else {}
     term = case.terms.get(name)
     if term is not None:
         shown.update(due=term.due, promise_due=term.promise_due, provisional=term.provisional)

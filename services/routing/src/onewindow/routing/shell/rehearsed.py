@@ -17,12 +17,13 @@ from onewindow.contracts.case import (
     NoticeIssued,
     StepDenied,
     StepGranted,
+    StepPaused,
 )
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Instant, local_text
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.names import case_state, outcome, step_state
-from onewindow.routing.core.state import Asked, Cancelled, Case, Denied, Granted, Open, Taken, Term
+from onewindow.routing.core.state import Asked, Cancelled, Case, Denied, Granted, Open, Paused, Taken, Term
 
 
 class Said(NamedTuple):
@@ -60,9 +61,9 @@ def _case(case: Case, accepted_as_of: Instant | None) -> dict[str, Any]:
 
 def _step(case: Case, name: str) -> dict[str, Any]:
     step, term = case.steps[name], case.terms.get(name, Term())
-    opened = step.opened_at if isinstance(step, Open | Taken | Asked | Granted | Denied) else None
+    opened = step.opened_at if isinstance(step, Open | Taken | Asked | Paused | Granted | Denied) else None
     settled = step.at if isinstance(step, Granted | Denied | Cancelled) else None
-    by = step.by if isinstance(step, Taken | Granted | Denied) else None
+    by = step.by if isinstance(step, Taken | Paused | Granted | Denied) else None
     known = {"state": step_state(step), "round": step.round, "opened_at": _local(opened), "settled_at": _local(settled)}
     dues = {"due": term.due, "promise_due": term.promise_due, "provisional": term.provisional}
     return {**known, "by": by, **dues}
@@ -75,6 +76,8 @@ def _documents(fact: CaseFact, at: Instant, compiled: CompiledDefinition) -> Ite
             yield {"kind": "one_time_notice", "at": local_text(at), "step": None}
         case CaseExtended():
             yield {"kind": "extension_notice", "at": local_text(at), "step": None}
+        case StepPaused(step=step):
+            yield {"kind": "special_notice", "at": local_text(at), "step": step}
         case StepGranted(step=step) if compiled.definition.steps[step].kind != "consult":
             yield {"kind": "grant_decision", "at": local_text(at), "step": step}
         case StepDenied(step=step) if compiled.definition.steps[step].kind != "consult":
@@ -90,7 +93,8 @@ def _entry(cause: str, entry: Entry) -> dict[str, Any]:
 
 
 def _in_local_time(fact: dict[str, Any]) -> dict[str, str]:
-    return {name: local_text(fact[name]) for name in ("as_of", "until") if name in fact}
+    """Instants, that is: the last day of a pause is a day here already."""
+    return {name: local_text(fact[name]) for name in ("as_of", "until") if "T" in fact.get(name, "")}
 
 
 def _local(at: Instant | None) -> str | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from onewindow.definitions.marks import Wrong
@@ -20,6 +20,8 @@ VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "opinion": (frozenset({"step", "answer"}), frozenset({"reasons"})),
     "transfer": (frozenset({"step", "to", "reasons"}), frozenset()),
     "extend": (frozenset({"step", "reasons"}), frozenset()),
+    "pause": (frozenset({"step", "ground", "until"}), frozenset({"notice"})),
+    "resume": (frozenset({"step"}), frozenset()),
     "supplement": (frozenset(), frozenset({"answers", "materials"})),
     "withdraw": (frozenset(), frozenset({"reasons"})),
     "collect": (frozenset({"mode"}), frozenset({"slip"})),
@@ -107,6 +109,11 @@ def _materials(key: str, value: Any, definition: Definition | None) -> Iterator[
             yield (key, where), "story_keys", f"the version of {name} is a text such as v2, not {value[name]!r}"
 
 
+def _until(key: str, value: Any, definition: Definition | None) -> Iterator[Wrong]:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        yield (key,), "story_keys", f"`until` is the last day of the pause, such as 2026-12-08, not {value!r}"
+
+
 def _defects(key: str, value: Any, definition: Definition | None) -> Iterator[Wrong]:
     if not isinstance(value, list) or not value:
         yield (key,), "story_keys", "`list` names at least one defect: {material: …, reason: …}"
@@ -126,4 +133,5 @@ _NAMED: Mapping[str, Callable[[str, Any, Definition | None], Iterator[Wrong]]] =
     "answers": _answers,
     "materials": _materials,
     "list": _defects,
+    "until": _until,
 }

@@ -102,6 +102,13 @@ def _collect(make: _Maker) -> InputFact:
     return notice.ResultCollected(**make.common(actor), package=package or "", mode=make.body["mode"])
 
 
+def _pause(make: _Maker) -> InputFact:
+    """Without words for the applicant it is a pause without a notice."""
+    notice = make.text("notice") if "notice" in make.body else ""
+    until = make.body["until"].isoformat()
+    return review.ReviewPaused(**make.review(), ground=make.body["ground"], notice=notice, until=until)
+
+
 def _opinion(make: _Maker) -> InputFact:
     reasons = make.text("reasons") if "reasons" in make.body else ""
     return review.OpinionGiven(**make.review(), answer=make.body["answer"], reasons=reasons or None)
@@ -133,6 +140,8 @@ _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     "extend": lambda make: review.ExtensionGranted(
         **(make.review() | make.common(make.head())), reasons=make.text("reasons")
     ),
+    "pause": _pause,
+    "resume": lambda make: review.ReviewResumed(**make.review()),
     "supplement": lambda make: application.SupplementSubmitted(**make.common(make.applicant), **make.inputs()),
     "withdraw": lambda make: application.ApplicationWithdrawn(**make.common(make.applicant)),
     "collect": _collect,
