@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from onewindow.contracts.api import Body
 from onewindow.contracts.api.cases import Repair
 from onewindow.contracts.api.intake import Acceptance
-from onewindow.contracts.api.reviews import Defects, Denial, Opinion, Transfer
+from onewindow.contracts.api.reviews import Defects, Denial, Opinion, Pause, Transfer
 from onewindow.contracts.prose import hides
 
 HIDDEN = ("\x00", "\x1b[31m", "\x7f", "\u202e", "\u2066", "\u2028", "\ufeff", "\ud800")
@@ -23,6 +23,7 @@ SEEN = ("油烟净化器\n\t型号不符 №3", "e\u0301", "👩\u200d🍳", "\u
         (Denial, {"reasons": "Too close.", "law": "{}"}),
         (Opinion, {"answer": "disagree", "reasons": "{}"}),
         (Transfer, {"to": "fire", "reasons": "{}"}),
+        (Pause, {"ground": "hearing", "until": "2026-12-08", "notice": "{}"}),
         (Defects, {"defects": [{"item": "layout", "reason": "{}"}]}),
         (Acceptance, {"accepted": False, "reasons": "{}"}),
         (Repair, {"reasons": "why {}"}),

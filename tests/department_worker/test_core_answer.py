@@ -13,6 +13,8 @@ from onewindow.contracts.review import (
     OpinionGiven,
     ReviewDenied,
     ReviewGranted,
+    ReviewPaused,
+    ReviewResumed,
     ReviewTaken,
     ReviewTransferred,
 )
@@ -26,10 +28,13 @@ from onewindow.department_worker.core.commands import (
     Found,
     GiveOpinion,
     GrantReview,
+    PauseReview,
+    ResumeReview,
     TakeReview,
     TransferReview,
 )
 from onewindow.department_worker.core.refusals import AlreadySo, Refusal
+from onewindow.department_worker.core.review import Paused
 from onewindow.department_worker.core.saying import Saying
 from onewindow.department_worker.core.texts import canonical
 
@@ -209,6 +214,51 @@ def test_a_head_extends_and_the_review_stays_as_it_is(who: By) -> None:
     (text,) = said.texts
     assert (text.hash, {"reasons": "现场复杂"}) == (said.fact.reasons, text.body)
     assert given.when_said(ExtendTerm("现场复杂"), by=who).state == Given(queued()).state
+
+
+PAUSE = PauseReview("expert_review", "2026-12-08", "专家评审摊位布局")
+PAUSED = {"state": "paused", "paused_until": "2026-12-08"}
+
+
+def test_a_desk_pauses_with_a_notice_and_the_review_stays_as_it_is() -> None:
+    """What the applicant is told is kept as words, and the log knows their hash; nobody has answered."""
+    given = Given(queued())
+    said = given.says(PAUSE)
+
+    assert isinstance(said, Saying)
+    assert isinstance(said.fact, ReviewPaused)
+    (text,) = said.texts
+    assert (text.hash, {"reasons": "专家评审摊位布局"}) == (said.fact.notice, text.body)
+    assert ("expert_review", "2026-12-08") == (said.fact.ground, said.fact.until)
+    assert given.when_said(PAUSE).state == Given(queued()).state
+
+
+def test_what_is_paused_is_resumed_and_answered_by_nothing_else() -> None:
+    """Also by a colleague of whoever had taken it."""
+    paused = Given(queued(**PAUSED, taken_by="amr-2"))
+
+    assert Paused() == paused.state
+    assert isinstance(paused.fact(ResumeReview()), ReviewResumed)
+    for command in (GrantReview(), DENY, TakeReview(), PAUSE):
+        assert Refusal("step_paused") == paused.says(command)
+
+
+@pytest.mark.parametrize(
+    ("given", "command", "refusal"),
+    [
+        (Given(queued()), PauseReview("site_check", "2026-12-08", "看"), Refusal("ground_not_allowed", "/ground")),
+        (Given(queued()), PauseReview("hearing", "2026-12-08", " - "), Refusal("notice_missing", "/notice")),
+        (Given(queued()), PauseReview("hearing", "2026-11-01", "看"), Refusal("until_wrong", "/until")),
+        (Given(queued()), PauseReview("hearing", "2030-01-01", "看"), Refusal("until_wrong", "/until")),
+        (Given(queued()), ResumeReview(), Refusal("not_paused")),
+        (Given(look()), PAUSE, Refusal("case_not_accepted")),
+        (Given(withdrawn()), PAUSE, Refusal("step_not_open")),
+        (Given(withdrawn()), ResumeReview(), Refusal("step_not_open")),
+    ],
+)
+def test_a_pause_that_cannot_be_is_refused_at_the_desk(given: Given, command: Command, refusal: Refusal) -> None:
+    """Before anything is said to the case, and with the field that is wrong."""
+    assert refusal == given.says(command)
 
 
 @pytest.mark.parametrize(

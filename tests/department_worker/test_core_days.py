@@ -29,14 +29,15 @@ def test_a_record_brings_the_last_days_and_a_withdrawal_takes_them() -> None:
 
 def test_the_last_days_are_kept_and_shown() -> None:
     """A row gives back what was written; one of before there were days has none."""
-    review = Given(queued(**DAYS)).review
+    review = Given(queued(**DAYS, state="paused", paused_until="2026-12-31")).review
     doc = doc_of(review, 1, 1, "origin")
-    older = {name: value for name, value in doc.items() if name not in DAYS}
+    older = {name: value for name, value in doc.items() if name not in {*DAYS, "paused_until"}}
 
     assert review == review_of(doc)
     assert days(review_of(older))["due"] is None
     shown = summary(Kept(review=review, page=1, origin="origin", rev=1), shop())
     assert ("2027-01-08", "2026-12-07", True) == (shown.due, shown.promise_due, shown.provisional)
+    assert ("paused", "2026-12-31") == (shown.state, shown.paused_until)
 
 
 def test_days_that_were_counted_again_turn_the_page_and_leave_the_review_with_who_took_it() -> None:

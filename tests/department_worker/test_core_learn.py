@@ -1,5 +1,7 @@
 """The journal and the review: the case's reply settles what the desk said."""
 
+from typing import Any
+
 import pytest
 from tests.department_worker.desks import LATER, Given, entry, look, officer, queued
 
@@ -13,6 +15,8 @@ from onewindow.contracts.case import (
     StepChecked,
     StepDenied,
     StepGranted,
+    StepPaused,
+    StepResumed,
     StepReturned,
     StepTaken,
     StepTransferred,
@@ -20,7 +24,7 @@ from onewindow.contracts.case import (
 from onewindow.department_worker.core.commands import GrantReview
 from onewindow.department_worker.core.desk import mark
 from onewindow.department_worker.core.learn import REPLIES_KEPT, concerned, learn, remember, reply_in
-from onewindow.department_worker.core.review import Deciding, Reply, State, Taken, Withdrawn
+from onewindow.department_worker.core.review import Deciding, Paused, Reply, State, Taken, Withdrawn
 
 GRANTED = StepGranted(step="licence", round=1, decision="d", by="amr-1")
 
@@ -65,6 +69,29 @@ def test_an_extension_is_a_reply_and_moves_nothing() -> None:
 
     assert {"f": Reply(result="extended", seq=3)} == given.review.replies
     assert Given(queued()).state == given.state
+
+
+def test_a_pause_is_a_reply_and_shows_until_when() -> None:
+    """With the days as they are then; resumed, whoever had taken it has it again."""
+    since: dict[str, Any] = {"step": "licence", "since": "2026-12-01", "until": "2026-12-08"}
+    paused = StepPaused(**since, by="amr-1", ground="hearing", notice="h", due="2026-12-28", promise_due="2026-12-14")
+    resumed = StepResumed(**since, by="amr-1", due="2026-12-24", promise_due="2026-12-10")
+    given = Given(queued(state="taken", taken_by="amr-1"), entry(paused, seq=3, cause="f"))
+    asking = given.review.asking
+
+    assert (Paused(), "paused") == (given.state, given.review.replies["f"].result)
+    assert ("2026-12-08", "2026-12-28", "2026-12-14") == (asking.paused_until, asking.due, asking.promise_due)
+    again = Given(queued(state="taken", taken_by="amr-1"), entry(paused, seq=3), entry(resumed, seq=4, cause="g"))
+    assert (Taken("amr-1"), "resumed") == (again.state, again.review.replies["g"].result)
+    assert (None, "2026-12-24") == (again.review.asking.paused_until, again.review.asking.due)
+
+
+def test_a_pause_that_ends_by_itself_replies_to_nobody() -> None:
+    """Its time was over, or the step is asked anew: that is no answer to whatever made the case say so."""
+    ended = StepResumed(step="licence", since="2026-12-01", until="2026-12-08")
+    given = Given(queued(state="paused", paused_until="2026-12-08"), entry(ended, seq=3, cause="strike"))
+
+    assert ({}, Deciding()) == (given.review.replies, given.state)
 
 
 def test_learning_twice_is_learning_once() -> None:

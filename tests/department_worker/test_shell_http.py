@@ -126,6 +126,14 @@ async def test_a_review_without_its_definition_is_shown(rig: Rig) -> None:
         ("extend", {"reasons": "More time."}, {}, "not_allowed"),
         ("extend", {"reasons": ""}, {"by": "amr-head"}, "reasons_missing"),
         ("extend", {"moon": 1}, {"by": "amr-head"}, "invalid"),
+        ("pause", {"ground": "site_check", "until": "2026-12-08", "notice": "x"}, {}, "ground_not_allowed"),
+        ("pause", {"ground": "hearing", "until": "2026-12-08", "notice": " "}, {}, "notice_missing"),
+        ("pause", {"ground": "hearing", "until": "2026-12-08"}, {}, "notice_missing"),
+        ("pause", {"ground": "hearing", "until": "2020-01-01", "notice": "x"}, {}, "until_wrong"),
+        ("pause", {"ground": "hearing", "until": "soon", "notice": "x"}, {}, "invalid"),
+        ("pause", {"ground": "hearing", "notice": "x"}, {}, "invalid"),
+        ("resume", {}, {}, "not_paused"),
+        ("resume", None, {}, "not_paused"),
     ],
 )
 async def test_a_wrong_answer_changes_nothing(

@@ -1,8 +1,9 @@
-"""For what a clock may stand still: the grounds of the Administrative Licensing Law (Art. 45), and of other laws."""
+"""For what a clock may stand still and how long: grounds of the Administrative Licensing Law (Art. 45) and others."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Literal, get_args
 
 from onewindow.definitions.text import Text
@@ -27,6 +28,19 @@ NAMES: Mapping[str, Text] = {
     "publicity": Text(zh="公示", en="a public notice"),
 }
 """Each ground as it is told to people."""
+
+
+LONGEST = timedelta(days=366)
+"""A pause ends within a year: a longer one is told to the applicant anew."""
+
+
+def may_last_until(until: str, today: date) -> bool:
+    """Whether a pause that begins today may last until then: to a later day, ``YYYY-MM-DD``, within a year."""
+    try:
+        day = date.fromisoformat(until)
+    except ValueError:
+        return False
+    return today < day <= today + LONGEST and until == day.isoformat()
 
 
 def named(ground: str) -> Text:

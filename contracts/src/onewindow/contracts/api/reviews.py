@@ -1,6 +1,7 @@
 """The desks' doors: what an officer sees of a review, and what they send to answer it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -13,12 +14,13 @@ from onewindow.contracts.prose import Prose
 LONGEST_TEXT = 10_000
 MOST_DEFECTS = 100
 
-ReviewState = Literal["look", "open", "taken", "answered", "withdrawn"]
-"""``look``: is anything missing? ``open``: decide. ``taken``: somebody holds it. ``answered``: said, and the case has
-not replied yet (what a rule answered stays so unless the case refuses it). ``withdrawn``: nothing to do here now,
-``why`` says what became of the step."""
+ReviewState = Literal["look", "open", "taken", "paused", "answered", "withdrawn"]
+"""``look``: is anything missing? ``open``: decide. ``taken``: somebody holds it. ``paused``: its clock stands still;
+nothing is to be done until somebody resumes it or its last day is over. ``answered``: said, and the case has not
+replied yet (what a rule answered stays so unless the case refuses it). ``withdrawn``: nothing to do here now, ``why``
+says what became of the step."""
 
-Answer = Literal["taken", "checked", "asked", "granted", "denied", "transferred", "extended"]
+Answer = Literal["taken", "checked", "asked", "granted", "denied", "transferred", "extended", "paused", "resumed"]
 Text = Annotated[Prose, Field(max_length=LONGEST_TEXT)]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -73,6 +75,14 @@ class Extension(Body):
     reasons: Text = ""
 
 
+class Pause(Body):
+    """Let the clock stand still (特别程序): for what, up to and including which day, what the applicant will read."""
+
+    ground: Code
+    until: date
+    notice: Text = ""
+
+
 class Replied(Body):
     """The case has replied: the answer counts, as of the case's entry ``seq``."""
 
@@ -99,7 +109,7 @@ class ReviewSummary(Body):
     """One line of an inbox.
 
     ``due`` and ``promise_due`` are the last days for the answer, by law and as promised; ``provisional``: they counted
-    a day of a year whose holidays are not published.
+    a day of a year whose holidays are not published. ``paused_until``: the last day on which its clock stands still.
     """
 
     id: str
@@ -117,6 +127,7 @@ class ReviewSummary(Body):
     due: Day | None = None
     promise_due: Day | None = None
     provisional: bool = False
+    paused_until: Day | None = None
     taken_by: str | None
     automatic: bool
 

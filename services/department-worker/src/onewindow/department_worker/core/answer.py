@@ -8,8 +8,9 @@ it is, who looked before, and whether somebody was quicker.
 from collections.abc import Collection
 
 from onewindow.contracts.fact import By
-from onewindow.contracts.instant import Instant
+from onewindow.contracts.instant import Instant, local_day
 from onewindow.contracts.rights import Action, Denied, Target, allowed
+from onewindow.definitions.grounds import may_last_until
 from onewindow.definitions.step import Step
 from onewindow.department_worker.core.commands import (
     CallComplete,
@@ -19,6 +20,8 @@ from onewindow.department_worker.core.commands import (
     FindDefects,
     GiveOpinion,
     GrantReview,
+    PauseReview,
+    ResumeReview,
     TakeReview,
     TransferReview,
 )
@@ -26,13 +29,15 @@ from onewindow.department_worker.core.refusals import (
     ACCEPTED_ALREADY,
     NOT_ACCEPTED_YET,
     NOT_ALLOWED,
+    NOT_PAUSED,
     STEP_NOT_OPEN,
+    STEP_PAUSED,
     TAKEN_BY_ANOTHER,
     WRONG_KIND,
     AlreadySo,
     Refusal,
 )
-from onewindow.department_worker.core.review import Answered, Review, Taken, Verb, Withdrawn
+from onewindow.department_worker.core.review import Answered, Paused, Review, Taken, Verb, Withdrawn
 from onewindow.department_worker.core.saying import Hand, Saying, say
 
 
@@ -59,7 +64,7 @@ def answer(
         return refusal
     if isinstance(command, TakeReview) and isinstance(review.state, Taken):
         return AlreadySo() if review.state.by == hand.by.id else TAKEN_BY_ANOTHER
-    return _wrong_content(review, command, step, departments) or say(review, command, hand)
+    return _wrong_content(review, command, step, departments, hand.at) or say(review, command, hand)
 
 
 def _action(verb: Verb, review: Review) -> Action:
@@ -78,18 +83,24 @@ def _action(verb: Verb, review: Review) -> Action:
             return "transfer"
         case "extend":
             return "extend"
+        case "pause" | "resume":
+            return "pause"
 
 
 def _asked_for(review: Review, command: Command, step: Step) -> Refusal | None:
     if isinstance(review.state, Withdrawn | Answered):
         return STEP_NOT_OPEN
+    if isinstance(review.state, Paused):
+        return None if isinstance(command, ResumeReview) else STEP_PAUSED
     looking = review.asking.ask == "look"
     match command:
         case CallComplete():
             return None if looking else ACCEPTED_ALREADY
         case TakeReview() | FindDefects() | TransferReview():
             return None
-        case ExtendTerm():
+        case ResumeReview():
+            return NOT_PAUSED
+        case ExtendTerm() | PauseReview():
             return NOT_ACCEPTED_YET if looking else None
         case GrantReview() | DenyReview():
             return WRONG_KIND if step.kind == "consult" else NOT_ACCEPTED_YET if looking else None
@@ -97,7 +108,9 @@ def _asked_for(review: Review, command: Command, step: Step) -> Refusal | None:
             return WRONG_KIND if step.kind != "consult" else NOT_ACCEPTED_YET if looking else None
 
 
-def _wrong_content(review: Review, command: Command, step: Step, departments: Collection[str]) -> Refusal | None:
+def _wrong_content(
+    review: Review, command: Command, step: Step, departments: Collection[str], now: Instant
+) -> Refusal | None:
     match command:
         case FindDefects(found=found):
             return _wrong_defects(command, step) if found else Refusal("defects_missing", "/defects")
@@ -105,12 +118,22 @@ def _wrong_content(review: Review, command: Command, step: Step, departments: Co
             return _blank("/reasons", reasons) or _blank("/law", law)
         case GiveOpinion(answer="disagree", reasons=reasons) | ExtendTerm(reasons=reasons):
             return _blank("/reasons", reasons)
+        case PauseReview():
+            return _wrong_pause(command, step, now)
         case TransferReview(to=to, reasons=reasons):
             if to not in departments or to == review.asking.department:
                 return Refusal("department_unknown", "/to")
             return _blank("/reasons", reasons)
         case _:
             return None
+
+
+def _wrong_pause(command: PauseReview, step: Step, now: Instant) -> Refusal | None:
+    if not step.may_pause_for(command.ground):
+        return Refusal("ground_not_allowed", "/ground")
+    if not _says_something(command.notice):
+        return Refusal("notice_missing", "/notice")
+    return None if may_last_until(command.until, local_day(now)) else Refusal("until_wrong", "/until")
 
 
 def _wrong_defects(command: FindDefects, step: Step) -> Refusal | None:

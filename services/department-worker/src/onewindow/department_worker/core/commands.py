@@ -3,6 +3,7 @@
 from typing import Literal
 
 from onewindow.contracts.fixed import fixed
+from onewindow.contracts.instant import Day
 from onewindow.department_worker.core.review import Verb
 
 
@@ -78,4 +79,32 @@ class ExtendTerm:
     verb: Verb = "extend"
 
 
-Command = TakeReview | CallComplete | FindDefects | GrantReview | DenyReview | GiveOpinion | TransferReview | ExtendTerm
+@fixed()
+class PauseReview:
+    """The clock stands still for something that the law names; the applicant is told why and until when."""
+
+    ground: str
+    until: Day
+    notice: str
+    verb: Verb = "pause"
+
+
+@fixed()
+class ResumeReview:
+    """The clock runs again, sooner than was told."""
+
+    verb: Verb = "resume"
+
+
+Command = (
+    TakeReview
+    | CallComplete
+    | FindDefects
+    | GrantReview
+    | DenyReview
+    | GiveOpinion
+    | TransferReview
+    | ExtendTerm
+    | PauseReview
+    | ResumeReview
+)

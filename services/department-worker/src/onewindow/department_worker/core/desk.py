@@ -23,6 +23,8 @@ from onewindow.department_worker.core.review import (
     opening,
 )
 
+_NO_ANSWERS = frozenset[Verb](("take", "extend", "pause", "resume"))
+
 
 def receive(review: Review | None, queued: StepQueued) -> Review:
     """Take one record of a department's queue in. One that knows less than the review changes nothing.
@@ -50,10 +52,10 @@ def mark(review: Review, answered: Asking, fact: str, verb: Verb, by: By, at: In
     """The desk has said ``fact`` to what ``answered`` asked, and it is in the log.
 
     Nothing changes if the case has asked something else since, or has replied already. Neither taking a
-    review nor extending its case is an answer: it stays as it is until the case says more.
+    review nor extending its case, pausing or resuming it is an answer: it stays as it is until the case says more.
     """
     open_still = isinstance(review.state, Looking | Deciding | Taken)
-    if verb in ("take", "extend") or fact in review.replies or not (review.asking.asks_as(answered) and open_still):
+    if verb in _NO_ANSWERS or fact in review.replies or not (review.asking.asks_as(answered) and open_still):
         return review
     return replace(
         review,
@@ -84,6 +86,7 @@ def _asking(queued: StepQueued) -> Asking:
         due=queued.due,
         promise_due=queued.promise_due,
         provisional=queued.provisional,
+        paused_until=queued.paused_until,
         taken_by=queued.taken_by,
         defects=queued.defects,
         routes=queued.routes,

@@ -7,7 +7,7 @@ from typing import Literal
 
 from onewindow.contracts.department import StepQueued
 from onewindow.department_worker.core.desk import receive
-from onewindow.department_worker.core.review import Deciding, Looking, Review, Taken, Withdrawn
+from onewindow.department_worker.core.review import Deciding, Looking, Paused, Review, Taken, Withdrawn
 
 Lack = Literal["absent", "ghost"]
 """``absent``: the case asks what is not in the inbox. ``ghost``: the inbox asks what the case has settled."""
@@ -21,4 +21,4 @@ def lack(review: Review | None, queued: StepQueued) -> Lack | None:
     after = receive(review, queued)
     if not isinstance(after.state, Withdrawn):
         return "absent" if review is None or not after.asking.asks_as(review.asking) else None
-    return "ghost" if review is not None and isinstance(review.state, Looking | Deciding | Taken) else None
+    return "ghost" if review is not None and isinstance(review.state, Looking | Deciding | Taken | Paused) else None

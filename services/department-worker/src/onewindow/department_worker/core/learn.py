@@ -16,6 +16,8 @@ from onewindow.contracts.case import (
     StepChecked,
     StepDenied,
     StepGranted,
+    StepPaused,
+    StepResumed,
     StepReturned,
     StepTaken,
     StepTransferred,
@@ -43,6 +45,8 @@ _RESULTS: Mapping[type, Result] = {
     StepDenied: "denied",
     StepTransferred: "transferred",
     CaseExtended: "extended",
+    StepPaused: "paused",
+    StepResumed: "resumed",
     FactRefused: "refused",
 }
 """How the case may reply to a desk."""
@@ -70,6 +74,8 @@ _MOVES = (
     StepReturned,
     LookLapsed,
     CaseExtended,
+    StepPaused,
+    StepResumed,
     FactRefused,
 )
 
@@ -93,6 +99,8 @@ def concerned(entry: Entry) -> frozenset[str]:
 def reply_in(entry: Entry, step: str) -> Reply | None:
     """What the entry replies to its cause, if its cause was this step's desk."""
     for fact in entry.facts:
+        if isinstance(fact, StepResumed) and fact.by is None:
+            continue  # no desk resumed it: its time was over, or it is asked anew
         if getattr(fact, "step", None) == step and (result := _RESULTS.get(type(fact))) is not None:
             return Reply(result=result, seq=entry.seq, code=fact.code if isinstance(fact, FactRefused) else None)
     return None
@@ -164,7 +172,14 @@ def _moved(review: Review, entry: Entry, fact: CaseFact) -> Review:
     if isinstance(fact, StepTaken):
         known = replace(known, case_state="taken", taken_by=fact.by)
         return replace(review, asking=known, state=carried_on(review, known))
+    if isinstance(fact, StepPaused | StepResumed):
+        known = replace(known, due=fact.due, promise_due=fact.promise_due, provisional=fact.provisional)
+        paused = isinstance(fact, StepPaused)
+        running = "taken" if known.taken_by else "open"
+        known = replace(known, case_state="paused" if paused else running, paused_until=fact.until if paused else None)
+        return replace(review, asking=known, state=carried_on(review, known))
     if (why := _ENDS.get(type(fact))) is None:
         return review
     known = replace(known, ask="withdrawn", case_state=why, due=None, promise_due=None, provisional=False)
+    known = replace(known, paused_until=None)
     return replace(review, asking=known, state=opening(known))

@@ -6,6 +6,7 @@
                                      ▲                           │       ▼
                                      └──────── refused ──────────┤     granted, denied, checked,
     ask = withdrawn ───────▶     Withdrawn ◀─────────────────────┘     asked, transferred
+    paused         ────────▶     Paused ──resumed──▶ Deciding, Taken
 
 Two laws. The case knows best: what it says of a later moment (a higher ``seq``) replaces what the desk believes.
 And an answer is a proposal until the case replies; until then the review is Answered and takes no other.
@@ -20,9 +21,11 @@ from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant
 
 Ask = Literal["look", "decide", "withdrawn"]
-Verb = Literal["take", "complete", "defects", "grant", "deny", "opinion", "transfer", "extend"]
-StateName = Literal["look", "open", "taken", "answered", "withdrawn"]
-Result = Literal["taken", "checked", "asked", "granted", "denied", "transferred", "extended", "refused"]
+Verb = Literal["take", "complete", "defects", "grant", "deny", "opinion", "transfer", "extend", "pause", "resume"]
+StateName = Literal["look", "open", "taken", "paused", "answered", "withdrawn"]
+Result = Literal[
+    "taken", "checked", "asked", "granted", "denied", "transferred", "extended", "paused", "resumed", "refused"
+]
 
 _PAGES_OF_AN_ENTRY = 1_000
 """More than one entry of a case can turn."""
@@ -37,7 +40,7 @@ class Asking:
     """What the case last asked about the step; (step, round, turn) is the token that every answer carries.
 
     ``seq`` and ``told_by`` rank this knowledge; ``since`` is when this asking began; ``case_state`` is the
-    step's state in the case's own words.
+    step's state in the case's own words; ``paused_until`` is the last day on which its clock stands still.
     """
 
     application_id: str
@@ -58,6 +61,7 @@ class Asking:
     due: Day | None = None
     promise_due: Day | None = None
     provisional: bool = False
+    paused_until: Day | None = None
     taken_by: str | None = None
     defects: tuple[Defect, ...] = ()
     routes: Mapping[str, RouteValue] = field(default_factory=dict)
@@ -94,6 +98,11 @@ class Taken:
     by: str
 
 
+@fixed()
+class Paused:
+    """The desk is to decide, and its clock stands still: it says nothing but that it goes on."""
+
+
 @fixed(kw_only=True)
 class Answered:
     """The desk has said ``verb`` as the fact ``fact``; the case has not replied yet."""
@@ -111,7 +120,7 @@ class Withdrawn:
     why: str
 
 
-State = Looking | Deciding | Taken | Answered | Withdrawn
+State = Looking | Deciding | Taken | Paused | Answered | Withdrawn
 
 
 @fixed(kw_only=True)
@@ -142,6 +151,8 @@ def opening(asking: Asking) -> State:
     """The state of a review about which this desk has said nothing."""
     if asking.ask == "withdrawn":
         return Withdrawn(asking.case_state)
+    if asking.paused_until is not None:
+        return Paused()
     if asking.taken_by is not None:
         return Taken(asking.taken_by)
     return Looking() if asking.ask == "look" else Deciding()
@@ -183,6 +194,8 @@ def name_of(state: State) -> StateName:
             return "open"
         case Taken():
             return "taken"
+        case Paused():
+            return "paused"
         case Answered():
             return "answered"
         case Withdrawn():

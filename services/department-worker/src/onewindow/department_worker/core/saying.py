@@ -13,6 +13,8 @@ from onewindow.contracts.review import (
     OpinionGiven,
     ReviewDenied,
     ReviewGranted,
+    ReviewPaused,
+    ReviewResumed,
     ReviewTaken,
     ReviewTransferred,
 )
@@ -24,6 +26,8 @@ from onewindow.department_worker.core.commands import (
     FindDefects,
     GiveOpinion,
     GrantReview,
+    PauseReview,
+    ResumeReview,
     TakeReview,
     TransferReview,
 )
@@ -99,6 +103,11 @@ def say(review: Review, command: Command, hand: Hand) -> Saying:
         case ExtendTerm(reasons=reasons):
             text = written(hand.nonce, "reasons", reasons=reasons.strip())
             return Saying(ExtensionGranted(**stamp, reasons=text.hash), (text,))
+        case PauseReview(ground=ground, until=until, notice=notice):
+            text = written(hand.nonce, "notice", reasons=notice.strip())
+            return Saying(ReviewPaused(**stamp, ground=ground, notice=text.hash, until=until), (text,))
+        case ResumeReview():
+            return Saying(ReviewResumed(**stamp))
         case _:
             assert_never(command)
 

@@ -14,6 +14,7 @@ from onewindow.contracts.api.reviews import (
     Extension,
     Nothing,
     Opinion,
+    Pause,
     Replied,
     ReviewDetail,
     ReviewPage,
@@ -32,6 +33,8 @@ from onewindow.department_worker.core.commands import (
     Found,
     GiveOpinion,
     GrantReview,
+    PauseReview,
+    ResumeReview,
     TakeReview,
     TransferReview,
 )
@@ -49,7 +52,7 @@ _LATER: dict[int | str, dict[str, Any]] = {
 
 
 def routes(desk: Desk, shelf: Shelf, clock: Clock, definition: Definitions) -> APIRouter:
-    """The inbox, one review, and the seven ways to answer it."""
+    """The inbox, one review, and the ways to answer it."""
     router = APIRouter(prefix="/v1/reviews", tags=["reviews"])
 
     @router.get("")
@@ -143,6 +146,22 @@ def routes(desk: Desk, shelf: Shelf, clock: Clock, definition: Definitions) -> A
     ) -> Answer:
         """A head lets the case take longer by law, once."""
         return await say(review_id, ExtendTerm(body.reasons), by, if_match, response)
+
+    @router.post("/{review_id}/pause", responses=_LATER)
+    async def pause_review(
+        review_id: str, body: Pause, by: SignedIn, response: Response, if_match: IfMatch = None
+    ) -> Answer:
+        """Let the clock stand still on a ground of the law, and tell the applicant why and until when."""
+        return await say(
+            review_id, PauseReview(body.ground, body.until.isoformat(), body.notice), by, if_match, response
+        )
+
+    @router.post("/{review_id}/resume", responses=_LATER)
+    async def resume_review(
+        review_id: str, by: SignedIn, response: Response, if_match: IfMatch = None, body: Nothing | None = None
+    ) -> Answer:
+        """Let the clock run again before the pause was to end."""
+        return await say(review_id, ResumeReview(), by, if_match, response)
 
     return router
 

@@ -35,6 +35,7 @@ def summary(kept: Kept, compiled: CompiledDefinition | None) -> ReviewSummary:
         due=asking.due,
         promise_due=asking.promise_due,
         provisional=asking.provisional,
+        paused_until=asking.paused_until,
         taken_by=asking.taken_by,
         automatic=review.automatic,
     )

@@ -10,19 +10,15 @@ says nothing but that it goes on.
 """
 
 from dataclasses import replace
-from datetime import date, timedelta
 
 from onewindow.contracts.case import ClockPaused, ClockResumed, StepPaused, StepResumed
-from onewindow.contracts.instant import Day, Instant, local_day
+from onewindow.contracts.instant import Instant, local_day
 from onewindow.contracts.review import AnyReviewFact, ReviewPaused, ReviewResumed
 from onewindow.definitions.compiled import CompiledDefinition
-from onewindow.definitions.grounds import ART_45
+from onewindow.definitions.grounds import ART_45, may_last_until
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.state import Case, Paused, Step
 from onewindow.routing.core.terms import Still, case_term, end_of, has_clock, no_earlier, paused_step_term
-
-LONGEST = timedelta(days=366)
-"""A pause ends within a year: a longer one is told to the applicant anew."""
 
 
 def why_not(answering: Answering, fact: ReviewPaused) -> str | None:
@@ -31,17 +27,7 @@ def why_not(answering: Answering, fact: ReviewPaused) -> str | None:
         return "ground_not_allowed"
     if not fact.notice:
         return "notice_missing"
-    return None if lies_ahead(fact.until, answering.at) else "until_wrong"
-
-
-def lies_ahead(until: Day, now: Instant) -> bool:
-    """Whether a pause may last until then: to a day after today, within a year."""
-    today = local_day(now)
-    try:
-        day = date.fromisoformat(until)
-    except ValueError:
-        return False
-    return today < day <= today + LONGEST and until == day.isoformat()
+    return None if may_last_until(fact.until, local_day(answering.at)) else "until_wrong"
 
 
 def out_of_turn(step: Step, fact: AnyReviewFact) -> str | None:
