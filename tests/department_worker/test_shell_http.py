@@ -11,7 +11,7 @@ from tests.department_worker.desks import APPLICATION, queued, withdrawn
 from tests.department_worker.rig import Rig, open_rig
 
 from onewindow.contracts.codes import CODES
-from onewindow.contracts.review import ReviewDenied, ReviewGranted
+from onewindow.contracts.review import ReviewDenied, ReviewGranted, ReviewPaused
 from onewindow.contracts.topics import REVIEW
 from onewindow.department_worker.core.review import Answered
 
@@ -223,6 +223,26 @@ async def test_reasons_are_kept_before_the_fact_names_them(rig: Rig) -> None:
     assert kept is not None
     assert DENIAL == kept["text"]
     assert b"school" not in record.value
+
+
+async def test_a_pause_keeps_what_the_applicant_is_told(rig: Rig) -> None:
+    """Its words are durable under the hash of the fact; the review is paused once the case says so."""
+    await rig.hear(queued())
+    answer = await rig.post("pause", {"ground": "hearing", "until": "2026-12-08", "notice": "Neighbours are heard."})
+    (fact,) = await rig.facts()
+    assert isinstance(fact, ReviewPaused)
+    kept = await rig.house.store.get("review_texts", fact.notice)
+
+    assert (202, "hearing", "2026-12-08") == (answer.status_code, fact.ground, fact.until)
+    assert kept is not None
+    assert {"reasons": "Neighbours are heard."} == kept["text"]
+    await rig.hear(queued(seq=3, state="paused", paused_until="2026-12-08"))
+    shown = (await rig.get(f"/v1/reviews/{APPLICATION}:licence")).json()
+    assert ("paused", "2026-12-08") == (shown["state"], shown["paused_until"])
+    assert [] == (await rig.get("/v1/reviews")).json()["reviews"]
+    assert 1 == len((await rig.get("/v1/reviews?state=paused")).json()["reviews"])
+    assert "step_paused" == (await rig.post("grant", page=shown["page"])).json()["code"]
+    assert 202 == (await rig.post("resume", page=shown["page"])).status_code
 
 
 async def test_taking_twice_is_taking_once(rig: Rig) -> None:

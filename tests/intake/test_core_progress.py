@@ -79,6 +79,22 @@ def test_days_that_were_counted_again_are_told() -> None:
     told.given(said.DueChanged(due="2026-11-17", promise_due="2099-01-06")).then(exceeded="statutory")
 
 
+def test_a_pause_is_told_with_its_reason_and_its_end() -> None:
+    """The step and the last days of the case, until it is over; whoever had taken it has it again."""
+    days: dict[str, Any] = {"step": "register", "since": "2026-12-01", "until": "2026-12-08"}
+    told = in_review().given(said.StepTaken(step="register", by="amr-1"))
+    told.given(
+        said.ClockPaused(**days, due="2026-12-28", promise_due="2026-12-14"),
+        said.StepPaused(**days, by="amr-1", ground="hearing", notice="h", due="2026-12-21"),
+    ).then(state="in_review", due="2026-12-28", promise_due="2026-12-14")
+    told.line(state="paused", ground="hearing", paused_until="2026-12-08", due="2026-12-21", taken_by="amr-1")
+    told.given(
+        said.ClockResumed(**days, due="2026-12-24", promise_due="2026-12-10"),
+        said.StepResumed(**days, due="2026-12-17"),
+    ).then(due="2026-12-24", promise_due="2026-12-10")
+    told.line(state="taken", ground=None, paused_until=None, due="2026-12-17")
+
+
 def test_a_desk_asks_after_acceptance() -> None:
     """The step and the case are asked; a supplement brings both back into review."""
     asked = said.StepAsked(step="register", round=1, by="amr-1", defects=(BLURRED,), until=LATER)

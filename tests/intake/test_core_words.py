@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from tests.intake.offices import DEPARTMENTS, stall
-from tests.intake.telling import AT, BLURRED, LATER, Told, granted, in_review, opened
+from tests.intake.telling import AT, BLURRED, LATER, Told, granted, in_review, open_step, opened
 
 from onewindow.contracts import case as said
 from onewindow.definitions.text import Text
@@ -82,6 +82,18 @@ def test_the_case_says_until_when_the_authority_has_time(told: Told, zh: str, en
     text = words.of_case(told.progress)
     assert text.zh.endswith(f"（{zh}）")
     assert text.en.endswith(f" ({en})")
+
+
+def test_a_line_says_for_what_its_clock_stands_still_and_until_when() -> None:
+    """In words, not in the code of the ground."""
+    paused = said.StepPaused(
+        step="register", by="amr-1", ground="expert_review", notice="h", since="2026-12-01", until="2026-12-08"
+    )
+    told = opened().given(said.CaseAccepted(as_of=AT), open_step(1), paused)
+    assert told.progress
+    text = words.of_line(told.progress.lines["register"], words.of_department(DEPARTMENTS, "amr"))
+    assert "因专家评审中止计时，最长至2026-12-08" in text.zh
+    assert "for a review by experts, at most until 2026-12-08" in text.en
 
 
 @pytest.mark.parametrize(

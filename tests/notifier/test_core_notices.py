@@ -14,9 +14,11 @@ from onewindow.contracts.case import (
     CaseIssued,
     CaseTerminated,
     CaseWithdrawn,
+    ClockPaused,
     DueChanged,
     NoticeIssued,
     StepAsked,
+    StepPaused,
 )
 from onewindow.contracts.fact import Defect
 from onewindow.notifier.core.decision import Name
@@ -24,6 +26,9 @@ from onewindow.notifier.core.notices import Letter, Line, letter, notices
 
 UNTIL = "2026-12-13T15:59:59.999Z"
 LAYOUT = Defect(item="layout", reason="h1")
+PAUSED = StepPaused(
+    step="fire", by="fire-1", ground="expert_review", notice="h4", since="2026-12-01", until="2026-12-08"
+)
 FACTS: list[tuple[CaseFact, str]] = [
     (CaseAccepted(as_of="2026-11-23T01:00:00.000Z"), "accepted"),
     (AcceptanceDeemed(as_of="2026-11-20T01:00:00.000Z"), "deemed"),
@@ -31,6 +36,7 @@ FACTS: list[tuple[CaseFact, str]] = [
     (StepAsked(step="fire", round=1, by="fire-1", defects=(LAYOUT,), until=UNTIL), "asked"),
     (CaseExtended(step="fire", by="fire-head", reasons="h3", due="2027-01-04"), "extended"),
     (DueChanged(promise_due="2027-01-06", due="2027-03-01", moved=("promise", "statutory")), "due_changed"),
+    (PAUSED, "paused"),
     (CaseIssued(conclusion="c", package="p"), "result_ready"),
     (CaseDeclined(reasons="h2", authority="fire"), "declined"),
     (CaseWithdrawn(), "withdrawn"),
@@ -55,6 +61,26 @@ def test_what_an_applicant_waits_for_is_told(fact: CaseFact, kind: str) -> None:
     assert NUMBER in said.body_zh
     assert NUMBER in said.body_en
     assert "{" not in said.body_zh + said.body_en
+
+
+def test_a_pause_is_told_in_writing_with_its_reason_and_its_length() -> None:
+    """特别程序告知书: for what, at which department, until when, and what the last days are then (Art. 45)."""
+    moved = ClockPaused(step="fire", since=PAUSED.since, until=PAUSED.until, due="2027-01-08", provisional=True)
+    (notice,) = notices(entry(moved, PAUSED))
+    said = letter(notice, NUMBER, reasons="专家评审布局", authority=Name(zh="消防局", en="Fire"))
+
+    assert ("h4", "fire") == (notice.reasons, notice.step)
+    for part in ("专家评审，", "2026-12-08（含当日）", "消防局", "专家评审布局", "法定期限顺延至 2027-01-08", "暂定"):
+        assert part in said.body_zh
+    for part in (
+        "a review by experts",
+        "up to and including 2026-12-08",
+        "Department: Fire",
+        "2027-01-08",
+        "provisional",
+    ):
+        assert part in said.body_en
+    assert "承诺" not in said.body_zh
 
 
 def test_an_acceptance_says_when_a_decision_is_due() -> None:

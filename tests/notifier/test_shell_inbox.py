@@ -7,7 +7,7 @@ from tests.notifier.rig import Filed, Rig
 from tests.notifier.shops import FIRE_OFFICER
 
 from onewindow.contracts.application import ApplicationDeclined
-from onewindow.contracts.case import CaseAccepted, CaseDeclined, CaseWithdrawn, NoticeIssued, StepAsked
+from onewindow.contracts.case import CaseAccepted, CaseDeclined, CaseWithdrawn, NoticeIssued, StepAsked, StepPaused
 from onewindow.contracts.fact import Defect
 from onewindow.contracts.topics import APPLICATION, applications
 
@@ -111,6 +111,19 @@ async def test_a_desk_that_asks_later_is_quoted_too(rig: Rig) -> None:
 
     (notice,) = (await rig.get("/v1/notices", "me")).json()["notices"]
     assert notice["body_zh"].endswith("1. 消防救援大队 · 平面图：请补充楼梯照片")
+
+
+async def test_a_pause_is_told_in_the_words_of_its_desk(rig: Rig) -> None:
+    """特别程序告知书: what for, whose clock, until when, and what its desk wrote about it."""
+    words = await rig.text(reasons="专家评审疏散通道")
+    days: dict[str, Any] = {"step": "fire", "since": "2026-12-01", "until": "2026-12-08"}
+    await told(rig, "me", StepPaused(**days, by=FIRE_OFFICER.id, ground="expert_review", notice=words))
+
+    (notice,) = (await rig.get("/v1/notices", "me")).json()["notices"]
+    assert notice["kind"] == "paused"
+    assert "专家评审，" in notice["body_zh"]
+    assert notice["body_zh"].endswith("\n办理部门：消防救援大队\n说明：专家评审疏散通道")
+    assert notice["body_en"].endswith("\nDepartment: Fire and Rescue\nWhat it is about: 专家评审疏散通道")
 
 
 async def test_who_is_not_accepted_reads_why_in_the_notice(rig: Rig) -> None:

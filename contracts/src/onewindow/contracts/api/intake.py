@@ -121,8 +121,9 @@ class Usually(Body):
 class StepProgress(Body):
     """Who has one step, since when, in which state, in words and in codes.
 
-    ``due`` and ``promise_due`` are the desk's last days by law and as promised, while it owes a decision. ``usually``
-    is there while a desk is asked, if it has answered often enough lately to say so.
+    ``due`` and ``promise_due`` are the desk's last days by law and as promised, while it owes a decision. While its
+    clock stands still, ``ground`` says for what and ``paused_until`` is the last day on which it does. ``usually`` is
+    there while a desk is asked, if it has answered often enough lately to say so.
     """
 
     step: str
@@ -136,6 +137,8 @@ class StepProgress(Body):
     due: Day | None = None
     promise_due: Day | None = None
     provisional: bool = False
+    ground: str | None = None
+    paused_until: Day | None = None
     taken: bool
     says: Words
     usually: Usually | None = None

@@ -106,6 +106,8 @@ def _line(line: Line, definition: Definition | None, department: Text, usual: Us
         due=line.due,
         promise_due=line.promise_due,
         provisional=line.provisional,
+        ground=line.ground,
+        paused_until=line.paused_until,
         taken=line.taken_by is not None,
         says=said(words.of_line(line, department)),
         usually=None

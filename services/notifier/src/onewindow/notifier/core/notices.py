@@ -6,6 +6,7 @@ A notice says what happened and what to do next; it names a number, never a pers
 
 from collections.abc import Mapping
 from dataclasses import field, replace
+from datetime import date
 
 from onewindow.contracts.case import (
     AcceptanceDeemed,
@@ -16,14 +17,17 @@ from onewindow.contracts.case import (
     CaseIssued,
     CaseTerminated,
     CaseWithdrawn,
+    ClockPaused,
     DueChanged,
     NoticeIssued,
     StepAsked,
+    StepPaused,
 )
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.fact import Defect, derive
 from onewindow.contracts.fixed import fixed
-from onewindow.contracts.instant import Day, Instant, local_day
+from onewindow.contracts.instant import Day, Instant, end_of_day, local_day
+from onewindow.definitions.grounds import named
 from onewindow.notifier.core.decision import Name, Remedies
 from onewindow.notifier.core.wording import remedies
 
@@ -32,6 +36,7 @@ _SUBJECTS: Mapping[str, Name] = {
     "deemed": Name(zh="您的申请已受理", en="Your application is accepted"),
     "extended": Name(zh="您的申请延长办理期限", en="Your application will take longer"),
     "due_changed": Name(zh="您的申请办理期限有变化", en="The days for your application have changed"),
+    "paused": Name(zh="特别程序告知书：您的申请中止计时", en="The clock of your application stands still"),
     "one_time_notice": Name(zh="请一次性补正材料", en="Please complete your application, once"),
     "asked": Name(zh="请补充材料", en="A department asks you for something"),
     "result_ready": Name(zh="您的申请已办结", en="Your result is ready"),
@@ -59,6 +64,13 @@ _BODIES: Mapping[str, Name] = {
         zh="放假安排公布后，申请 {number} 的办理期限已重新计算，以下列日期为准。",
         en="Holidays were published, and the days for application {number} were counted again. These hold now:",
     ),
+    "paused": Name(
+        zh="申请 {number} 需要{ground}，自次日起至 {until}（含当日）依法不计入办理期限，提前结束的至结束当日。",
+        en=(
+            "Application {number} needs {ground}; by law that time does not count, from the day after this notice up "
+            "to and including {until}, or the day on which it is done if that comes sooner."
+        ),
+    ),
     "one_time_notice": Name(
         zh="申请 {number} 需要补正，全部内容如下，请于 {until} 前（含当日）一次补齐：",
         en="Application {number} needs the following, all of it at once, on or before {until}:",
@@ -78,6 +90,10 @@ _BODIES: Mapping[str, Name] = {
         en="Application {number} has ended because the supplement did not come in time. You may apply again.",
     ),
 }
+_PROVISIONAL = Name(
+    zh="以上日期为暂定：有关年度的放假安排尚未公布",
+    en="These days are provisional: the holidays of a year are not published yet.",
+)
 _ASK = Name(zh="（内容请向该部门查询）", en="(please ask the department)")
 
 
@@ -87,7 +103,8 @@ class Notice:
 
     ``defects`` maps a step to what its desk found; ``reasons`` is the hash of the window's or the desk's text and
     ``authority`` the code of who is competent instead, for an application that was not accepted; ``due`` and
-    ``promise_due`` are the last days of one that was, by law and as promised, as of ``accepted_as_of``.
+    ``promise_due`` are the last days of one that was, by law and as promised, as of ``accepted_as_of``. ``ground`` says
+    for what the clock of ``step`` stands still, and ``reasons`` what its desk tells about it.
     """
 
     id: str
@@ -102,6 +119,8 @@ class Notice:
     due: Day | None = None
     promise_due: Day | None = None
     provisional: bool = False
+    step: str | None = None
+    ground: str | None = None
 
 
 @fixed(kw_only=True)
@@ -137,10 +156,12 @@ def letter(
 ) -> Letter:
     """The notice in words.
 
-    ``lines`` are its defects, in order; ``reasons`` why it was not accepted, ``authority`` who is competent instead.
+    ``lines`` are its defects, in order; ``reasons`` why it was not accepted, why it takes longer or for what its clock
+    stands still. ``authority`` is who is competent instead, or whose clock it is.
     """
     subject, body = _SUBJECTS[notice.kind], _BODIES[notice.kind]
     until = local_day(notice.until).isoformat() if notice.until else ""
+    ground = named(notice.ground or "")
     match notice.kind:
         case "declined":
             more = _not_accepted(reasons, authority)
@@ -148,13 +169,15 @@ def letter(
             more = _until_when(notice)
         case "extended":
             more = _why(reasons)
+        case "paused":
+            more = _stands_still(notice, reasons, authority)
         case _:
             more = _listed(lines)
     return Letter(
         subject_zh=subject.zh,
         subject_en=subject.en,
-        body_zh=body.zh.format(number=number, until=until, due=notice.due) + more.zh,
-        body_en=body.en.format(number=number, until=until, due=notice.due) + more.en,
+        body_zh=body.zh.format(number=number, until=until, due=notice.due, ground=ground.zh) + more.zh,
+        body_en=body.en.format(number=number, until=until, due=notice.due, ground=ground.en) + more.en,
     )
 
 
@@ -177,6 +200,8 @@ def _notice(fact: CaseFact, entry: Entry) -> Notice | None:
             return replace(_of(entry, "one_time_notice"), until=fact.until, defects=fact.defects)
         case StepAsked():
             return replace(_of(entry, "asked", fact.step), until=fact.until, defects={fact.step: fact.defects})
+        case StepPaused():
+            return _paused(fact, entry)
         case CaseIssued():
             return _of(entry, "result_ready")
         case CaseDeclined():
@@ -187,6 +212,21 @@ def _notice(fact: CaseFact, entry: Entry) -> Notice | None:
             return _of(entry, "terminated")
         case _:
             return None
+
+
+def _paused(fact: StepPaused, entry: Entry) -> Notice:
+    """What its desk says, for how long, and the last days of the case, if they move with it."""
+    paused = replace(
+        _of(entry, "paused", fact.step),
+        until=end_of_day(date.fromisoformat(fact.until)),
+        reasons=fact.notice,
+        step=fact.step,
+        ground=fact.ground,
+    )
+    for one in entry.facts:
+        if isinstance(one, ClockPaused) and one.step == fact.step:
+            return replace(paused, due=one.due, promise_due=one.promise_due, provisional=one.provisional)
+    return paused
 
 
 def _of(entry: Entry, kind: str, step: str = "") -> Notice:
@@ -223,9 +263,27 @@ def _until_when(notice: Notice) -> Name:
         zh.append(f"法定期限：{notice.due} 前（含当日）")
         en.append(f"By law it is due on or before {notice.due}.")
     if notice.provisional:
-        zh.append("以上日期为暂定：有关年度的放假安排尚未公布")
-        en.append("These days are provisional: the holidays of a year are not published yet.")
+        zh.append(_PROVISIONAL.zh)
+        en.append(_PROVISIONAL.english)
     return Name(zh="\n" + "；".join(zh) + "。", en="\n" + " ".join(en))
+
+
+def _stands_still(notice: Notice, reasons: str | None, department: Name | None) -> Name:
+    """Whose clock, what for in the desk's words, and the last days with it (行政许可法 Art. 45)."""
+    zh, en = [f"说明：{reasons or _ASK.zh}"], [f"What it is about: {reasons or _ASK.en}"]
+    if department is not None:
+        zh.insert(0, f"办理部门：{department.zh}")
+        en.insert(0, f"Department: {department.english}")
+    if notice.promise_due:
+        zh.append(f"承诺办结顺延至 {notice.promise_due}（含当日）")
+        en.append(f"What was promised is promised on or before {notice.promise_due} now.")
+    if notice.due:
+        zh.append(f"法定期限顺延至 {notice.due}（含当日）")
+        en.append(f"By law a decision is due on or before {notice.due} now.")
+    if notice.provisional:
+        zh.append(_PROVISIONAL.zh)
+        en.append(_PROVISIONAL.english)
+    return Name(zh="".join(f"\n{line}" for line in zh), en="".join(f"\n{line}" for line in en))
 
 
 def _why(reasons: str | None) -> Name:

@@ -45,7 +45,8 @@ class Letters:
     async def _row(self, notice: Notice, file: CaseFile, trace: bytes) -> Doc:
         lines = await self._lines(notice, file) if notice.defects else ()
         reasons = await self._reasons(notice)
-        authority = self._department(notice.authority) if notice.authority else None
+        whose = notice.authority or file.departments.get(notice.step or "")
+        authority = self._department(whose) if whose else None
         words = letter(notice, file.number, lines, reasons, authority)
         return {
             "_id": notice.id,
@@ -68,7 +69,7 @@ class Letters:
     async def _reasons(self, notice: Notice) -> str | None:
         if notice.reasons is None:
             return None
-        if notice.kind == "extended":
+        if notice.kind in ("extended", "paused"):
             return await self._desk_text(notice.reasons, notice.kind)
         return await self._window_text(notice.reasons)
 
