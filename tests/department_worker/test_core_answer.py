@@ -1,5 +1,7 @@
 """What a desk may say, and what it becomes."""
 
+# Above 250 lines because every answer of a desk has its promises side by side.
+
 from typing import Any
 
 import pytest

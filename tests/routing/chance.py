@@ -1,11 +1,13 @@
 """Service definitions by chance: up to six branches with edges, conditions, outputs, joins and policies."""
 
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
 from tests.support.definitions import service
 
 from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.definitions.duration import Duration
 
 NAMES = ("a", "b", "c", "d", "e", "f")
 DESKS = ("amr", "eco", "fire", "food")
@@ -40,9 +42,12 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
         steps[name]["clock"] = clock_by_chance(chance)
         if chance.random() < 0.2:
             steps[name].update(pauses=chance.choice(((), ("publicity", "test"))), basis={"zh": "法", "en": "law"})
+    join, clock = join_by_chance(chance, list(names)), clock_by_chance(chance)
+    for one in steps.values():
+        _promise_no_more_than_the_law(one["clock"], clock)
     return service(
         steps,
-        join_by_chance(chance, list(names)),
+        join,
         answers=ANSWERS,
         outputs=outputs,
         digest=f"definition-{number}",
@@ -50,8 +55,16 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
         acceptance=chance.choices(("immediate", "precheck", "counter"), (4, 5, 2))[0],
         supplement={"within": f"{chance.randint(1, 20)} nd"},
         matter="service" if chance.random() < 0.2 else "licence",
-        clock=clock_by_chance(chance),
+        clock=clock,
     )
+
+
+def _promise_no_more_than_the_law(own: dict[str, str], case: Mapping[str, str]) -> None:
+    """What a step promises beyond its case's term by law, no definition may say."""
+    if "promise" in own and "statutory" in case:
+        promised, allowed = Duration.parse(own["promise"]), Duration.parse(case["statutory"])
+        if promised.exceeds(allowed):
+            own["promise"] = case["statutory"]
 
 
 def clock_by_chance(chance: Random) -> dict[str, str]:

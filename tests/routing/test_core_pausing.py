@@ -1,5 +1,7 @@
 """A clock stands still on grounds that the law names, with a notice that says how long, and runs again by itself."""
 
+# Above 250 lines because each way in which a clock may stand still has its promise here.
+
 import pytest
 from hypothesis import given as for_any
 from hypothesis import settings

@@ -76,7 +76,7 @@ def test_the_days_of_a_step_start_with_a_back_dated_acceptance() -> None:
 
 def test_a_step_has_no_longer_than_its_case() -> None:
     """The law's term of the whole caps that of each part."""
-    compiled = service({"fire": {"clock": {"promise": "8 wd", "statutory": "20 wd"}}}, clock={"statutory": "5 wd"})
+    compiled = service({"fire": {"clock": {"promise": "5 wd", "statutory": "20 wd"}}}, clock={"statutory": "5 wd"})
     assert ("2026-11-27", "2026-11-27") == term(received(compiled), "fire")
 
 

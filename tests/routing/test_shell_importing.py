@@ -1,5 +1,7 @@
 """A calendar is imported in a partition: each open case hears of it exactly once, whoever dies meanwhile."""
 
+# Above 250 lines because whoever may die while a year comes in has a promise here.
+
 from collections import Counter
 from typing import Any
 

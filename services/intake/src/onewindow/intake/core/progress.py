@@ -7,6 +7,8 @@ Progress: what an applicant may see of a case, folded from the journal. Nothing 
 Words for people are made from it in `words.py` when somebody looks: a better sentence needs no rebuilding.
 """
 
+# Above 250 lines because it is one page: what each fact means to an applicant stands here once.
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never

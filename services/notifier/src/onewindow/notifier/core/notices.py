@@ -29,72 +29,8 @@ from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant, end_of_day, local_day
 from onewindow.definitions.grounds import named
 from onewindow.notifier.core.decision import Name, Remedies
+from onewindow.notifier.core.notice_words import ASK, BODIES, PROVISIONAL, SUBJECTS
 from onewindow.notifier.core.wording import remedies
-
-_SUBJECTS: Mapping[str, Name] = {
-    "accepted": Name(zh="您的申请已受理", en="Your application is accepted"),
-    "deemed": Name(zh="您的申请已受理", en="Your application is accepted"),
-    "extended": Name(zh="您的申请延长办理期限", en="Your application will take longer"),
-    "due_changed": Name(zh="您的申请办理期限有变化", en="The days for your application have changed"),
-    "paused": Name(zh="特别程序告知书：您的申请中止计时", en="The clock of your application stands still"),
-    "one_time_notice": Name(zh="请一次性补正材料", en="Please complete your application, once"),
-    "asked": Name(zh="请补充材料", en="A department asks you for something"),
-    "result_ready": Name(zh="您的申请已办结", en="Your result is ready"),
-    "declined": Name(zh="您的申请不予受理", en="Your application is not accepted"),
-    "withdrawn": Name(zh="您的申请已撤回", en="Your application is withdrawn"),
-    "terminated": Name(zh="您的申请已终止", en="Your application has ended"),
-}
-_BODIES: Mapping[str, Name] = {
-    "accepted": Name(
-        zh="申请 {number} 已受理，相关部门正在办理。您可凭编号和查询码随时查看进度。",
-        en="Application {number} is accepted and with the departments. Number and query code show its progress.",
-    ),
-    "deemed": Name(
-        zh="申请 {number} 逾期未告知补正，自收到之日起即为受理，相关部门正在办理。您可凭编号和查询码随时查看进度。",
-        en=(
-            "Nobody said in time that something is missing in application {number}, so it is accepted as of the day of "
-            "its receipt and with the departments. Number and query code show its progress."
-        ),
-    ),
-    "extended": Name(
-        zh="申请 {number} 的法定办理期限依法延长一次，至 {due}（含当日）。",
-        en="The term by law for application {number} is extended, once, up to and including {due}.",
-    ),
-    "due_changed": Name(
-        zh="放假安排公布后，申请 {number} 的办理期限已重新计算，以下列日期为准。",
-        en="Holidays were published, and the days for application {number} were counted again. These hold now:",
-    ),
-    "paused": Name(
-        zh="申请 {number} 需要{ground}，自次日起至 {until}（含当日）依法不计入办理期限，提前结束的至结束当日。",
-        en=(
-            "Application {number} needs {ground}; by law that time does not count, from the day after this notice up "
-            "to and including {until}, or the day on which it is done if that comes sooner."
-        ),
-    ),
-    "one_time_notice": Name(
-        zh="申请 {number} 需要补正，全部内容如下，请于 {until} 前（含当日）一次补齐：",
-        en="Application {number} needs the following, all of it at once, on or before {until}:",
-    ),
-    "asked": Name(
-        zh="办理中的申请 {number} 需要补充以下内容，请于 {until} 前（含当日）提交：",
-        en="Application {number} needs the following on or before {until}:",
-    ),
-    "result_ready": Name(
-        zh="申请 {number} 已办结，请凭编号和查询码领取结果。",
-        en="Application {number} is concluded. Collect the result with number and query code.",
-    ),
-    "declined": Name(zh="申请 {number} 不予受理。", en="Application {number} is not accepted."),
-    "withdrawn": Name(zh="申请 {number} 已按您的要求撤回。", en="Application {number} is withdrawn as you wished."),
-    "terminated": Name(
-        zh="申请 {number} 因逾期未补正而终止，您可以重新申请。",
-        en="Application {number} has ended because the supplement did not come in time. You may apply again.",
-    ),
-}
-_PROVISIONAL = Name(
-    zh="以上日期为暂定：有关年度的放假安排尚未公布",
-    en="These days are provisional: the holidays of a year are not published yet.",
-)
-_ASK = Name(zh="（内容请向该部门查询）", en="(please ask the department)")
 
 
 @fixed(kw_only=True)
@@ -159,7 +95,7 @@ def letter(
     ``lines`` are its defects, in order; ``reasons`` why it was not accepted, why it takes longer or for what its clock
     stands still. ``authority`` is who is competent instead, or whose clock it is.
     """
-    subject, body = _SUBJECTS[notice.kind], _BODIES[notice.kind]
+    subject, body = SUBJECTS[notice.kind], BODIES[notice.kind]
     until = local_day(notice.until).isoformat() if notice.until else ""
     ground = named(notice.ground or "")
     match notice.kind:
@@ -237,11 +173,11 @@ def _of(entry: Entry, kind: str, step: str = "") -> Notice:
 def _listed(lines: tuple[Line, ...]) -> Name:
     return Name(
         zh="".join(
-            f"\n{place}. {line.department.zh} · {line.item.zh}：{line.reason or _ASK.zh}"
+            f"\n{place}. {line.department.zh} · {line.item.zh}：{line.reason or ASK.zh}"
             for place, line in enumerate(lines, 1)
         ),
         en="".join(
-            f"\n{place}. {line.department.english}, {line.item.english}: {line.reason or _ASK.en}"
+            f"\n{place}. {line.department.english}, {line.item.english}: {line.reason or ASK.en}"
             for place, line in enumerate(lines, 1)
         ),
     )
@@ -263,14 +199,14 @@ def _until_when(notice: Notice) -> Name:
         zh.append(f"法定期限：{notice.due} 前（含当日）")
         en.append(f"By law it is due on or before {notice.due}.")
     if notice.provisional:
-        zh.append(_PROVISIONAL.zh)
-        en.append(_PROVISIONAL.english)
+        zh.append(PROVISIONAL.zh)
+        en.append(PROVISIONAL.english)
     return Name(zh="\n" + "；".join(zh) + "。", en="\n" + " ".join(en))
 
 
 def _stands_still(notice: Notice, reasons: str | None, department: Name | None) -> Name:
     """Whose clock, what for in the desk's words, and the last days with it (行政许可法 Art. 45)."""
-    zh, en = [f"说明：{reasons or _ASK.zh}"], [f"What it is about: {reasons or _ASK.en}"]
+    zh, en = [f"说明：{reasons or ASK.zh}"], [f"What it is about: {reasons or ASK.en}"]
     if department is not None:
         zh.insert(0, f"办理部门：{department.zh}")
         en.insert(0, f"Department: {department.english}")
@@ -281,14 +217,14 @@ def _stands_still(notice: Notice, reasons: str | None, department: Name | None) 
         zh.append(f"法定期限顺延至 {notice.due}（含当日）")
         en.append(f"By law a decision is due on or before {notice.due} now.")
     if notice.provisional:
-        zh.append(_PROVISIONAL.zh)
-        en.append(_PROVISIONAL.english)
+        zh.append(PROVISIONAL.zh)
+        en.append(PROVISIONAL.english)
     return Name(zh="".join(f"\n{line}" for line in zh), en="".join(f"\n{line}" for line in en))
 
 
 def _why(reasons: str | None) -> Name:
     """The reasons of a head, word for word (行政许可法 Art. 42)."""
-    return Name(zh=f"\n理由：{reasons or _ASK.zh}", en=f"\nReasons: {reasons or _ASK.en}")
+    return Name(zh=f"\n理由：{reasons or ASK.zh}", en=f"\nReasons: {reasons or ASK.en}")
 
 
 def _not_accepted(reasons: str | None, authority: Name | None) -> Name:

@@ -1,0 +1,70 @@
+"""What notices say to the applicant, in Chinese and English; braces are filled by notices.py."""
+
+from collections.abc import Mapping
+
+from onewindow.notifier.core.decision import Name
+
+SUBJECTS: Mapping[str, Name] = {
+    "accepted": Name(zh="您的申请已受理", en="Your application is accepted"),
+    "deemed": Name(zh="您的申请已受理", en="Your application is accepted"),
+    "extended": Name(zh="您的申请延长办理期限", en="Your application will take longer"),
+    "due_changed": Name(zh="您的申请办理期限有变化", en="The days for your application have changed"),
+    "paused": Name(zh="特别程序告知书：您的申请中止计时", en="The clock of your application stands still"),
+    "one_time_notice": Name(zh="请一次性补正材料", en="Please complete your application, once"),
+    "asked": Name(zh="请补充材料", en="A department asks you for something"),
+    "result_ready": Name(zh="您的申请已办结", en="Your result is ready"),
+    "declined": Name(zh="您的申请不予受理", en="Your application is not accepted"),
+    "withdrawn": Name(zh="您的申请已撤回", en="Your application is withdrawn"),
+    "terminated": Name(zh="您的申请已终止", en="Your application has ended"),
+}
+BODIES: Mapping[str, Name] = {
+    "accepted": Name(
+        zh="申请 {number} 已受理，相关部门正在办理。您可凭编号和查询码随时查看进度。",
+        en="Application {number} is accepted and with the departments. Number and query code show its progress.",
+    ),
+    "deemed": Name(
+        zh="申请 {number} 逾期未告知补正，自收到之日起即为受理，相关部门正在办理。您可凭编号和查询码随时查看进度。",
+        en=(
+            "Nobody said in time that something is missing in application {number}, so it is accepted as of the day of "
+            "its receipt and with the departments. Number and query code show its progress."
+        ),
+    ),
+    "extended": Name(
+        zh="申请 {number} 的法定办理期限依法延长一次，至 {due}（含当日）。",
+        en="The term by law for application {number} is extended, once, up to and including {due}.",
+    ),
+    "due_changed": Name(
+        zh="放假安排公布后，申请 {number} 的办理期限已重新计算，以下列日期为准。",
+        en="Holidays were published, and the days for application {number} were counted again. These hold now:",
+    ),
+    "paused": Name(
+        zh="申请 {number} 需要{ground}，自次日起至 {until}（含当日）依法不计入办理期限，提前结束的至结束当日。",
+        en=(
+            "Application {number} needs {ground}; by law that time does not count, from the day after this notice up "
+            "to and including {until}, or the day on which it is done if that comes sooner."
+        ),
+    ),
+    "one_time_notice": Name(
+        zh="申请 {number} 需要补正，全部内容如下，请于 {until} 前（含当日）一次补齐：",
+        en="Application {number} needs the following, all of it at once, on or before {until}:",
+    ),
+    "asked": Name(
+        zh="办理中的申请 {number} 需要补充以下内容，请于 {until} 前（含当日）提交：",
+        en="Application {number} needs the following on or before {until}:",
+    ),
+    "result_ready": Name(
+        zh="申请 {number} 已办结，请凭编号和查询码领取结果。",
+        en="Application {number} is concluded. Collect the result with number and query code.",
+    ),
+    "declined": Name(zh="申请 {number} 不予受理。", en="Application {number} is not accepted."),
+    "withdrawn": Name(zh="申请 {number} 已按您的要求撤回。", en="Application {number} is withdrawn as you wished."),
+    "terminated": Name(
+        zh="申请 {number} 因逾期未补正而终止，您可以重新申请。",
+        en="Application {number} has ended because the supplement did not come in time. You may apply again.",
+    ),
+}
+PROVISIONAL = Name(
+    zh="以上日期为暂定：有关年度的放假安排尚未公布",
+    en="These days are provisional: the holidays of a year are not published yet.",
+)
+ASK = Name(zh="（内容请向该部门查询）", en="(please ask the department)")
