@@ -204,6 +204,7 @@ class Mongo:
                 w="majority",
                 journal=True,
                 readConcernLevel="majority",
+                readPreference="primary",  # a secondary lags: a case whose row it lacks would count as never heard of
                 retryWrites=True,
                 retryReads=True,
                 timeoutMS=patience_ms,  # one whole operation: finding a server, the answer, the repetitions
