@@ -8,7 +8,9 @@ import subprocess
 import sys
 import textwrap
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
@@ -18,6 +20,8 @@ from tests.support.desk import Desk
 from tests.support.logbook import OTHER, write
 from tests.support.served import house_in, served
 
+from onewindow.chassis import run
+from onewindow.chassis.ports import Store
 from onewindow.chassis.room import Room
 from onewindow.chassis.run import LoopEndedError, serve
 
@@ -66,6 +70,38 @@ async def test_a_stop_finishes_what_was_begun(desk: Desk) -> None:
         desk.gate.set()
         assert (await slow).json() == "handled 1"
     assert desk.told == ["start", "answered", "loops end", "lost", "lost", "stop"]
+
+
+class Away:
+    """A store that never comes to start, as one that builds an index, or a log whose broker does not answer."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.asked = asyncio.Event()
+
+    async def start(self, _: object) -> None:
+        """Never returns."""
+        self.told.append("start")
+        self.asked.set()
+        await asyncio.get_running_loop().create_future()
+
+    async def stop(self) -> None:
+        """Let go."""
+        self.told.append("stop")
+
+
+async def test_a_stop_does_not_wait_for_a_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked to stop while the store is still away: it is over in moments, in order, and no room was ever started."""
+    monkeypatch.setattr(run, "_START_S", 0.05)
+    store, desk = Away(), Desk(house_in(tmp_path))
+    house = replace(desk.house, store=cast("Store", store))
+    serving = asyncio.create_task(serve([desk.room()], house, host="127.0.0.1", port=0))
+    async with asyncio.timeout(10):
+        await store.asked.wait()
+        house.stopping.set()
+        await serving
+    assert ["start", "stop"] == store.told
+    assert [] == desk.told
 
 
 async def test_a_loop_that_dies_ends_the_process(tmp_path: Path) -> None:
@@ -146,6 +182,8 @@ _MAIN = """
 import asyncio, sys
 from pathlib import Path
 from fastapi import APIRouter
+from onewindow.chassis import run
+from onewindow.chassis.ports import Store
 from onewindow.chassis.room import Room
 from onewindow.chassis.run import HouseSettings, build_house, run, serve
 from onewindow.chassis.logs import configure

@@ -32,6 +32,8 @@ log = structlog.get_logger(__name__)
 
 _STOP_S = 25
 """After so many seconds of stopping the process ends as it is."""
+_START_S = 5
+"""So long a start may still take when the process is asked to stop; then it is broken off."""
 _STUCK_STOP_S = 12
 """The same for a process that is stuck: it has little left to finish."""
 _LAST_BATCH_S = 2
@@ -96,10 +98,30 @@ async def serve(
         closing.callback(faulthandler.cancel_dump_traceback_later)
         closing.callback(listener.close)
         with _signals(house.stopping), Lives(house.data, house.member).one():
-            await _start(rooms, house, closing)
-            metrics.PARTITIONS.set(house.partitions)
-            await _live(rooms, house, server, listener, watchdog, timekeeper, missing, origin, on_ready)
+            if await _started(rooms, house, closing):
+                metrics.PARTITIONS.set(house.partitions)
+                await _live(rooms, house, server, listener, watchdog, timekeeper, missing, origin, on_ready)
     log.info("stopped", origin=origin)
+
+
+async def _started(rooms: Sequence[Room], house: House, closing: contextlib.AsyncExitStack) -> bool:
+    """Start; False if the process was asked to stop before that was done: a log that is away is waited for in vain."""
+    starting = asyncio.create_task(_start(rooms, house, closing))
+    asked = asyncio.create_task(house.stopping.wait())
+    try:
+        await asyncio.wait((starting, asked), return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            log.info("stopping", reason="it was still starting")
+            wind(_STOP_S)
+            await asyncio.wait((starting,), timeout=_START_S)
+    finally:
+        asked.cancel()
+        starting.cancel()
+        await asyncio.wait((starting,))
+    if starting.cancelled() and house.stopping.is_set():
+        return False
+    starting.result()
+    return True
 
 
 async def _start(rooms: Sequence[Room], house: House, closing: contextlib.AsyncExitStack) -> None:
