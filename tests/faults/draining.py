@@ -16,7 +16,7 @@ _LOOK_S = 0.1
 
 
 async def drain(line: Line, applicants: Applicants) -> Mapping[str, Mapping[str, Any]]:
-    """What intake shows in the end, by application id; without those that show nothing after two minutes.
+    """What intake shows in the end, by application id; empty of one that shows nothing after two minutes.
 
     Raises ServerError when a server has ended by itself.
     """
@@ -37,4 +37,4 @@ async def drain(line: Line, applicants: Applicants) -> Mapping[str, Mapping[str,
     looks = await asyncio.gather(*(look(each) for each in filed))
     for server in line:
         server.check()
-    return {each.case: shown for each, shown in zip(filed, looks, strict=True) if shown is not None}
+    return {each.case: shown or {} for each, shown in zip(filed, looks, strict=True)}

@@ -15,6 +15,8 @@ from tests.faults.outages import Outage
 from tests.support.processes import ROOT
 
 _SHOWN = 20
+_EARLY = 0.01
+"""The share of attempts that may be refused early while everything is stopped and started in turn."""
 
 
 def conditions(bus: str, seed: int, what: str) -> str:
@@ -65,15 +67,25 @@ def of_clients(history: History) -> str:
 
 def of_stops(took: Sequence[float], history: History) -> str:
     """How long stops took, and what callers met meanwhile: refused before anything was promised, or anything else."""
-    met = Counter(op.why for op in history if op.kind == "info")
-    attempts = sum(op.kind == "invoke" for op in history)
-    early, other = met.pop("503", 0), sum(met.values())
-    ordered = sorted(took)
+    early, attempts, met = _met(history)
+    other, ordered = sum(met.values()), sorted(took)
     return (
         f"{len(took)} stops: p50 {_at(ordered, 0.5):.1f} s, max {ordered[-1]:.1f} s\n"
         f"{early} early refusals of {attempts} attempts ({100 * early / max(1, attempts):.2f} %),"
         f" {other} other failures{': ' + ', '.join(f'{why} {n}' for why, n in met.items()) if met else ''}"
     )
+
+
+def is_gentle(history: History) -> bool:
+    """Whether a rolling stop cost callers next to nothing: hardly an early refusal, and no other failure at all."""
+    early, attempts, other = _met(history)
+    return attempts > 0 and early <= _EARLY * attempts and not other
+
+
+def _met(history: History) -> tuple[int, int, Counter[str | None]]:
+    """How many attempts were refused early, how many there were, and what else callers met."""
+    met = Counter(op.why for op in history if op.kind in ("info", "fail"))
+    return met.pop("503", 0), sum(op.kind == "invoke" for op in history), met
 
 
 def refused(history: History) -> Mapping[str | None, int]:

@@ -128,6 +128,11 @@ def shown_late(evidence: Evidence) -> Evidence:
     return replace(evidence, shown={case: {**one, "seq": one["seq"] - 1} for case, one in evidence.shown.items()})
 
 
+def not_shown(evidence: Evidence) -> Evidence:
+    """Intake shows nothing of the second application, however long it is asked."""
+    return replace(evidence, shown={**evidence.shown, "app-2": {}})
+
+
 @dataclass(frozen=True, slots=True)
 class Doctored:
     """A change to a clean log, and the rule and the word by which it must be found."""
@@ -163,6 +168,7 @@ CASES = (
     ),
     Doctored("an old claim", in_log(CASE, lambda told: told.kind == "claimed", with_field(epoch=2)), "C1", "lost"),
     Doctored("shown late", shown_late, "C9", "divergent"),
+    Doctored("not shown", not_shown, "C9", "lost"),
     Doctored("a desk was told otherwise", in_log(AMR, is_of(), with_field(ask="withdrawn")), "C9", "divergent"),
     Doctored("a desk was told of no entry", in_log(AMR, is_of(), with_field(seq=99)), "C9", "divergent"),
     Doctored("a desk was not told", in_log(AMR, is_of(), gone), "C9", "lost"),

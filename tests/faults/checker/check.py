@@ -44,7 +44,8 @@ class Verdict:
 class Evidence:
     """All that is known. ``required``: each service's required steps; ``drained``: nothing is under way any more.
 
-    ``shown``: what intake showed of each application at the end. ``before``: an image of what earlier runs left.
+    ``shown``: what intake showed of each application at the end, empty if it was nothing. ``before``: an image of what
+    earlier runs left.
     """
 
     image: Image

@@ -51,8 +51,11 @@ def _case(case: str, ops: list[Op], book: Book | None, parked: bool) -> Iterator
 
 
 def check_shown(shown: Mapping[str, Mapping[str, Any]], books: Mapping[str, Book]) -> Iterator[Finding]:
-    """``shown``: application id to the progress that intake showed when all was over."""
+    """``shown``: application id to the progress that intake showed when all was over, empty if it showed none."""
     for case, progress in shown.items():
+        if not progress:
+            yield Finding("C9", "lost", case, "was confirmed, and intake shows nothing of it")
+            continue
         book = books.get(case)
         if book is None:
             yield Finding("C9", "divergent", case, "is shown, but is no case")
