@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 from tests.support.logbook import JOURNAL, OTHER, open_bus, write
 from tests.support.scribe import GROUP, Scribe, committed, consuming
 
 from onewindow.chassis.consumer import Consumer, TakeAgainError
-from onewindow.chassis.ports import OffsetOutOfRangeError, PortError, Record, RecordTooLargeError
+from onewindow.chassis.ports import Bus, OffsetOutOfRangeError, PortError, Record, RecordTooLargeError
 
 
 async def test_every_record_is_handled_in_order_and_none_again_after_a_restart(tmp_path: Path) -> None:
@@ -51,6 +52,22 @@ async def test_an_outage_blocks_and_never_skips(tmp_path: Path) -> None:
         assert told == ["gained", "lost"] * 3 + ["gained", "handled", "lost"]
         assert all(start.positions == {} for start in scribe.starts)
         assert (await committed(bus)).positions[JOURNAL] == 2
+
+
+class Reader(Scribe):
+    """A handler that says how far its take-overs have come."""
+
+    def taken(self) -> int:
+        """So many records."""
+        return 7
+
+
+def test_what_a_take_over_has_read_is_a_sign_of_life() -> None:
+    """Of a handler that says it; others say nothing."""
+    bus = cast("Bus", None)
+    standings = [Consumer(bus, GROUP, (JOURNAL,), "m-1", handler).standing() for handler in (Scribe(), Reader())]
+
+    assert [0, 7] == [standing.attempts for standing in standings]
 
 
 async def test_a_neighbour_goes_on_during_an_outage(tmp_path: Path) -> None:

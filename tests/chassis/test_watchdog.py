@@ -77,6 +77,12 @@ def test_a_take_over_has_more_time_but_not_for_ever() -> None:
     assert found[1].age_s == STUCK_S * TAKE_OVER_TIMES
 
 
+def test_a_take_over_that_gets_on_is_never_stuck() -> None:
+    """However long the journal is; nor is a partition that waits meanwhile. What was read counts as a sign."""
+    assert first_verdict([sight(0, 9, attempts=2_000 * n, held=False) for n in range(5000)]) is None
+    assert first_verdict([sight(7, 9, attempts=2_000 * n) for n in range(5000)]) is None
+
+
 def test_a_partition_that_went_and_came_back_starts_anew() -> None:
     """What is not ours is nobody's fault here."""
     judge = Judge(STUCK_S)

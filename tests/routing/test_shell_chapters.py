@@ -11,6 +11,7 @@ from tests.support.acts import submit, withdraw
 
 from onewindow.chassis import journal
 from onewindow.chassis.ports import Doc, PortError
+from onewindow.contracts import topics
 from onewindow.routing.shell import board, taking
 from onewindow.routing.shell.board import CASES, POSITIONS, Board
 
@@ -53,6 +54,9 @@ async def test_a_long_journal_is_read_in_chapters(office: Office, lost: Sequence
     before = await lose(office, lost)
     await office.take_over()
     assert len(known(office.hearing)) <= PARTITIONS * (CHAPTER + PAGE)
+    # Its watchdog sees that it gets on: all of the journal was read, page by page, and then some of it said again.
+    ends = [await office.house.bus.end(topics.CASE, partition) for partition in range(PARTITIONS)]
+    assert office.hearing.taken() >= sum(ends)
     await let_leave(office)
 
     assert {} == known(office.hearing)

@@ -8,7 +8,7 @@ import structlog
 
 from onewindow.chassis import tracing
 from onewindow.chassis.backoff import Backoff
-from onewindow.chassis.handler import Handler, Holding, TakeAgainError
+from onewindow.chassis.handler import Handler, Holding, TakeAgainError, Taking
 from onewindow.chassis.journal import JournalGapError, NotOwnerError
 from onewindow.chassis.meter import GroupMeter
 from onewindow.chassis.ports import (
@@ -57,6 +57,7 @@ class Consumer:
         self._member = member
         self._handler = handler
         self._holding = handler if isinstance(handler, Holding) else None
+        self._taking = handler if isinstance(handler, Taking) else None
         self._limit = limit
         self._wait_s = wait_s
         self._seats: dict[int, PartitionSeat] = {}
@@ -83,7 +84,7 @@ class Consumer:
             partition: PartitionStanding(dict(seat.positions), seat.attempts, seat.held, seat.appended_ms)
             for partition, seat in self._seats.items()
         }
-        return Standing(self._group, self._attempts, partitions)
+        return Standing(self._group, self._attempts + (self._taking.taken() if self._taking else 0), partitions)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until ``stop``; then the batch in hand is finished and the seat given up."""

@@ -32,3 +32,11 @@ class Holding(Protocol):
 
     def floor(self, partition: int) -> Mapping[str, int]:
         """The lowest offset still in hand, per topic; absent: nothing is."""
+
+
+@runtime_checkable
+class Taking(Protocol):
+    """A handler whose take-overs may last: as long as one gets on, nobody takes it, or who waits for it, for stuck."""
+
+    def taken(self) -> int:
+        """How many records take-overs have read; only grows."""

@@ -51,7 +51,9 @@ class PartitionStanding:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A consumer as of now. ``attempts``: outages of the log that it met, said and waits out, one by one."""
+    """A consumer as of now. ``attempts``: outages of the log that it met, said and waits out, one by one, and records
+    that take-overs have read: while one gets on, no other partition is polled.
+    """
 
     group: str
     attempts: int = 0

@@ -65,13 +65,14 @@ class Hearing:
         self._returning = Returning(bus, store)
         self._strikes, self._calendar = strikes or Strikes(bus, clock), calendar
         self.memories: dict[int, Memory] = {}
+        self._taken = 0
 
     async def gained(self, partition: int, committed: Committed) -> None:
         """Take the partition over, and say again what may not have reached the departments."""
         memory = self._nothing_known(partition)
         memory.heard = {topic: committed.positions.get(topic, 0) for topic in topics.INPUTS}
         confirmed = max((int(note) for note in committed.notes.values() if note), default=0)
-        taking = Taking(self._bus, self._store, self._returning, memory, confirmed)
+        taking = Taking(self._bus, self._store, self._returning, memory, confirmed, self._has_read)
         await taking.take(self._clock, self._fold)
         memory.imports = await imports_of(self._bus, partition, self._calendar)
         unsaid = list(taking.unsaid)
@@ -79,6 +80,7 @@ class Hearing:
             names = unsaid[start : start + _AT_ONCE]
             await self._returning.bring(memory, names)
             await self._say(partition, self._again(memory, [name for name in names if name in memory.cases]))
+            self._has_read(len(names))
             self._let_leave(memory)
         memory.said = memory.next
         self.memories[partition] = memory
@@ -127,9 +129,16 @@ class Hearing:
         self._let_leave(memory)
         return note
 
+    def taken(self) -> int:
+        """How many records take-overs have read."""
+        return self._taken
+
     def floor(self, partition: int) -> dict[str, int]:
         """What may not be committed yet: the inputs that wait for a deadline."""
         return self.memories[partition].floor()
+
+    def _has_read(self, records: int) -> None:
+        self._taken += records
 
     def _known(self, partition: int) -> Memory:
         """What is known of the partition. Raises TakeAgainError when the board has lost what had left memory."""

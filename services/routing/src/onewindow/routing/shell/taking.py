@@ -8,7 +8,7 @@ A long journal is read in chapters: after each the rows are written and cases at
 with it, and whoever is interrupted goes on behind the last one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from onewindow.chassis.journal import Counted, take_over
 from onewindow.chassis.ports import Bus, Clock, Record, Store
@@ -27,12 +27,21 @@ _CHAPTER = 5_000
 class Taking:
     """One take-over. ``confirmed`` is the journal offset up to which departments are known to have been told.
 
-    ``unsaid`` are the names of whoever has a record behind it; some of them may never have been a case.
+    ``read`` is told how many records were looked at, some at a time. ``unsaid`` are the names of whoever has a record
+    behind ``confirmed``; some of them may never have been a case.
     """
 
-    def __init__(self, bus: Bus, store: Store, returning: Returning, memory: Memory, confirmed: int) -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        store: Store,
+        returning: Returning,
+        memory: Memory,
+        confirmed: int,
+        read: Callable[[int], None] = lambda _: None,
+    ) -> None:
         self._bus, self._store, self._returning, self._memory = bus, store, returning, memory
-        self._confirmed = confirmed
+        self._confirmed, self._read = confirmed, read
         self._by_rows, self._fold = False, 0
         self.unsaid: dict[str, None] = {}
 
@@ -91,6 +100,7 @@ class Taking:
             self._by_rows = True
 
     def _note(self, records: Sequence[Record]) -> None:
+        self._read(len(records))
         self.unsaid.update(dict.fromkeys(_name(record) for record in records if record.offset >= self._confirmed))
 
     def _remember(self, counted: Counted[Entry]) -> None:
