@@ -173,7 +173,8 @@ class Clients:
             session_timeout_ms=self.session_ms,
             heartbeat_interval_ms=self.session_ms // 10,  # also how fast the others learn of a good-bye
             max_poll_interval_ms=300_000,
-            request_timeout_ms=self.patience_ms + 10_000,  # above the rebalance time-out: a JoinGroup waits that long
+            # Above the rebalance time-out, which is the session's: a JoinGroup waits that long.
+            request_timeout_ms=max(self.patience_ms, self.session_ms) + 10_000,
             partition_assignment_strategy=[RangePartitionAssignor],
         )
         try:
