@@ -52,8 +52,9 @@ class MotorStore:
         hand = clock.nonce()
         kept = [form.kept(doc, hand) for doc in form.newest(docs).values()]
         written: set[str] = set()
-        for first in range(0, len(kept), self._bulk):
-            bulk = kept[first : first + self._bulk]
+        most = self._mongo.bulk(self._bulk)
+        for first in range(0, len(kept), most):
+            bulk = kept[first : first + most]
             old = await self._mongo.insert_bulk(collection, bulk)
             written.update(each["_id"] for each in bulk if each["_id"] not in old)
             if old:

@@ -61,7 +61,7 @@ class HouseSettings(BaseSettings):
     mongo_database: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")] = "onewindow"
     """The database of this installation."""
     mongo_bulk: Annotated[int, Field(ge=1, le=10_000)] = 500
-    """Documents in one command; FerretDB takes 8, since each holds a connection of its own there."""
+    """Documents in one command; FerretDB, where each holds a connection of its own, is never given more than 8."""
     production: bool = False
     """Refuse everything that is meant for a demo."""
     peers: dict[str, str] = Field(default_factory=dict)

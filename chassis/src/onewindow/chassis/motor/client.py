@@ -24,6 +24,7 @@ from onewindow.chassis.ports import PortError
 PATIENCE_S = 10.0
 _INDEX_PATIENCE_S = 600.0
 _AT_ONCE = 8  # each takes a thread of Motor's pool, which has five per processor
+_FERRET_BULK = 8  # each holds a connection of its own there until the command ends
 _DUPLICATE = 11000
 _PROBE = "guard_probe"
 _NOT_NEWER = "onewindow: not newer"  # what the guard below FerretDB says
@@ -69,6 +70,10 @@ class Mongo:
             self._holders -= 1
             if self._holders == 0:
                 await self._close()
+
+    def bulk(self, wanted: int) -> int:
+        """How many documents go into one command if so many are wanted: a larger one hangs FerretDB for ever."""
+        return min(wanted, _FERRET_BULK) if self._ferret else wanted
 
     async def index(self, collection: str, fields: Sequence[str], *, unique: bool = False) -> None:
         """Make sure that there is an index. A large collection takes minutes."""
