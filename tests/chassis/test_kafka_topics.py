@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from onewindow.chassis.kafka.topics import IN_SYNC, SETTINGS, ensure_topics
+from onewindow.chassis.kafka.topics import IN_SYNC, SETTINGS, ensure_topics, find_topics
 from onewindow.chassis.ports import PortError
 
 
@@ -64,3 +64,14 @@ async def test_a_topic_that_stops_with_one_broker_is_taken_with_a_warning(caplog
     await ensure(Cluster([(1, 2, 3)] * 2, {**SETTINGS, IN_SYNC: "3"}), 3)
 
     assert "nothing can be appended" in caplog.text
+
+
+async def test_who_only_reads_makes_no_topic_and_takes_any_number_of_copies() -> None:
+    """The stand-in cannot make one: what is not there is said, and what is there is read however it is kept."""
+    cluster: Any = Cluster([(1,), (1,)], {IN_SYNC: "1"})
+
+    await find_topics(cluster, ["t"], 2)
+    with pytest.raises(PortError, match="there is no topic u"):
+        await find_topics(cluster, ["t", "u"], 2)
+    with pytest.raises(PortError, match="has 2 partitions, not 8"):
+        await find_topics(cluster, ["t"], 8)

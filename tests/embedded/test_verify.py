@@ -4,16 +4,19 @@ import asyncio
 import json
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.embedded.ledger import PARTITIONS, A, B, forge, interleaved, recaused, spoil, written
 from tests.support.decisions import CONCLUSION, DENIED, GRANTED
 
 from onewindow.chassis.ports import Outgoing, PortError
+from onewindow.chassis.settings import HouseSettings
 from onewindow.chassis.sqlite.looking import LookedAtLog
 from onewindow.chassis.sqlite_bus import SqliteBus
 from onewindow.chassis.sqlite_file import SqliteFile
 from onewindow.contracts.topics import CASE, INPUTS
+from onewindow.embedded import verifying
 from onewindow.embedded.__main__ import run
 from onewindow.notifier.core.package import pack
 
@@ -166,3 +169,10 @@ def test_a_hash_that_is_none_is_told_as_such(tmp_path: Path, capsys: pytest.Capt
     """A typing mistake is not taken for a false package."""
     assert 2 == run(["verify", "package", str(tmp_path / "result.zip"), "--hash", "abc"])
     assert "64 hexadecimal digits" in capsys.readouterr().err
+
+
+def test_a_log_on_kafka_is_only_looked_at() -> None:
+    """Whatever number of copies is set: one broker's log is read too, and a wrong address makes no topics there."""
+    bus: Any = verifying._bus(HouseSettings(bus="kafka", kafka_replication=3))
+
+    assert bus._replication is None

@@ -14,7 +14,7 @@ from onewindow.chassis.kafka.notebook import Notebook
 from onewindow.chassis.kafka.readers import Readers
 from onewindow.chassis.kafka.seat import Seat
 from onewindow.chassis.kafka.surface import Admin, TopicPartition
-from onewindow.chassis.kafka.topics import ensure_topics
+from onewindow.chassis.kafka.topics import ensure_topics, find_topics
 from onewindow.chassis.ports import Appended, Elsewhere, Landed, Membership, Outgoing, PortError, Record
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,8 @@ PATIENCE_S = 30.0
 class KafkaBus:
     """A Bus over the brokers at ``bootstrap`` (``host:port``, several with commas).
 
-    ``replication``: copies of each topic that has to be made; with 3, an append is durable on two. ``session_ms``:
+    ``replication``: copies of each topic that has to be made; with 3, an append is durable on two; None is for who
+    only reads: no topic is made, and any number of copies will do. ``session_ms``:
     after how long a silent member is replaced. ``deadline_s``: after how long an unanswered append is Unknown.
     ``compression``: what batches are packed with (zstd, lz4, gzip, or None). ``heard``: see ``SystemClock.heard``.
     """
@@ -37,7 +38,7 @@ class KafkaBus:
         bootstrap: str,
         topics: Sequence[str],
         partitions: int,
-        replication: int = 3,
+        replication: int | None = 3,
         session_ms: int = 10_000,
         deadline_s: float = 10.0,
         compression: str | None = "zstd",
@@ -67,7 +68,10 @@ class KafkaBus:
             async with asyncio.timeout(2 * PATIENCE_S):
                 with translated(f"connecting to {self._clients.bootstrap}"):
                     await self._admin.start()
-                await ensure_topics(self._admin, self._topics, self._partitions, self._replication)
+                if self._replication is None:
+                    await find_topics(self._admin, self._topics, self._partitions)
+                else:
+                    await ensure_topics(self._admin, self._topics, self._partitions, self._replication)
                 await self._lanes.start()
                 await self._readers.start()
         except TimeoutError:

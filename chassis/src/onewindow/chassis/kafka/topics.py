@@ -53,15 +53,31 @@ async def ensure_topics(admin: Admin, names: Sequence[str], partitions: int, rep
     missing = [name for name in names if name not in there]
     if missing:
         await _create(admin, missing, partitions, replication)
-    for name, shape in (await _settled(admin, names)).items():
+    for name, shape in (await _as_pinned(admin, names, partitions)).items():
+        if shape.copies < replication:
+            raise PortError(f"topic {name} has {shape.copies} copies, not {replication}: reassign it, or ask for fewer")
+    await _check_settings(admin, names, replication)
+
+
+async def find_topics(admin: Admin, names: Sequence[str], partitions: int) -> None:
+    """For who only reads: make nothing, whatever the copies and settings are. Raises PortError if one is not there."""
+    with translated("asking for the topics"):
+        there = await _shapes(admin)
+    if missing := [name for name in names if name not in there]:
+        raise PortError(f"there is no topic {', '.join(missing)}")
+    await _as_pinned(admin, names, partitions)
+
+
+async def _as_pinned(admin: Admin, names: Sequence[str], partitions: int) -> dict[str, _Shape]:
+    """The shapes of the topics, once every partition has a leader. Raises PortError for another partition count."""
+    shapes = await _settled(admin, names)
+    for name, shape in shapes.items():
         if shape.partitions != partitions:
             raise PortError(
                 f"topic {name} has {shape.partitions} partitions, not {partitions}:"
                 " the count is pinned when the log is made"
             )
-        if shape.copies < replication:
-            raise PortError(f"topic {name} has {shape.copies} copies, not {replication}: reassign it, or ask for fewer")
-    await _check_settings(admin, names, replication)
+    return shapes
 
 
 async def _shapes(admin: Admin) -> dict[str, _Shape]:

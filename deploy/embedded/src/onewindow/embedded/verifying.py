@@ -100,7 +100,7 @@ def _bus(settings: HouseSettings) -> Log:
             bootstrap=settings.kafka_bootstrap,
             topics=(CASE, *INPUTS),
             partitions=settings.partition_count,
-            replication=settings.kafka_replication,
+            replication=None,
         )
     from onewindow.chassis.sqlite.looking import LookedAtLog
 
