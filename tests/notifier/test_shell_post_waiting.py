@@ -122,6 +122,29 @@ async def test_each_notifier_carries_what_it_owns(rig: Rig) -> None:
     assert set(one.carried).isdisjoint(other.carried)
 
 
+async def test_what_goes_to_another_member_in_the_middle_of_a_round_is_carried_there(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow channel has one in hand when the partitions go: what still waits goes out once, over there."""
+    monkeypatch.setattr("onewindow.notifier.shell.post._AT_ONCE", 1)
+    filed = [await accepted(rig) for _ in range(4)]
+    owned = set(range(PARTITIONS))
+
+    class Slow(Choosy):
+        """Loses the partitions while it carries."""
+
+        async def send(self, notice: Doc, address: str | None) -> None:
+            await super().send(notice, address)
+            owned.clear()
+
+    here, there = Slow(), Choosy()
+    await post(rig, here, owns=owned.__contains__).carry()
+    await post(rig, there).carry()
+
+    assert 1 == len(here.carried)
+    assert sorted(each.application_id for each in filed) == sorted(here.carried + there.carried)
+
+
 async def test_a_notifier_without_a_partition_carries_nothing(rig: Rig) -> None:
     """It has no seat yet, or has lost it."""
     filed = await accepted(rig)

@@ -2,8 +2,9 @@
 
     carry ──▶ say ──▶ done        what a notice still needs (``todo``), kept in its row
 
-Only the member that owns an application's partition carries its notices, so that nobody gets two. What became of one
-is durable before it is said: an outage of the log says it again later, and sends nobody a second mail.
+Only the member that owns an application's partition carries its notices, and looks before each of them whether it
+still does, so that nobody gets two. What became of one is durable before it is said: an outage of the log says it
+again later, and sends nobody a second mail.
 """
 
 import asyncio
@@ -90,6 +91,8 @@ class Post:
         """The notice as it is now that it was carried or never will be; None: later."""
         code = None
         async with self._turn:
+            if not self._owns(doc["partition"]):
+                return None  # it went to another member while this waited for its turn, and is carried there
             try:
                 address = await self._address(doc["application_id"]) if self._channel.needs_address else None
                 await self._channel.send(doc, address)
