@@ -31,6 +31,16 @@ async def test_one_origin_serves_the_rooms_and_the_house(desk: Desk) -> None:
         assert "onewindow_partitions_owned" in metrics
 
 
+async def test_a_caller_makes_no_series_by_a_method_of_their_own(desk: Desk) -> None:
+    """What is asked by a method that no route has is counted as one kind, however many there are."""
+    async with served([desk.room()], desk.house) as caller:
+        for method in ("PROPFIND", "PURGE", "M-SEARCH"):
+            assert 405 == (await caller.request(method, "/v1/anybody")).status_code
+        metrics = (await caller.get("/metrics")).text
+        assert 'onewindow_http_seconds_count{method="other",route="/v1/anybody",status="405"} 3.0' in metrics
+        assert "PROPFIND" not in metrics
+
+
 async def test_every_answer_says_that_this_is_a_demo(desk: Desk) -> None:
     """With demo people each answer, problems too, carries the notice, and forbids guessing of its kind."""
     async with served([desk.room()], desk.house) as caller:
