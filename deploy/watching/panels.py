@@ -19,7 +19,7 @@ class Query:
 class Panel:
     """One picture. ``read_on``: the section of docs/operations.md about it. ``wide`` is of 24 columns.
 
-    ``bad``: from this value on it is drawn in red; with ``low`` from this value down.
+    ``bad``: from this value on it is drawn in red; with ``low`` below this value.
     """
 
     zh: str

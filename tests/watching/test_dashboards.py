@@ -16,6 +16,7 @@ from tests.watching.rules import FOREIGN, named_in, recorded
 GRAFANA = ROOT / "deploy/grafana"
 FILES = sorted((GRAFANA / "dashboards").rglob("*.json"))
 HEADINGS = re.findall(r"^##+ (.+)$", (ROOT / "docs/operations.md").read_text(encoding="utf-8"), re.MULTILINE)
+FILE = {file.stem: file for file in FILES}
 BOARD = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 
 
@@ -23,6 +24,12 @@ def read(file: Path) -> dict[str, Any]:
     """A dashboard as it is committed."""
     loaded: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return loaded
+
+
+def colour_of(panel: dict[str, Any], value: float) -> str:
+    """As Grafana chooses it: that of the last step which the value has reached."""
+    steps = panel["fieldConfig"]["defaults"]["thresholds"]["steps"]
+    return str([step["color"] for step in steps if step["value"] is None or value >= step["value"]][-1])
 
 
 def is_bilingual(text: str) -> bool:
@@ -39,6 +46,15 @@ def test_every_board_is_committed_under_a_uid_of_its_own() -> None:
 def test_the_overview_is_for_one_look() -> None:
     """Twelve panels at most."""
     assert 12 >= len(next(one for one in BOARDS if one.name == "overview").panels)
+
+
+def test_what_is_good_is_green_and_what_is_bad_is_red() -> None:
+    """Nobody answers, an alert, no new applications: each is seen by its colour, and so is that all is well."""
+    panels = {panel["links"][0]["url"].partition("#")[2]: panel for panel in read(FILE["overview"])["panels"][:4]}
+    good = {"onewindowservicedown": 0, "alerts": 0, "onewindowintakeclosed": 1, "onewindowcasesblocked": 0}
+
+    assert {"green"} == {colour_of(panels[section], value) for section, value in good.items()}
+    assert {"red"} == {colour_of(panels[section], 1 - value) for section, value in good.items()}
 
 
 @BOARD

@@ -22,7 +22,6 @@ OVERVIEW = Board(
             "Takes work (1)",
             "OneWindowIntakeClosed",
             "max(onewindow_intake_open)",
-            bad=0,
             low=True,
         ),
         number(
