@@ -112,6 +112,26 @@ async def test_nothing_is_known_of_a_desk_that_does_not_answer(tmp_path: Path) -
         assert before + 1 == unchecked("step_at_its_desk")
 
 
+async def test_what_was_broken_is_so_until_somebody_has_looked(tmp_path: Path) -> None:
+    """A desk that does not answer for a while mends nothing, and what was said again just now is not said once more."""
+    async with patrolling(tmp_path) as patrol:
+        await patrol.office.act(submit())
+        await patrol.caught_up()
+        await patrol.lose("fire")
+        assert {"step_at_its_desk": [APPLICATION]} == await patrol.found()
+        (memory,) = (one for one in patrol.office.hearing.memories.values() if one.untold)
+        memory.untold.clear()
+
+        desks = patrol.sweeper._invariants[0]._desks  # type: ignore[attr-defined]
+        there, desks._peers = desks._peers, Peers(patrol.office.house.identity)
+        assert {} == await patrol.found()
+        assert 1 == metrics.BROKEN.labels("step_at_its_desk")._value.get()
+
+        desks._peers = there
+        assert {"step_at_its_desk": [APPLICATION]} == await patrol.found()
+        assert not memory.untold
+
+
 async def test_a_new_owner_judges_by_its_own_marks(tmp_path: Path) -> None:
     """After a take-over the first sweep only sets a mark: what the last owner had told may still be on its way."""
     async with patrolling(tmp_path) as patrol:

@@ -59,6 +59,7 @@ class Sweeper:
         self._invariants, self._every_s = tuple(invariants), every_s
         self._marks: dict[int, _Mark] = {}
         self._acted: dict[tuple[str, str], float] = {}
+        self._unseen: set[str] = set()
         self._stop = asyncio.Event()
         for invariant in self._invariants:
             metrics.BROKEN.labels(invariant.name).set(0)
@@ -74,11 +75,13 @@ class Sweeper:
     async def sweep(self) -> dict[str, list[str]]:
         """Go over all that has not moved since the last sweep; by invariant, the cases of which it does not hold."""
         found: dict[str, list[str]] = {invariant.name: [] for invariant in self._invariants}
+        self._unseen.clear()
         for partition, memory in list(self._memories.items()):
             try:
                 mark = await self._marked(partition, memory)
             except PortError as error:
                 self._unchecked("mark", error)
+                self._unseen.update(found)
                 continue
             for sight in self._sights(mark) if mark else ():
                 began = self._clock.monotonic()
@@ -115,6 +118,7 @@ class Sweeper:
             broken = await invariant.broken(sight)
         except (PortError, PeerRefusedError) as error:
             self._unchecked(invariant.name, error)
+            self._unseen.add(invariant.name)
             return ()
         now = self._clock.monotonic()
         for name in broken:
@@ -126,11 +130,12 @@ class Sweeper:
         return broken
 
     def _settle(self, found: Mapping[str, Sequence[str]]) -> None:
-        """Tell how many are broken now, and forget whoever is whole again."""
+        """Tell how many are broken now, and forget whoever is whole again; where nobody could look, nobody is."""
         still = {(invariant, name) for invariant, names in found.items() for name in names}
-        self._acted = {one: at for one, at in self._acted.items() if one in still}
+        self._acted = {one: at for one, at in self._acted.items() if one in still or one[0] in self._unseen}
         for invariant, names in found.items():
-            metrics.BROKEN.labels(invariant).set(len(names))
+            if invariant not in self._unseen:
+                metrics.BROKEN.labels(invariant).set(len(names))
 
     def _unchecked(self, what: str, error: Exception) -> None:
         metrics.UNCHECKED.labels(what).inc()
