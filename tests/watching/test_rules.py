@@ -9,12 +9,16 @@ from typing import Any
 import pytest
 import yaml
 from deploy.watching.__main__ import files
+from deploy.watching.boards import BOARDS
 from tests.watching.metrics import ROOT, series
 from tests.watching.rules import (
     FOREIGN,
     PROMETHEUS,
     RULES,
     TESTS,
+    chosen_in,
+    grouped_in,
+    labels_of,
     named_in,
     needs_promtool,
     promtool,
@@ -92,6 +96,39 @@ def test_rules_ask_only_for_series_that_exist() -> None:
         for rule in [*rules("alert"), *rules("record")]
         if (unknown := named_in(rule["expr"]) - known)
     }
+
+
+def test_rules_panels_and_their_tests_name_only_labels_that_the_series_have() -> None:
+    """A label that nobody sets chooses nothing and is never seen to: the alert is silent, a sum is of everything."""
+    asked = {rule["expr"] for rule in [*rules("alert"), *rules("record")]}
+    asked |= {query.expr for board in BOARDS for panel in board.panels for query in panel.queries}
+    tests = [test for file in TESTS for test in yaml.safe_load(file.read_text(encoding="utf-8"))["tests"]]
+    sampled = {sample["series"] for test in tests for sample in test["input_series"]}
+
+    assert [] == [
+        (one, series, wrong)
+        for one in sorted(asked | sampled)
+        for series, labels in chosen_in(one).items()
+        if series != "ALERTS" and (wrong := labels - labels_of(series))
+    ]
+    assert {} == {
+        one: wrong for one in asked if (wrong := grouped_in(one) - set().union(*map(labels_of, named_in(one))))
+    }
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        'onewindow_process_ends_total{why!="asked"}',
+        'department:onewindow_steps_open:sum{item="a"}',
+        "sum by (department) (onewindow_cases_open)",
+    ],
+)
+def test_a_label_that_nobody_sets_is_found(planted: str) -> None:
+    """In a metric's series, in a recorded one, and in a sum."""
+    wrong = [labels - labels_of(series) for series, labels in chosen_in(planted).items()]
+    wrong.append(grouped_in(planted) - set().union(*map(labels_of, named_in(planted))))
+    assert 1 == sum(map(len, wrong))
 
 
 def test_a_recording_rule_says_level_metric_and_operation() -> None:
