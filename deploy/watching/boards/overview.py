@@ -28,7 +28,7 @@ OVERVIEW = Board(
             "待人工处理",
             "Waits for a person",
             "OneWindowCasesBlocked",
-            "(sum(onewindow_parked_waiting_records) or vector(0)) + (max(onewindow_packages_unmade) or vector(0))",
+            "sum(onewindow_parked_waiting_records) or vector(0)",  # results that could not be made are among them
         ),
         number(
             "逾期环节",
