@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from tests.definitions.years import SHIPPED, YEAR, edited, ordinals, shipped
 from tests.support.vectors import vectors
 
-from onewindow.definitions.calendars.calendar import Calendar
+from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.calendars.load import load
 from onewindow.definitions.calendars.span import Span
 from onewindow.definitions.schema import calendar_schema_text
@@ -30,6 +30,13 @@ def test_a_published_year_has_as_many_working_days_as_the_notice_leaves(year: in
     assert total == shipped().years[year].working_days
     assert total == shipped().working_days(date(year - 1, 12, 31), date(year, 12, 31))
     assert total == sum(shipped().day(day).works for day in DAYS if day.year == year)
+
+
+def test_how_long_the_calendar_is_certain_is_told_to_the_day() -> None:
+    """To the end of the last year with a notice; not at all within a year without one."""
+    told = {date(2026, 11, 23): 38, date(2026, 12, 31): 0, date(2025, 12, 31): 365, date(2027, 1, 1): 0}
+    assert told == {day: shipped().published_days_after(day) for day in told}
+    assert 0 == WEEKDAYS.published_days_after(date(2026, 1, 1))
 
 
 def test_two_independent_packages_agree_on_every_published_day() -> None:

@@ -1,11 +1,14 @@
 """What routing counts: what cases have said, once it counts, and what was parked."""
 
+import math
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from prometheus_client import REGISTRY
+from tests.definitions.years import shipped
 from tests.faults.scenarios_in_time import LOOKED_AT, noticed
 from tests.faults.world import world_in
 from tests.routing.office import Office, open_office
@@ -13,7 +16,8 @@ from tests.routing.shelf import let_leave
 from tests.support.acts import grant, prepare, submit, withdraw
 from tests.support.definitions import service
 
-from onewindow.contracts.instant import shift
+from onewindow.contracts.instant import local_day, shift
+from onewindow.definitions.calendars.calendar import WEEKDAYS
 from onewindow.routing.shell.census import CensusTaker
 
 SHOWN = {
@@ -117,6 +121,25 @@ async def test_a_census_shows_what_the_owner_holds(office: Office) -> None:
     await office.act(withdraw(), name="b")
     await taker.take()
     assert dict.fromkeys(SHOWN, 0) == shown()
+
+
+async def test_how_long_days_are_certain_is_shown_by_whoever_owns_a_partition(office: Office) -> None:
+    """By the calendar that is behind the others, imported years included; who owns nothing says nothing."""
+    name, owned = "onewindow_calendar_horizon_days", office.hearing.memories
+    taker = CensusTaker(office.house, office.catalogue, owned)
+    for memory in owned.values():
+        memory.imports = replace(memory.imports, calendar=shipped())
+    await taker.take()
+    today = local_day(office.house.clock.now())
+    assert shipped().published_days_after(today) == REGISTRY.get_sample_value(name)
+
+    next(iter(owned.values())).imports = replace(memory.imports, calendar=WEEKDAYS)
+    await taker.take()
+    assert 0 == REGISTRY.get_sample_value(name)
+
+    owned.clear()
+    await taker.take()
+    assert math.isnan(REGISTRY.get_sample_value(name) or 0)
 
 
 async def test_cases_in_memory_are_counted(office: Office) -> None:

@@ -90,6 +90,13 @@ class Calendar:
             return True
         return all(map(self.is_published, range(date.fromordinal(first).year, date.fromordinal(last).year + 1)))
 
+    def published_days_after(self, day: date) -> int:
+        """How many days after this one are certain, up to the first year without a notice; 0 if its own has none."""
+        until = day.year
+        while self.is_published(until):
+            until += 1
+        return (date(until, 1, 1) - day).days - 1 if until > day.year else 0
+
     def rank(self, day: int) -> int:
         """How many working days there are up to and including the day with this ordinal."""
         if day < self.first:

@@ -4,6 +4,7 @@ It may take one fiftieth of the time, however many cases there are: with very ma
 """
 
 import asyncio
+import math
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,6 +14,7 @@ from prometheus_client import Gauge
 
 from onewindow.chassis.house import House
 from onewindow.chassis.ports import PortError
+from onewindow.contracts.instant import local_day
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
@@ -68,6 +70,8 @@ class CensusTaker:
         self._show(metrics.CASES_JOINING, _by_one(census.joining))
         self._show(metrics.STEPS_OPEN, census.steps)
         self._show(metrics.STEPS_OLDEST, _by_one(census.oldest_s))
+        today, calendars = local_day(census.now), [memory.imports.calendar for memory in self._memories.values()]
+        metrics.CALENDAR_DAYS.set(min((one.published_days_after(today) for one in calendars), default=math.nan))
         with suppress(PortError):  # what was shown last stays
             parked = await waiting(self._house, list(self._memories))
             self._show(metrics.PARKED_WAITING, _by_one(Counter(one.code for one in parked)))

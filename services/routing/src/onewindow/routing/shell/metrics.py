@@ -13,6 +13,7 @@ from onewindow.routing.core.state import Case, Denied, Granted
 
 __all__ = [
     "BROKEN",
+    "CALENDAR_DAYS",
     "CASES_BLOCKED",
     "CASES_IN_MEMORY",
     "CASES_JOINING",
@@ -82,6 +83,10 @@ STEPS_OPEN = Gauge(
 )
 STEPS_OLDEST = Gauge(
     "onewindow_step_oldest_seconds", "How long the oldest step that a department owes has been open.", ("department",)
+)
+CALENDAR_DAYS = Gauge(
+    "onewindow_calendar_horizon_days",
+    "Days after today that the calendar of every owned partition knows for certain (NaN: none is owned).",
 )
 PARKED_WAITING = Gauge(
     "onewindow_parked_waiting_records",
