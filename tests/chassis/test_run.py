@@ -1,5 +1,7 @@
 """Serving rooms: readiness, what happens when something dies, and an orderly end."""
 
+# Above 250 lines because a process's life has its promises side by side, from its start to its end.
+
 import asyncio
 import os
 import signal
@@ -20,7 +22,7 @@ from tests.support.desk import Desk
 from tests.support.logbook import OTHER, write
 from tests.support.served import house_in, served
 
-from onewindow.chassis import run
+from onewindow.chassis import starting
 from onewindow.chassis.ports import Store
 from onewindow.chassis.room import Room
 from onewindow.chassis.run import LoopEndedError, serve
@@ -92,7 +94,7 @@ class Away:
 
 async def test_a_stop_does_not_wait_for_a_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Asked to stop while the store is still away: it is over in moments, in order, and no room was ever started."""
-    monkeypatch.setattr(run, "_START_S", 0.05)
+    monkeypatch.setattr(starting, "_START_S", 0.05)
     store, desk = Away(), Desk(house_in(tmp_path))
     house = replace(desk.house, store=cast("Store", store))
     serving = asyncio.create_task(serve([desk.room()], house, host="127.0.0.1", port=0))

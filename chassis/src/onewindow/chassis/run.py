@@ -18,10 +18,10 @@ from onewindow.chassis.app import application, with_doors
 from onewindow.chassis.build import build_house
 from onewindow.chassis.house import House
 from onewindow.chassis.lives import Lives
-from onewindow.chassis.ports import Collection
 from onewindow.chassis.room import Loop, Room
 from onewindow.chassis.server import ListenError, Server, listen, origin_of
 from onewindow.chassis.settings import HouseSettings, WrongSettingError
+from onewindow.chassis.starting import started
 from onewindow.chassis.timekeeper import Timekeeper
 from onewindow.chassis.vitals import Vitals
 from onewindow.chassis.watchdog import Watchdog, wind
@@ -32,8 +32,6 @@ log = structlog.get_logger(__name__)
 
 _STOP_S = 25
 """After so many seconds of stopping the process ends as it is."""
-_START_S = 5
-"""So long a start may still take when the process is asked to stop; then it is broken off."""
 _STUCK_STOP_S = 12
 """The same for a process that is stuck: it has little left to finish."""
 _LAST_BATCH_S = 2
@@ -98,47 +96,10 @@ async def serve(
         closing.callback(faulthandler.cancel_dump_traceback_later)
         closing.callback(listener.close)
         with _signals(house.stopping), Lives(house.data, house.member).one():
-            if await _started(rooms, house, closing):
+            if await started(rooms, house, closing, _STOP_S):
                 metrics.PARTITIONS.set(house.partitions)
                 await _live(rooms, house, server, listener, watchdog, timekeeper, missing, origin, on_ready)
     log.info("stopped", origin=origin)
-
-
-async def _started(rooms: Sequence[Room], house: House, closing: contextlib.AsyncExitStack) -> bool:
-    """Start; False if the process was asked to stop before that was done: a log that is away is waited for in vain."""
-    starting = asyncio.create_task(_start(rooms, house, closing))
-    asked = asyncio.create_task(house.stopping.wait())
-    try:
-        await asyncio.wait((starting, asked), return_when=asyncio.FIRST_COMPLETED)
-        if not starting.done():
-            log.info("stopping", reason="it was still starting")
-            wind(_STOP_S)
-            await asyncio.wait((starting,), timeout=_START_S)
-    finally:
-        asked.cancel()
-        starting.cancel()
-        await asyncio.wait((starting,))
-    if starting.cancelled() and house.stopping.is_set():
-        return False
-    starting.result()
-    return True
-
-
-async def _start(rooms: Sequence[Room], house: House, closing: contextlib.AsyncExitStack) -> None:
-    """Open the house, then the rooms; ``closing`` closes all that was opened, the last first."""
-    collections: dict[str, Collection] = {one.name: one for room in rooms for one in room.collections}
-    closing.push_async_callback(house.store.stop)
-    await house.store.start(collections.values())
-    closing.push_async_callback(house.blobs.stop)
-    await house.blobs.start()
-    closing.push_async_callback(house.bus.stop)
-    await house.bus.start()
-    closing.push_async_callback(house.peers.close)
-    if house.identity.people.is_demo:
-        log.warning("demo_people", note="everybody here signs in with a published password; never use this for real")
-    for room in rooms:
-        closing.push_async_callback(room.stop)
-        await room.start()
 
 
 async def _live(
