@@ -48,6 +48,12 @@ WRONG: list[tuple[str, str, str, str]] = [
         "two_persons: true",
         "\n silence: {after: 5 wd, means: consent, basis: x} # HERE\n",
     ),
+    (
+        "silence_gives",
+        "steps.noise.silence",
+        'silence: {after: 5 wd, means: consent, basis: "市级办法"}',
+        'gives: opinion,\n silence: {after: 5 wd, means: consent, basis: "市级办法"} # HERE\n',
+    ),
     ("material_unused", "materials.spare", "materials:", "materials:\n  spare: {name: {zh: 纸, en: Paper}} # HERE"),
     ("join_empty", "join", JOIN, "join: {optional: [licence, fire, sign, noise]} # HERE"),
     ("join_empty", "join.all", JOIN, "join: {all: [], advisory: [licence, fire, sign, noise]} # HERE"),

@@ -39,11 +39,13 @@ from onewindow.contracts.case import (
     StepDenied,
     StepDue,
     StepGranted,
+    StepLapsed,
     StepOpened,
     StepPaused,
     StepReopened,
     StepResumed,
     StepReturned,
+    StepSeen,
     StepTaken,
     StepTransferred,
     TermExceeded,
@@ -63,7 +65,7 @@ class Part:
     """One step. ``seen`` is what it needs, as it was when it was last asked; ``look`` says how far the look is.
 
     ``pause``: from when to when its clock stands still; ``held`` by whom it was taken then. ``days`` are its last days,
-    as last said.
+    as last said. ``opened``: when a consulted desk opened it, and ``lapses`` until when it may be silent.
     """
 
     state: str = "waiting"
@@ -86,6 +88,8 @@ class Part:
     still_since: Instant | None = None
     days: dict[str, Day] = field(default_factory=dict)
     provisional: bool = False
+    opened: Instant | None = None
+    lapses: Day | None = None
 
     @property
     def asks(self) -> str | None:
@@ -167,7 +171,8 @@ class Account:
             return None
         if self.phase == "received" and self.notice_due is not None:
             return at_noon_of(self.notice_due) if self.found() else at_the_end_of(self.notice_due)
-        dues = [self.awaited(), *map(at_the_end_of, self.terms.values())]
+        silent = [part.lapses for part in self.parts.values() if part.lapses and not part.pause]
+        dues = [self.awaited(), *map(at_the_end_of, (*self.terms.values(), *silent))]
         dues += [part.pause[1] for part in self.parts.values() if part.pause]
         return min((due for due in dues if due is not None), default=None)
 
@@ -245,6 +250,8 @@ class Account:
                 self.still += [(since, until)] if self.stops_the_case(fact.step) else []
             case StepGranted() | StepDenied() | StepReturned() | StepCancelled():
                 self._stops(fact.step, at)
+            case StepLapsed():
+                self._stops(fact.step, at_the_end_of(fact.due))
 
     def asked_from(self, at: Instant) -> Instant:
         """From when a step counts that is asked for the first time: back from an acceptance in the same entry."""
@@ -313,17 +320,23 @@ class Account:
                 self._move(fact.step, "asked", until=fact.until)
                 self.parts[fact.step].handled.add(fact.by)
             case StepPaused():
-                held = self.parts[fact.step].taken
-                self._move(fact.step, "paused", pause=(at, at_the_end_of(fact.until)), held=held)
+                part, pause = self.parts[fact.step], (at, at_the_end_of(fact.until))
+                kept = {"held": part.taken, "opened": part.opened, "lapses": part.lapses}
+                self._move(fact.step, "paused", pause=pause, **kept)
                 self._until(fact)
             case StepResumed():
-                held = self.parts[fact.step].held
-                self._move(fact.step, "taken" if held else "open", taken=held)
+                held, opened = self.parts[fact.step].held, self.parts[fact.step].opened
+                self._move(fact.step, "taken" if held else "open", taken=held, opened=opened, lapses=fact.lapses)
                 self._until(fact)
             case StepGranted() | StepDenied():
                 self._answered(fact.step)
                 state = "granted" if isinstance(fact, StepGranted) else "denied"
                 self._move(fact.step, state, decision=fact.decision, by=fact.by)
+            case StepSeen():
+                self.parts[fact.step].opened, self.parts[fact.step].lapses = at, fact.lapses
+            case StepLapsed():
+                self._answered(fact.step)
+                self._move(fact.step, "lapsed")
             case StepTransferred():
                 part = self.parts[fact.step]
                 state = "open" if part.state == "taken" else part.state
@@ -339,6 +352,7 @@ class Account:
     def _move(self, step: str, state: str, **changes: Any) -> None:
         part = self.parts[step]
         part.state, part.look, part.until, part.taken, part.pause, part.held = state, None, None, None, None, None
+        part.opened, part.lapses = None, None
         for name, value in changes.items():
             setattr(part, name, value)
 

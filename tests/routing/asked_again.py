@@ -55,7 +55,7 @@ def expected_again(account: Account, fact: CaseSupplemented) -> Asked:
         looks = {step for step in looking if account.parts[step].defects or changed(step)}
         return Asked(looks=looks | (now - looking))
 
-    shown = {step for step in now if states[step] in ACTIVE | {"granted", "denied"}}
+    shown = {step for step in now if states[step] in ACTIVE | {"granted", "denied", "lapsed"}}
     owed = {step for step, state in states.items() if state in ACTIVE | {"waiting"}}
     back = {step for step in shown if states[step] == "asked" or changed(step)}
     while more := {step for step in now - back if _goes_back(compiled, step, states, back | owed)}:
@@ -77,7 +77,7 @@ def _goes_back(compiled: CompiledDefinition, step: str, states: Mapping[str, str
     givers = givers_of(compiled, step)
     if states[step] in ACTIVE:
         return not unsettled.isdisjoint(compiled.earlier_than(step))
-    if states[step] in ("granted", "denied"):
+    if states[step] in ("granted", "denied", "lapsed"):
         return not unsettled.isdisjoint(givers)
     lacking = {giver for giver in givers - unsettled if states[giver] in SETTLED - {"granted"}}
     return states[step] == "cancelled" and not lacking

@@ -15,6 +15,7 @@ ANSWERS: dict[str, dict[str, Any]] = {"x": {}, "y": {}, "n": {"type": "number"}}
 """Routing facts: two yes or no, one number from 0 to 3."""
 CONDITIONS = ("x", "y", "x && y", "x || y", "n >= 1.0", "n >= 2.0 && x")
 PAPERS = ("p1", "p2", "p3")
+_BASIS = {"zh": "办法", "en": "Measures"}
 
 
 def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
@@ -45,6 +46,14 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
     join, clock = join_by_chance(chance, list(names)), clock_by_chance(chance)
     for one in steps.values():
         _promise_no_more_than_the_law(one["clock"], clock)
+    # A source of their own: without silences, one seed gives the definition that it has always given.
+    apart = Random(repr(steps))
+    for name, step in steps.items():
+        if step["kind"] == "consult" and name not in outputs.values() and apart.random() < 0.7:
+            days = f"{apart.randint(1, 6)} {apart.choice(('wd', 'nd'))}"
+            step["silence"] = {"after": days, "means": "consent", "basis": _BASIS}
+            if apart.random() < 0.5:
+                step.update(pauses=("publicity",), basis=_BASIS)
     return service(
         steps,
         join,

@@ -27,6 +27,7 @@ from onewindow.contracts.instant import shift
 from onewindow.contracts.notice import NoticeSent, ResultCollected, ResultPrepared
 from onewindow.contracts.review import (
     AnyReviewFact,
+    ConsultationOpened,
     DefectsFound,
     ExtensionGranted,
     MaterialsChecked,
@@ -188,6 +189,8 @@ class Folk:
         if record.ask == "look" and what < 0.85:
             defects = (Defect(item="p1", reason="r"),) if 0.55 < what else ()
             return MaterialsChecked(**frame, defects=defects)
+        if 0.05 < what < 0.3 and record.ask == "decide" and self._is_consulted(record):
+            return ConsultationOpened(**frame)
         if what < 0.7:
             return self._decision(record, frame, what)
         if 0.72 < what < 0.8 and record.ask == "decide":
@@ -210,9 +213,12 @@ class Folk:
         ground, notice = self._chance.choice(grounds), self._chance.choice(("notice", "notice", "notice", ""))
         return ReviewPaused(**frame, ground=ground, notice=notice, until=until.isoformat())
 
+    def _is_consulted(self, record: StepQueued) -> bool:
+        step = self._world.compiled.definition.steps.get(record.step)
+        return step is not None and step.kind == "consult"
+
     def _decision(self, record: StepQueued, frame: dict[str, Any], what: float) -> AnyReviewFact:
-        definition = self._world.compiled.definition.steps.get(record.step)
-        if definition is not None and definition.kind == "consult":
+        if self._is_consulted(record):
             answer: Answer = "agree" if what < 0.5 else "disagree"
             return OpinionGiven(**frame, answer=answer, reasons="reasons" if self._chance.random() < 0.7 else None)
         if what >= 0.5:

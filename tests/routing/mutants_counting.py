@@ -14,12 +14,14 @@ from onewindow.contracts.case import (
     ClockPaused,
     ClockResumed,
     LookLapsed,
+    StepLapsed,
     StepReopened,
     StepResumed,
+    StepSeen,
     TermExceeded,
 )
 from onewindow.contracts.fact import By
-from onewindow.contracts.instant import Instant
+from onewindow.contracts.instant import Instant, local_day
 from onewindow.routing.shell.draft import Draft
 
 
@@ -132,6 +134,19 @@ class ForgetsThatItPaused(Otherwise):
     draft: ClassVar[type[Draft]] = _KeepsWhatWasTold
 
 
+class _Impatient(OtherWords):
+    __slots__ = ()
+
+    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
+        return replace(fact, lapses=fact.until) if isinstance(fact, StepResumed) and fact.lapses else fact
+
+
+class LetsSilenceEndWithAPause(Otherwise):
+    """Takes what a consulted desk did not say in a pause for consent."""
+
+    draft: ClassVar[type[Draft]] = _Impatient
+
+
 class _WaitsForTheSilent(OtherWords):
     __slots__ = ()
 
@@ -145,6 +160,50 @@ class WaitsForTheSilent(Otherwise):
     draft: ClassVar[type[Draft]] = _WaitsForTheSilent
 
 
+class _Hasty(OtherWords):
+    __slots__ = ()
+
+    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
+        return replace(fact, lapses=local_day(at).isoformat()) if isinstance(fact, StepSeen) and fact.lapses else fact
+
+
+class TakesAnEveningForSilence(Otherwise):
+    """Gives a consulted desk the day on which it opened the question, and no other."""
+
+    draft: ClassVar[type[Draft]] = _Hasty
+
+
+class _Deaf(OtherWords):
+    __slots__ = ()
+
+    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
+        return None if isinstance(fact, StepLapsed) else fact
+
+
+class WaitsForAdvice(Otherwise):
+    """Lets the days of a consulted desk pass, and goes on waiting."""
+
+    draft: ClassVar[type[Draft]] = _Deaf
+
+
+class _Presuming(Draft):
+    __slots__ = ()
+
+    def say(self, name: str, cause: str, at: Instant, by: By | None, facts: Sequence[CaseFact]) -> bool:
+        said: list[CaseFact] = []
+        for fact in facts:
+            said.append(fact)
+            if isinstance(fact, StepReopened):
+                said.append(StepSeen(step=fact.step, by="nobody"))
+        return super().say(name, cause, at, by, said)
+
+
+class PresumesThatItWasRead(Otherwise):
+    """Takes what was asked again for opened."""
+
+    draft: ClassVar[type[Draft]] = _Presuming
+
+
 COUNTING = (
     DeemsFromToday,
     PromisesWhatTheLawAllows,
@@ -154,4 +213,8 @@ COUNTING = (
     CountsThePause,
     ForgetsThatItPaused,
     WaitsForTheSilent,
+    TakesAnEveningForSilence,
+    LetsSilenceEndWithAPause,
+    WaitsForAdvice,
+    PresumesThatItWasRead,
 )

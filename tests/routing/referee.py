@@ -9,6 +9,7 @@ pauses          end with their last day, or before by whoever may; the days that
 terms           their last days are right, from the right day on, and that they are over is said once, not too early
 supplements     ask again who asked and whose inputs changed, and no other (asked_again.py)
 the end         is said once, in the very entry in which an independent reading of the join says so (verdict.py)
+consultation    silence counts from when the desk opened what it was asked, and is consent at the end of its days only
 deadlines       strike after they passed, when all that was said in time was heard, and never twice
 calendars       a year that comes in moves the last days of each open case to where that year has them, once
 time            nothing is refused for it, and nothing is dated later than the log took it in
@@ -22,7 +23,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 
 from tests.routing.account import OVER, Account, Part, Token
 from tests.routing.asked_again import Asked, expected_again, givers_of
-from tests.routing.pencil import at_noon_of, at_the_end_of, day_of, notice_due, terms
+from tests.routing.pencil import at_noon_of, at_the_end_of, day_of, last_day, notice_due, terms
 from tests.routing.recounts import Walls, foul_in
 from tests.routing.verdict import SETTLED, is_empty, verdict
 from tests.routing.weighing import Claimed, weigh
@@ -52,16 +53,19 @@ from onewindow.contracts.case import (
     StepCancelled,
     StepDenied,
     StepGranted,
+    StepLapsed,
     StepOpened,
     StepPaused,
     StepReopened,
     StepResumed,
+    StepSeen,
+    StepTaken,
     TermExceeded,
 )
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.entry import Entry
-from onewindow.contracts.instant import Instant, of_ms
-from onewindow.contracts.review import ReviewResumed
+from onewindow.contracts.instant import Instant, of_ms, shift
+from onewindow.contracts.review import ConsultationOpened, ReviewResumed, ReviewTaken
 from onewindow.definitions.compiled import CompiledDefinition
 
 AFTER_THE_END = FactRefused | CaseIssued | CaseDelivered | CaseBlocked | CaseUnblocked
@@ -253,6 +257,29 @@ class Referee:
             case TermExceeded():
                 mine = account.terms.get(fact.term) == fact.due
                 must(mine and entry.at > at_the_end_of(fact.due), "a term is over too early, or twice", entry)
+            case StepTaken() if account.compiled.definition.steps[fact.step].kind == "consult":
+                part = account.parts[fact.step]
+                opens = any(isinstance(one, StepSeen) for one in entry.facts)
+                must(opens == (part.asks == "decide" and not part.opened), "taken without being opened", entry)
+            case StepSeen():
+                asked, part = account.compiled.definition.steps[fact.step], account.parts[fact.step]
+                must(asked.kind == "consult" and part.asks == "decide", "opened what is no question to it", entry)
+                must(not part.opened, f"{fact.step} was opened twice", entry)
+                by = self._said[entry.cause].fact if entry.cause in self._said else None
+                mine = isinstance(by, ConsultationOpened | ReviewTaken) and by.step == fact.step
+                must(mine, f"nobody opened {fact.step}", entry)
+                days = {
+                    last_day(entry.at, asked.silence.after if asked.silence else None, wall=wall) for wall in self.walls
+                }
+                must(fact.lapses in days, f"the days of silence of {fact.step} are counted wrong", entry)
+            case StepLapsed():
+                part = account.parts[fact.step]
+                token = (fact.step, part.round, part.turn)
+                asks = part.state in ("open", "taken") and token not in account.answered
+                must(asks, "lapsed, and nobody was asked", entry)
+                must(part.lapses == fact.due, "lapsed without having been opened", entry)
+                ends = f"strike:{at_the_end_of(fact.due)}"
+                must(entry.cause == ends and fact.round == part.round, "lapsed at another time", entry)
             case NoticeIssued():
                 all_in = all(part.look == "answered" for part in _asked_to_look(account))
                 must(all_in and account.found() == set(fact.defects), "the notice is early or not whole", entry)
@@ -288,6 +315,8 @@ class Referee:
             kind = ClockPaused if begins else ClockResumed
             both = any(isinstance(one, kind) and one.step == fact.step for one in entry.facts)
             must(both == account.stops_the_case(fact.step), "the case's clock runs, or stands, for nothing", entry)
+            if isinstance(fact, StepResumed):
+                self._silence(account, fact, pause, entry)
             clock, still = definition.steps[fact.step].clock, [*part.still, pause]
             known = part.days
             counted = [terms(clock, part.clock_start or "", still, account.cap, wall) for wall in self.walls]
@@ -305,6 +334,16 @@ class Referee:
             counted = [known]
         said = {term: due for term, due in (("promise", fact.promise_due), ("statutory", fact.due)) if due}
         must(said in counted, f"the days with the pause are counted wrong, they are {counted}", entry)
+
+    def _silence(self, account: Account, fact: StepResumed, pause: tuple[Instant, Instant], entry: Entry) -> None:
+        """A silence goes on behind its pause with the days that it had left, of which that of the notice is one."""
+        part, silence = account.parts[fact.step], account.compiled.definition.steps[fact.step].silence
+        wanted: set[str | None] = {None}
+        if part.opened and part.lapses and silence:
+            still = [(shift(since, seconds=-86_400), until) for since, until in (*part.still, pause)]
+            on_each_wall = [str(last_day(part.opened, silence.after, still, wall)) for wall in self.walls]
+            wanted = {max(day, part.lapses) for day in on_each_wall}
+        must(fact.lapses in wanted, f"the days of silence with the pause are counted wrong, they are {wanted}", entry)
 
     def _conclusion(self, account: Account, fact: CaseConcluded, tail: Set[str], entry: Entry) -> None:
         must(not account.conclusions, "concluded twice", entry)

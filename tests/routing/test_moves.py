@@ -17,6 +17,7 @@ from tests.support.acts import (
     deny,
     grant,
     lacking,
+    opened,
     pause,
     prepare,
     resume,
@@ -54,10 +55,27 @@ def three_steps(join: Mapping[str, Any] | None = None, acceptance: str = "immedi
     return service(STEPS, join, answers={"large": {}}, outputs={"output": "a"}, acceptance=acceptance)
 
 
+ASKED_FOR_ADVICE: Mapping[str, Mapping[str, Any]] = {
+    "a": {"needs": ["paper"]},
+    "b": {"department": "eco", "after": ["c"]},
+    "c": {
+        "department": "fire",
+        "kind": "consult",
+        "after": ["a"],
+        "when": "large",
+        "needs": ["paper"],
+        "silence": {"after": "5 wd", "means": "consent", "basis": {"zh": "办法", "en": "Measures"}},
+    },
+}
+
 SERVICES = [
     *(three_steps(acceptance=acceptance) for acceptance in ("immediate", "counter", "precheck")),
     three_steps({"all": ["a"], "optional": ["b", "c"]}),
     three_steps({"all": ["c"], "optional": ["a", "b"]}),
+    service(ASKED_FOR_ADVICE, {"all": ["a", "b"], "advisory": ["c"]}, answers={"large": {}}),
+    service(
+        {"a": {}, "c": {**ASKED_FOR_ADVICE["c"], "after": []}}, {"all": ["a"], "advisory": ["c"]}, answers={"large": {}}
+    ),
 ]
 ACTS: list[Act] = [
     *(submit(routes={"large": large}) for large in (True, False)),
@@ -67,7 +85,7 @@ ACTS: list[Act] = [
     *(resume(step) for step in STEPS),
     *(supplement(paper=version) for version in ("v1", "v2")),
     *(supplement(routes={"large": large}) for large in (True, False)),
-    *(transfer("a", "urban"), accept(), decline(), withdraw(), prepare(), collect()),
+    *(opened("c"), transfer("a", "urban"), accept(), decline(), withdraw(), prepare(), collect()),
 ]
 
 
@@ -96,7 +114,8 @@ def alike(case: Case) -> object:
     """Two cases that are alike in this move alike from here on."""
     looks = [step.look for step in case.steps.values() if isinstance(step, Waiting) and step.look]
     looked = [(look.checked_by, look.defects, look.fingerprint) for look in looks]
-    steps = [(step_state(step), getattr(step, "fingerprint", "")) for step in case.steps.values()]
+    prints = [(getattr(step, "fingerprint", ""), getattr(step, "seen", None)) for step in case.steps.values()]
+    steps = [(step_state(step), *print_) for step, print_ in zip(case.steps.values(), prints, strict=True)]
     package = getattr(case.phase, "package", None)
     return repr((case_state(case), package, steps, looked, case.inputs.routes, case.inputs.materials))
 

@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.join import AllOf, AnyOf, AtLeast, Node, Veto
 
-SETTLED = frozenset({"granted", "denied", "cancelled"})
+SETTLED = frozenset({"granted", "denied", "lapsed", "cancelled"})
+_YES = ("granted", "lapsed")
+"""A consulted desk whose silence is consent says as much as one that agrees."""
 
 
 def verdict(compiled: CompiledDefinition, states: Mapping[str, str]) -> str | None:
@@ -51,10 +53,10 @@ def _leaves(states: Mapping[str, str], hope: bool) -> Callable[[str], str]:
 def _holds(node: Node, state: Callable[[str], str]) -> bool | None:
     """Whether the node holds; None if every step in it is skipped."""
     if isinstance(node, str):
-        return None if state(node) == "skipped" else state(node) == "granted"
+        return None if state(node) == "skipped" else state(node) in _YES
     if isinstance(node, Veto):
         asked = [state(step) for step in node.veto if state(step) != "skipped"]
-        return ("denied" not in asked and "granted" in asked) if asked else None
+        return ("denied" not in asked and not set(_YES).isdisjoint(asked)) if asked else None
     if isinstance(node, AllOf | AnyOf):
         members, wanted = (node.all, None) if isinstance(node, AllOf) else (node.any, 1)
     else:

@@ -16,6 +16,7 @@ from onewindow.contracts.fact import By
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.notice import NoticeFact
 from onewindow.contracts.review import (
+    ConsultationOpened,
     DefectsFound,
     ExtensionGranted,
     MaterialsChecked,
@@ -89,6 +90,8 @@ def _review(account: Account, fact: ReviewFact, at: Instant) -> bool:
             return deciding and bool(fact.defects)
         case OpinionGiven():
             return deciding and kind == "consult"
+        case ConsultationOpened():
+            return deciding and kind == "consult" and not part.opened
         case ExtensionGranted():
             return deciding and _may_extend(account, fact)
         case ReviewGranted() | ReviewDenied():

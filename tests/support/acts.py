@@ -18,6 +18,7 @@ from onewindow.contracts.instant import Instant
 from onewindow.contracts.notice import NoticeSent, ResultCollected, ResultPrepared
 from onewindow.contracts.oversight import UnblockOrdered
 from onewindow.contracts.review import (
+    ConsultationOpened,
     DefectsFound,
     ExtensionGranted,
     MaterialsChecked,
@@ -119,6 +120,11 @@ def ask(step: str, *items: str, **token_or_by: Any) -> Act:
 def take(step: str, **token_or_by: Any) -> Act:
     """An officer takes the review."""
     return _review(ReviewTaken, step, token_or_by)
+
+
+def opened(step: str, **token_or_by: Any) -> Act:
+    """The consulted desk opens what it is asked."""
+    return _review(ConsultationOpened, step, token_or_by)
 
 
 def grant(step: str, *, automatic: bool = False, **token_or_by: Any) -> Act:

@@ -8,7 +8,7 @@ from tests.faults.checker.counting import Entry
 
 OWING = frozenset({"open", "taken", "asked", "paused"})
 """A department owes a decision."""
-SETTLED = frozenset({"granted", "denied", "cancelled", "skipped"})
+SETTLED = frozenset({"granted", "denied", "lapsed", "cancelled", "skipped"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,7 @@ _TELLING = frozenset(
         "step_reopened",
         "step_returned",
         "step_cancelled",
+        "step_lapsed",
         "step_transferred",
         "step_paused",
         "step_resumed",
@@ -160,7 +161,7 @@ def _moved(step: Step, kind: str, fact: Mapping[str, Any]) -> Step:
             return replace(step, state="paused")
         case "step_resumed":
             return replace(step, state="open")
-        case "step_granted" | "step_denied":
+        case "step_granted" | "step_denied" | "step_lapsed":
             return replace(step, state=kind.removeprefix("step_"))
         case "step_returned":
             return replace(step, state="waiting", look=None)

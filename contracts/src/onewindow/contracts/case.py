@@ -350,6 +350,36 @@ class StepTaken:
 
 
 @fixed(kw_only=True)
+class StepSeen:
+    """The desk of a consultation has opened what it is asked (签收).
+
+    ``lapses`` is the last day for its opinion where the definition lets its silence speak; ``provisional`` as in
+    CaseAccepted.
+    """
+
+    step: str
+    by: str
+    lapses: Day | None = None
+    provisional: bool = False
+    type: Literal["onewindow.case.step_seen.v1"] = "onewindow.case.step_seen.v1"
+
+
+@fixed(kw_only=True)
+class StepLapsed:
+    """The last day ``due`` of a consultation that its desk had opened is over without an opinion: it consents.
+
+    Its effect dates from the end of that day. ``basis`` is where the case's definition names the law that lets silence
+    speak, such as ``steps.noise.silence.basis``.
+    """
+
+    step: str
+    round: int
+    due: Day
+    basis: str
+    type: Literal["onewindow.case.step_lapsed.v1"] = "onewindow.case.step_lapsed.v1"
+
+
+@fixed(kw_only=True)
 class StepAsked:
     """After acceptance a desk asked the applicant; a supplement is awaited ``until``."""
 
@@ -387,7 +417,9 @@ class StepPaused:
 class StepResumed:
     """The step's clock runs again; ``until`` is the last day that did not count.
 
-    ``by`` is who resumed it; absent where its time was over, or the step is asked anew.
+    ``by`` is who resumed it; absent where its time was over, or the step is asked anew. ``lapses`` is the last day for
+    the opinion of a consultation that was opened before, and whose silence counts again; ``lapse_provisional`` as in
+    CaseAccepted.
     """
 
     step: str
@@ -397,6 +429,8 @@ class StepResumed:
     due: Day | None = None
     promise_due: Day | None = None
     provisional: bool = False
+    lapses: Day | None = None
+    lapse_provisional: bool = False
     type: Literal["onewindow.case.step_resumed.v1"] = "onewindow.case.step_resumed.v1"
 
 
@@ -483,6 +517,8 @@ CaseFact = (
     | StepReopened
     | StepReturned
     | StepTaken
+    | StepSeen
+    | StepLapsed
     | StepAsked
     | StepPaused
     | StepResumed

@@ -122,6 +122,7 @@ CODES: dict[str, Code] = {
     ),
     "not_paused": Code(409, "该环节没有中止计时。", "The clock of this step runs; there is nothing to resume."),
     "already_taken": Code(409, "该环节已由他人领取。", "A colleague has taken this step; ask them to release it."),
+    "already_opened": Code(409, "该征求意见已签收。", "This consultation has been opened; its days are running."),
     "case_not_accepted": Code(409, "该申请尚未受理。", "The application is not accepted yet."),
     "case_accepted": Code(409, "该申请已受理。", "The application is accepted already."),
     "case_concluded": Code(409, "该申请已办结。", "The case is concluded; nothing can be added."),

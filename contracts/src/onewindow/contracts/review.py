@@ -56,6 +56,13 @@ class ReviewDenied(ReviewFact):
 
 
 @fixed(kw_only=True)
+class ConsultationOpened(ReviewFact):
+    """The consulted desk has opened what it is asked (签收); only from then on can its silence mean something."""
+
+    type: Literal["onewindow.review.consultation_opened.v1"] = "onewindow.review.consultation_opened.v1"
+
+
+@fixed(kw_only=True)
 class OpinionGiven(ReviewFact):
     """A consulted department answers; only a disagreement needs reasons (their salted hash)."""
 
@@ -107,6 +114,7 @@ AnyReviewFact = (
     | DefectsFound
     | ReviewGranted
     | ReviewDenied
+    | ConsultationOpened
     | OpinionGiven
     | ReviewTransferred
     | ExtensionGranted

@@ -1,7 +1,7 @@
 r"""
 One step as the applicant sees it: which department has it, in which state, since when.
 
-    waiting -> open -> taken -> granted | denied | cancelled        skipped: its condition failed
+    waiting -> open -> taken -> granted | denied | lapsed | cancelled        skipped: its condition failed
                     \-> asked -> open, in a new round               back to waiting: an earlier one went back
                     \-> paused -> open | taken                      its clock stands still
 
@@ -21,11 +21,13 @@ from onewindow.contracts.case import (
     StepDenied,
     StepDue,
     StepGranted,
+    StepLapsed,
     StepOpened,
     StepPaused,
     StepReopened,
     StepResumed,
     StepReturned,
+    StepSeen,
     StepTaken,
     StepTransferred,
 )
@@ -33,7 +35,9 @@ from onewindow.contracts.fact import Defect
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant
 
-StepState = Literal["waiting", "open", "taken", "asked", "paused", "granted", "denied", "cancelled", "skipped"]
+StepState = Literal[
+    "waiting", "open", "taken", "asked", "paused", "granted", "denied", "lapsed", "cancelled", "skipped"
+]
 Look = Literal["open", "complete", "defects", "lapsed"]
 
 StepFact = (
@@ -48,6 +52,8 @@ StepFact = (
     | StepTaken
     | StepGranted
     | StepDenied
+    | StepSeen
+    | StepLapsed
     | StepTransferred
     | StepCancelled
     | StepReturned
@@ -58,8 +64,9 @@ StepFact = (
 class Line:
     """One step. ``defects`` is what its desk found wrong, ``reasons`` the hash of why it was denied.
 
-    ``due`` and ``promise_due`` are its desk's last days by law and as promised, while a decision is owed. While its
-    clock stands still, ``ground`` says why and ``paused_until`` is the last day on which it does.
+    ``due`` and ``promise_due`` are its desk's last days by law and as promised, while a decision is owed; ``due`` of a
+    consultation that lapsed is the day at whose end it consented. While its clock stands still, ``ground`` says why
+    and ``paused_until`` is the last day on which it does.
     """
 
     step: str
@@ -108,6 +115,10 @@ def moved(line: Line, fact: StepFact, at: Instant) -> Line:
             return fresh(state="granted")
         case StepDenied(reasons=reasons):
             return fresh(state="denied", reasons=reasons)
+        case StepSeen():
+            return line  # between the authorities: the applicant waits as before
+        case StepLapsed(due=due):
+            return fresh(state="lapsed", due=due)
         case StepTransferred(department=department):
             state: StepState = "open" if line.state == "taken" else line.state
             look: Look | None = line.look and "open"

@@ -41,11 +41,13 @@ from onewindow.contracts.case import (
     StepChecked,
     StepDenied,
     StepGranted,
+    StepLapsed,
     StepOpened,
     StepPaused,
     StepReopened,
     StepResumed,
     StepReturned,
+    StepSeen,
     StepTaken,
     StepTransferred,
     TermExceeded,
@@ -178,6 +180,8 @@ def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
         case StepGranted() | StepDenied() | StepTransferred() | StepCancelled() | StepReturned() | StepPaused():
             _tell_of_a_step(told, fact, entry)
         case StepResumed():
+            _tell_of_a_step(told, fact, entry)
+        case StepSeen() | StepLapsed():
             _tell_of_a_step(told, fact, entry)
         case CaseAccepted() | AcceptanceDeemed():
             told.state, told.accepted_as_of, told.until = "in_review", fact.as_of, None

@@ -100,6 +100,9 @@ def of_line(line: Line, department: Text) -> Text:
             return Text(zh=f"{zh}已于{day}同意", en=f"{en} granted it on {day}")
         case "denied", _:
             return Text(zh=f"{zh}已于{day}不予同意", en=f"{en} denied it on {day}")
+        case "lapsed", _:
+            by = line.due or day
+            return Text(zh=f"{zh}至{by}未提出意见，视为同意", en=f"{en} said nothing by {by}, which counts as consent")
         case "cancelled", _:
             return Text(zh="已无需办理", en="Not needed any more")
         case _:

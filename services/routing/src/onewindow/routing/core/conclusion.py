@@ -12,7 +12,7 @@ from onewindow.contracts.fact import derive
 from onewindow.definitions.join import Join
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.join import is_settled, read, read_all, rule
-from onewindow.routing.core.state import Cancelled, Denied, Granted, InReview, Skipped, Step
+from onewindow.routing.core.state import Cancelled, Denied, Granted, InReview, Lapsed, Skipped, Step
 
 
 def conclude(answering: Answering) -> None:
@@ -61,6 +61,8 @@ def _proof(step: Step) -> Proof:
             return Proof(state="granted", round=step.round, decision=step.decision, by=step.by)
         case Denied():
             return Proof(state="denied", round=step.round, decision=step.decision, by=step.by)
+        case Lapsed():
+            return Proof(state="lapsed", round=step.round)
         case Skipped():
             return Proof(state="skipped")
         case Cancelled():

@@ -14,6 +14,7 @@ from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.acceptance import days_for_the_notice_are_over, has_defects
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.conclusion import cancel_open
+from onewindow.routing.core.consulting import lapse, lapsing
 from onewindow.routing.core.exceeding import running, say_exceeded
 from onewindow.routing.core.pausing import ended
 from onewindow.routing.core.plan import advance
@@ -37,7 +38,7 @@ def wake(case: Case) -> Instant | None:
 
 
 def _in_review(case: Case) -> Iterator[Instant]:
-    """When a supplement that was asked for is too late, a pause is over, and a term of the case is exceeded."""
+    """When a supplement or a pause is over, a term of the case is exceeded, or a consultation lapses into consent."""
     for step in case.steps.values():
         if isinstance(step, Asked):
             yield step.until
@@ -45,6 +46,8 @@ def _in_review(case: Case) -> Iterator[Instant]:
             yield end_of(step.until)
     for term in running(case):
         yield term.ends
+    for silent in lapsing(case):
+        yield silent.ends
 
 
 def is_at_rest(case: Case) -> bool:
@@ -66,7 +69,8 @@ def strike(
 
     A supplement that never comes ends the case, except one that only optional or advisory steps asked for: those
     never hold a result up, so they are cancelled and the case goes on. An exceeded term is said and ends nothing. A
-    pause ends with its last day.
+    pause ends with its last day. A consulted desk that was silent for its days consents, if the law of the definition
+    says so.
     """
     if wake(case) != due or at <= due:
         return ()
@@ -80,7 +84,8 @@ def strike(
     if isinstance(case.phase, Noticed) or not set(compiled.definition.join.required).isdisjoint(late):
         cancel_open(answering)
         answering.say(CaseTerminated(ground="supplement_missing"))
-    elif late:
+    else:
+        lapse(answering, due)
         for name in late:
             answering.say(StepCancelled(step=name))
         advance(answering)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from onewindow.contracts.case import StepAsked, StepDenied, StepGranted, StepTaken, StepTransferred
 from onewindow.contracts.review import (
     AnyReviewFact,
+    ConsultationOpened,
     DefectsFound,
     ExtensionGranted,
     MaterialsChecked,
@@ -20,6 +21,7 @@ from onewindow.contracts.rights import Action
 from onewindow.routing.core import extending, pausing
 from onewindow.routing.core.acceptance import checked, over_code
 from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.consulting import opened, see
 from onewindow.routing.core.plan import advance
 from onewindow.routing.core.state import Case, Look, Open, Paused, Step, Taken, Waiting, is_over, token
 from onewindow.routing.core.terms import supplement_until
@@ -30,6 +32,7 @@ _ACTIONS: dict[type, Action] = {
     DefectsFound: "ask",
     ReviewGranted: "decide",
     ReviewDenied: "decide",
+    ConsultationOpened: "opine",
     OpinionGiven: "opine",
     ReviewTransferred: "transfer",
     ExtensionGranted: "extend",
@@ -81,7 +84,7 @@ def _expects(step: Step, fact: AnyReviewFact) -> bool:
 
 def _wrong_kind(answering: Answering, fact: AnyReviewFact) -> str | None:
     kind = answering.compiled.definition.steps[fact.step].kind
-    if isinstance(fact, OpinionGiven):
+    if isinstance(fact, OpinionGiven | ConsultationOpened):
         return None if kind == "consult" else "wrong_kind"
     if isinstance(fact, ReviewGranted | ReviewDenied) and kind == "consult":
         return "wrong_kind"
@@ -120,6 +123,7 @@ def _taken(answering: Answering, fact: ReviewTaken) -> None:
             answering.refuse(fact, "already_taken")
         case _:
             answering.say(StepTaken(step=fact.step, by=fact.by.id))
+            see(answering, fact)
 
 
 def _granted(answering: Answering, fact: ReviewGranted) -> None:
@@ -168,6 +172,7 @@ _ANSWERS: dict[type, Callable[..., None]] = {
     DefectsFound: _asked,
     ReviewGranted: _granted,
     ReviewDenied: _denied,
+    ConsultationOpened: opened,
     OpinionGiven: _opined,
     ReviewTransferred: _transferred,
     ExtensionGranted: extending.extended,

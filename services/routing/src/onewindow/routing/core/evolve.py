@@ -8,11 +8,12 @@ branch here states what the fact means and nothing else.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import assert_never
 
 from onewindow.contracts import case as said
 from onewindow.contracts.entry import Entry
-from onewindow.contracts.instant import Instant
+from onewindow.contracts.instant import Instant, end_of_day
 from onewindow.routing.core.recounted import counted_again
 from onewindow.routing.core.state import (
     Asked,
@@ -26,11 +27,13 @@ from onewindow.routing.core.state import (
     Granted,
     Inputs,
     InReview,
+    Lapsed,
     Look,
     Noticed,
     Open,
     Paused,
     Received,
+    Seen,
     Skipped,
     Step,
     Taken,
@@ -72,6 +75,10 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
             return _decided(case, fact, at, Denied)
         case said.StepTaken():
             return _taken(case, fact)
+        case said.StepSeen():
+            return _seen(case, fact, at)
+        case said.StepLapsed():
+            return _consented(case, fact)
         case said.StepAsked():
             return _asked(case, fact)
         case said.StepPaused():
@@ -211,10 +218,27 @@ def _taken(case: Case, fact: said.StepTaken) -> Case:
         case Waiting(look=Look() as look):
             taken = replace(step, look=replace(look, taken_by=fact.by))
         case Open() | Taken():
-            taken = Taken(step.round, step.turn, step.fingerprint, step.opened_at, fact.by)
+            taken = Taken(step.round, step.turn, step.fingerprint, step.opened_at, fact.by, step.seen)
         case _:
             raise FoldError(f"{case.application_id}: {fact.step} was taken while nothing was asked")
     return _with(case, fact.step, taken)._replace(handled_by=_handled(case, fact.step, fact.by))
+
+
+def _seen(case: Case, fact: said.StepSeen, at: Instant) -> Case:
+    step = case.steps[fact.step]
+    if not isinstance(step, Open | Taken):
+        raise FoldError(f"{case.application_id}: {fact.step} was opened by its desk while nothing was asked")
+    return _with(case, fact.step, replace(step, seen=Seen(at, fact.lapses, fact.provisional)))
+
+
+def _consented(case: Case, fact: said.StepLapsed) -> Case:
+    """Silence is consent as of the end of the last day, whenever that was noticed."""
+    step = case.steps[fact.step]
+    if not isinstance(step, Open | Taken):
+        raise FoldError(f"{case.application_id}: {fact.step} lapsed while nothing was asked")
+    at = end_of_day(date.fromisoformat(fact.due))
+    lapsed = Lapsed(step.round, step.turn, step.fingerprint, step.opened_at, at)
+    return _still(_with(case, fact.step, lapsed), fact.step, at)
 
 
 def _asked(case: Case, fact: said.StepAsked) -> Case:
@@ -230,7 +254,8 @@ def _paused(case: Case, fact: said.StepPaused) -> Case:
     if not isinstance(step, Open | Taken):
         raise FoldError(f"{case.application_id}: {fact.step} was paused while it was not open")
     by = step.by if isinstance(step, Taken) else None
-    paused = Paused(step.round, step.turn, step.fingerprint, step.opened_at, by, fact.ground, fact.since, fact.until)
+    asked = (step.round, step.turn, step.fingerprint, step.opened_at)
+    paused = Paused(*asked, by, fact.ground, fact.since, fact.until, step.seen)
     return _with(_with_term(case, fact.step, lambda term: _until(term, fact)), fact.step, paused)
 
 
@@ -238,9 +263,12 @@ def _resumed(case: Case, fact: said.StepResumed) -> Case:
     step = case.steps[fact.step]
     if not isinstance(step, Paused):
         raise FoldError(f"{case.application_id}: {fact.step} was resumed while it was not paused")
-    asked: Step = Open(step.round, step.turn, step.fingerprint, step.opened_at)
+    seen = step.seen
+    if seen is not None:
+        seen = Seen(seen.at, fact.lapses, fact.lapse_provisional, (*seen.still, (fact.since, fact.until)))
+    asked: Step = Open(step.round, step.turn, step.fingerprint, step.opened_at, seen)
     if step.by is not None:
-        asked = Taken(step.round, step.turn, step.fingerprint, step.opened_at, step.by)
+        asked = Taken(step.round, step.turn, step.fingerprint, step.opened_at, step.by, seen)
     return _with(_with_term(case, fact.step, lambda term: _without(_until(term, fact), fact)), fact.step, asked)
 
 

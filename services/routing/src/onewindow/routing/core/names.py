@@ -12,6 +12,7 @@ from onewindow.routing.core.state import (
     Denied,
     Granted,
     InReview,
+    Lapsed,
     Noticed,
     Open,
     Paused,
@@ -24,7 +25,7 @@ from onewindow.routing.core.state import (
 
 
 def step_state(step: Step) -> str:
-    """waiting, open, taken, asked, paused, granted, denied, cancelled or skipped."""
+    """waiting, open, taken, asked, paused, granted, denied, lapsed, cancelled or skipped."""
     match step:
         case Waiting():
             return "waiting"
@@ -40,6 +41,8 @@ def step_state(step: Step) -> str:
             return "granted"
         case Denied():
             return "denied"
+        case Lapsed():
+            return "lapsed"
         case Cancelled():
             return "cancelled"
         case Skipped():

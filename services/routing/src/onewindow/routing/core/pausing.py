@@ -17,6 +17,7 @@ from onewindow.contracts.review import AnyReviewFact, ReviewPaused, ReviewResume
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.grounds import ART_45, may_last_until
 from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.consulting import last_day_again
 from onewindow.routing.core.state import Case, Paused, Step
 from onewindow.routing.core.terms import Still, case_term, end_of, has_clock, no_earlier, paused_step_term
 
@@ -128,6 +129,7 @@ def go_on(answering: Answering, name: str, at: Instant, by: str | None = None) -
     term = paused_step_term(answering.compiled, answering.case, name, pause, calendar)
     if as_told and known is not None:
         term = replace(term, due=known.due, promise_due=known.promise_due, provisional=known.provisional)
+    silence = last_day_again(answering, name, pause)
     answering.say(
         StepResumed(
             step=name,
@@ -137,6 +139,8 @@ def go_on(answering: Answering, name: str, at: Instant, by: str | None = None) -
             due=term.due,
             promise_due=term.promise_due,
             provisional=term.provisional,
+            lapses=silence.day.isoformat() if silence else None,
+            lapse_provisional=silence is not None and silence.provisional,
         )
     )
 

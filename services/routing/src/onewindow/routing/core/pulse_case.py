@@ -97,7 +97,7 @@ def evolve(case: OpenCase, fact: said.CaseFact, at: int) -> list[Seen]:
             return _put_aside(case, step, "gone", at)
         case said.StepTransferred(step=step):
             return _transfer(case, fact, at)
-        case said.StepCancelled(step=step):
+        case said.StepCancelled(step=step) | said.StepLapsed(step=step):
             return _forget(case, step)
         case said.LookLapsed(step=step):
             return _leave(case, step, "gone")
@@ -124,6 +124,7 @@ def evolve(case: OpenCase, fact: said.CaseFact, at: int) -> list[Seen]:
             | said.StepTaken()
             | said.StepPaused()
             | said.StepResumed()
+            | said.StepSeen()
             | said.FactRefused()
         ):
             # Of a pause too: who waits for a desk waits through it, so it is part of how long the desk takes.

@@ -15,6 +15,7 @@ from onewindow.contracts.case import (
     LookLapsed,
     LookOpened,
     StepCancelled,
+    StepLapsed,
     StepOpened,
     StepPaused,
     StepReopened,
@@ -38,7 +39,7 @@ def told(case: Case, facts: Iterable[CaseFact]) -> list[StepQueued]:
         match fact:
             case LookOpened() | LookLapsed() | StepOpened() | StepReopened() | StepReturned() | StepCancelled():
                 steps[fact.step] = None
-            case StepTransferred() | StepPaused() | StepResumed():
+            case StepTransferred() | StepPaused() | StepResumed() | StepLapsed():
                 steps[fact.step] = None
             case CaseSupplemented():
                 steps.update(dict.fromkeys(fact.skipped))

@@ -27,6 +27,7 @@ from onewindow.routing.core.state import (
     Denied,
     Granted,
     InReview,
+    Lapsed,
     Look,
     Noticed,
     Open,
@@ -113,7 +114,7 @@ def _waits_again(answering: Answering, name: str, step: Step) -> bool:
     match step:
         case Open() | Taken() | Asked():
             return not is_due(case, compiled, name)
-        case Granted() | Denied():
+        case Granted() | Denied() | Lapsed():
             lost = any(not is_settled(case.steps[giver]) for giver in givers(compiled, name))
             return lost or (_is_changed(answering, name, step) and not is_due(case, compiled, name))
         case Cancelled():
@@ -141,8 +142,10 @@ def _open_next_round(answering: Answering, name: str, step: Step) -> None:
 
 
 def _is_changed(answering: Answering, name: str, step: Step) -> bool:
-    return isinstance(step, Open | Taken | Asked | Granted | Denied) and _changed(answering, name, step)
+    return isinstance(step, Open | Taken | Asked | Granted | Denied | Lapsed) and _changed(answering, name, step)
 
 
-def _changed(answering: Answering, name: str, seen: Open | Taken | Asked | Paused | Granted | Denied | Look) -> bool:
+def _changed(
+    answering: Answering, name: str, seen: Open | Taken | Asked | Paused | Granted | Denied | Lapsed | Look
+) -> bool:
     return seen.fingerprint != fingerprint(answering.compiled, name, answering.case.inputs)

@@ -11,6 +11,7 @@
                 Granted | Denied ──▶ Open | Waiting     (an input or an output that it needs changed)
                 any unsettled ──▶ Cancelled ──▶ Waiting (what it lacked may come after all)
                 any ──▶ Skipped ──▶ Waiting             (its condition ceased to hold, or holds now)
+                Open | Taken ──▶ Lapsed ──▶ as Granted  (a consultation that was seen and whose silence is consent)
 
 Every move stands in docs/case.md, and a test compares. Before acceptance a step waits, and its department may be
 asked to look: the look lives inside Waiting.
@@ -60,6 +61,19 @@ class Waiting:
 
 
 @fixed()
+class Seen:
+    """The desk of a consultation opened what it is asked; ``lapses`` is the last day for its opinion, if one is set.
+
+    ``still`` holds the pauses since then that are over; while one runs, ``lapses`` is what it was before.
+    """
+
+    at: Instant
+    lapses: Day | None = None
+    provisional: bool = False
+    still: tuple[tuple[Day, Day], ...] = ()
+
+
+@fixed()
 class Open:
     """The department owes a decision and nobody has taken it."""
 
@@ -67,6 +81,7 @@ class Open:
     turn: int
     fingerprint: str
     opened_at: Instant
+    seen: Seen | None = None
 
 
 @fixed()
@@ -78,6 +93,7 @@ class Taken:
     fingerprint: str
     opened_at: Instant
     by: str
+    seen: Seen | None = None
 
 
 @fixed()
@@ -104,6 +120,7 @@ class Paused:
     ground: str
     since: Day
     until: Day
+    seen: Seen | None = None
 
 
 @fixed()
@@ -133,6 +150,17 @@ class Denied:
 
 
 @fixed()
+class Lapsed:
+    """Settled: a consulted desk that had opened what it was asked said nothing in its days, which is consent."""
+
+    round: int
+    turn: int
+    fingerprint: str
+    opened_at: Instant
+    at: Instant
+
+
+@fixed()
 class Cancelled:
     """Settled: nobody needs its answer any more."""
 
@@ -147,8 +175,8 @@ class Skipped:
     round: int = 0
 
 
-Step = Waiting | Open | Taken | Asked | Paused | Granted | Denied | Cancelled | Skipped
-Settled = Granted | Denied | Cancelled | Skipped
+Step = Waiting | Open | Taken | Asked | Paused | Granted | Denied | Lapsed | Cancelled | Skipped
+Settled = Granted | Denied | Lapsed | Cancelled | Skipped
 
 
 @fixed()

@@ -22,7 +22,20 @@ from onewindow.chassis.ports import Collection, Doc, PortError, Store
 from onewindow.contracts.fixed import fixed
 from onewindow.routing.core.deadlines import is_at_rest
 from onewindow.routing.core.names import case_state, outcome, step_state
-from onewindow.routing.core.state import Asked, Case, Denied, Granted, Look, Noticed, Open, Paused, Step, Taken, Waiting
+from onewindow.routing.core.state import (
+    Asked,
+    Case,
+    Denied,
+    Granted,
+    Lapsed,
+    Look,
+    Noticed,
+    Open,
+    Paused,
+    Step,
+    Taken,
+    Waiting,
+)
 from onewindow.routing.shell.memory import Memory
 
 log = structlog.get_logger(__name__)
@@ -161,6 +174,8 @@ def _step(case: Case, name: str, step: Step) -> dict[str, Any]:
             shown["opened_at"] = step.opened_at
         case Taken():
             shown.update(opened_at=step.opened_at, by=step.by)
+        case Lapsed():
+            shown.update(opened_at=step.opened_at, settled_at=step.at)
         case Granted() | Denied():
             shown.update(opened_at=step.opened_at, settled_at=step.at, by=step.by)
         case Waiting(look=Look() as look):
@@ -173,6 +188,8 @@ def _step(case: Case, name: str, step: Step) -> dict[str, Any]:
     if isinstance(step, Paused):
         shown["paused"] = {"ground": step.ground, "since": step.since, "until": step.until}
         shown |= {"by": step.by} if step.by else {}
+    if isinstance(step, Open | Taken) and step.seen is not None:
+        shown.update(seen_at=step.seen.at, lapses=step.seen.lapses)
     term = case.terms.get(name)
     if term is not None:
         shown.update(due=term.due, promise_due=term.promise_due, provisional=term.provisional)

@@ -23,7 +23,18 @@ from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Instant, local_text
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.names import case_state, outcome, step_state
-from onewindow.routing.core.state import Asked, Cancelled, Case, Denied, Granted, Open, Paused, Taken, Term
+from onewindow.routing.core.state import (
+    Asked,
+    Cancelled,
+    Case,
+    Denied,
+    Granted,
+    Lapsed,
+    Open,
+    Paused,
+    Taken,
+    Term,
+)
 
 
 class Said(NamedTuple):
@@ -61,8 +72,8 @@ def _case(case: Case, accepted_as_of: Instant | None) -> dict[str, Any]:
 
 def _step(case: Case, name: str) -> dict[str, Any]:
     step, term = case.steps[name], case.terms.get(name, Term())
-    opened = step.opened_at if isinstance(step, Open | Taken | Asked | Paused | Granted | Denied) else None
-    settled = step.at if isinstance(step, Granted | Denied | Cancelled) else None
+    opened = step.opened_at if isinstance(step, Open | Taken | Asked | Paused | Granted | Denied | Lapsed) else None
+    settled = step.at if isinstance(step, Granted | Denied | Lapsed | Cancelled) else None
     by = step.by if isinstance(step, Taken | Paused | Granted | Denied) else None
     known = {"state": step_state(step), "round": step.round, "opened_at": _local(opened), "settled_at": _local(settled)}
     dues = {"due": term.due, "promise_due": term.promise_due, "provisional": term.provisional}

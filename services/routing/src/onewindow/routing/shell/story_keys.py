@@ -14,6 +14,7 @@ VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "decline": (frozenset({"authority", "reasons"}), frozenset()),
     "complete": (frozenset({"step"}), frozenset()),
     "take": (frozenset({"step"}), frozenset()),
+    "opened": (frozenset({"step"}), frozenset()),
     "defects": (frozenset({"step", "list"}), frozenset()),
     "grant": (frozenset({"step"}), frozenset({"round"})),
     "deny": (frozenset({"step", "reasons", "law"}), frozenset({"round"})),

@@ -130,6 +130,7 @@ _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     ),
     "complete": lambda make: review.MaterialsChecked(**make.review()),
     "take": lambda make: review.ReviewTaken(**make.review()),
+    "opened": lambda make: review.ConsultationOpened(**make.review()),
     "defects": _defects,
     "grant": lambda make: review.ReviewGranted(**make.review(second=True)),
     "deny": lambda make: review.ReviewDenied(**make.review(second=True), reasons=make.text("reasons", "law")),
