@@ -9,6 +9,7 @@ from tests.department_worker.desks import APPLICATION, LATER, Given, look, offic
 
 from onewindow.contracts.fact import By, Defect, salted
 from onewindow.contracts.review import (
+    ConsultationOpened,
     DefectsFound,
     ExtensionGranted,
     MaterialsChecked,
@@ -30,6 +31,7 @@ from onewindow.department_worker.core.commands import (
     Found,
     GiveOpinion,
     GrantReview,
+    OpenConsultation,
     PauseReview,
     ResumeReview,
     TakeReview,
@@ -62,6 +64,7 @@ def noise(**said: Any) -> Given:
         (Given(queued()), GrantReview(), ReviewGranted),
         (Given(queued()), DENY, ReviewDenied),
         (noise(), AGREE, OpinionGiven),
+        (noise(), OpenConsultation(), ConsultationOpened),
         (Given(queued()), TRANSFER, ReviewTransferred),
         (Given(look()), TRANSFER, ReviewTransferred),
         (Given(queued(state="taken", taken_by="amr-2")), GrantReview(), ReviewGranted),
@@ -136,7 +139,9 @@ def test_a_disagreement_needs_reasons() -> None:
         (By(id="notifier", role="service"), "not_allowed"),
     ],
 )
-@pytest.mark.parametrize("command", [TakeReview(), GrantReview(), DENY, DEFECT, TRANSFER, CallComplete(), AGREE])
+@pytest.mark.parametrize(
+    "command", [TakeReview(), GrantReview(), DENY, DEFECT, TRANSFER, CallComplete(), AGREE, OpenConsultation()]
+)
 def test_only_the_department_answers(by: By, code: str, command: Command) -> None:
     """Whatever the verb, another department, another role and a service are refused before all else."""
     assert Refusal(code) == Given(queued()).says(command, by)
@@ -200,6 +205,28 @@ def test_who_may_is_known_without_the_definition() -> None:
 
     assert may(review, "grant", officer(), LATER) is None
     assert Refusal("wrong_department") == may(review, "grant", officer("eco-1"), LATER)
+
+
+def test_opening_is_no_answer_and_is_said_once() -> None:
+    """The desk still owes its opinion; what anybody of it has opened is open."""
+    given = noise()
+    assert noise().state == given.when_said(OpenConsultation(), by=officer("eco-1")).state
+    seen = noise(seen_at=LATER, lapses="2026-11-30")
+    assert AlreadySo("opened") == seen.says(OpenConsultation(), officer("eco-2"))
+    assert isinstance(seen.says(AGREE, officer("eco-2")), Saying)
+
+
+@pytest.mark.parametrize(
+    ("given", "who", "code"),
+    [
+        (Given(queued()), officer(), "wrong_kind"),
+        (Given(look(step="noise", department="eco")), officer("eco-1"), "case_not_accepted"),
+        (Given(withdrawn(step="noise", department="eco")), officer("eco-1"), "step_not_open"),
+    ],
+)
+def test_what_is_no_question_cannot_be_opened(given: Given, who: By, code: str) -> None:
+    """Neither a licence, nor a look, nor what is asked no more."""
+    assert Refusal(code) == given.says(OpenConsultation(), who)
 
 
 HEAD = By(id="amr-head", role="head", department="amr")

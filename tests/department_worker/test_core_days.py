@@ -1,8 +1,8 @@
 """Until when a desk has time: told by the queue, kept in its row, gone with the asking."""
 
-from tests.department_worker.desks import Given, entry, queued, shop, withdrawn
+from tests.department_worker.desks import LATER, Given, entry, queued, shop, withdrawn
 
-from onewindow.contracts.case import StepGranted, StepTaken
+from onewindow.contracts.case import StepGranted, StepLapsed, StepTaken
 from onewindow.department_worker.core.review import Review, turns_page
 from onewindow.department_worker.shell.rows import doc_of, review_of
 from onewindow.department_worker.shell.shelf import Kept
@@ -25,6 +25,22 @@ def test_a_record_brings_the_last_days_and_a_withdrawal_takes_them() -> None:
 
     assert days(Given(asked).review) == DAYS == days(Given(asked, taken).review)
     assert days(Given(asked, withdrawn(seq=4)).review) == none == days(Given(asked, granted).review)
+
+
+def test_when_it_was_opened_and_until_when_it_may_be_silent_is_kept_shown_and_gone_with_the_asking() -> None:
+    """By the queue or by the journal, whichever tells of it; a new round, a transfer and a lapse leave none of it."""
+    told = queued(seen_at=LATER, lapses="2026-11-30", seq=4)
+    review = Given(queued(), told).review
+
+    assert review == review_of(doc_of(review, 1, 1, "origin"))
+    shown = summary(Kept(review=review, page=1, origin="origin", rev=1), shop())
+    assert (LATER, "2026-11-30") == (shown.seen_at, shown.lapses)
+    lapsed = entry(StepLapsed(step="licence", round=1, due="2026-11-30", basis="b"), seq=5)
+    for later in (lapsed, queued(seq=5, round=2), queued(seq=5, turn=2, department="fire"), withdrawn(seq=5)):
+        asking = Given(queued(), told, later).review.asking
+        assert (None, None) == (asking.seen_at, asking.lapses)
+    older = {name: value for name, value in doc_of(review, 1, 1, "o").items() if name not in ("seen_at", "lapses")}
+    assert review_of(older).asking.lapses is None
 
 
 def test_the_last_days_are_kept_and_shown() -> None:

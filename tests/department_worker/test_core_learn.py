@@ -1,5 +1,7 @@
 """The journal and the review: the case's reply settles what the desk said."""
 
+# Above 250 lines because each fact of a case that moves a review has its promise here.
+
 from typing import Any
 
 import pytest
@@ -15,9 +17,11 @@ from onewindow.contracts.case import (
     StepChecked,
     StepDenied,
     StepGranted,
+    StepLapsed,
     StepPaused,
     StepResumed,
     StepReturned,
+    StepSeen,
     StepTaken,
     StepTransferred,
 )
@@ -41,6 +45,8 @@ GRANTED = StepGranted(step="licence", round=1, decision="d", by="amr-1")
         (StepCancelled(step="licence"), Withdrawn("cancelled")),
         (StepReturned(step="licence"), Withdrawn("waiting")),
         (LookLapsed(step="licence", round=1), Withdrawn("waiting")),
+        (StepSeen(step="licence", by="amr-2", lapses="2026-11-30"), Deciding()),
+        (StepLapsed(step="licence", round=1, due="2026-11-30", basis="b"), Withdrawn("lapsed")),
     ],
 )
 def test_the_case_moves_the_review(fact: CaseFact, state: State) -> None:
@@ -92,6 +98,33 @@ def test_a_pause_that_ends_by_itself_replies_to_nobody() -> None:
     given = Given(queued(state="paused", paused_until="2026-12-08"), entry(ended, seq=3, cause="strike"))
 
     assert ({}, Deciding()) == (given.review.replies, given.state)
+
+
+def test_an_opening_is_a_reply_and_whoever_took_it_is_told_that_it_is_taken() -> None:
+    """The desk learns when it was opened and until when its silence is none; it still has to answer."""
+    seen = StepSeen(step="licence", by="amr-1", lapses="2026-11-30")
+    opened = Given(queued(), entry(seen, seq=3, cause="f")).review
+    taken = Given(queued(), entry(StepTaken(step="licence", by="amr-1"), seen, seq=3, cause="f")).review
+
+    assert {"f": Reply(result="opened", seq=3)} == opened.replies
+    assert {"f": Reply(result="taken", seq=3)} == taken.replies
+    for review in (opened, taken):
+        assert (LATER, "2026-11-30") == (review.asking.seen_at, review.asking.lapses)
+    assert (Deciding(), Taken("amr-1")) == (opened.state, taken.state)
+
+
+def test_a_pause_leaves_an_opening_and_says_until_when_the_desk_may_be_silent_behind_it() -> None:
+    """While it lasts there is no such day."""
+    seen = StepSeen(step="licence", by="amr-1", lapses="2026-11-30")
+    since: dict[str, Any] = {"step": "licence", "since": "2026-11-25", "until": "2026-12-08"}
+    paused = StepPaused(**since, by="amr-1", ground="publicity", notice="h")
+    resumed = StepResumed(**since, lapses="2026-12-11")
+    facts: tuple[CaseFact, ...] = (seen, paused, resumed)
+    told = [entry(fact, seq=seq) for seq, fact in enumerate(facts, 3)]
+
+    known = [Given(queued(), *told[:count]).review.asking for count in range(4)]
+    assert [None, LATER, LATER, LATER] == [asking.seen_at for asking in known]
+    assert [None, "2026-11-30", None, "2026-12-11"] == [asking.lapses for asking in known]
 
 
 def test_learning_twice_is_learning_once() -> None:

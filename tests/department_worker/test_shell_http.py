@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
-from tests.department_worker.desks import APPLICATION, queued, withdrawn
+from tests.department_worker.desks import APPLICATION, LATER, queued, withdrawn
 from tests.department_worker.rig import Rig, open_rig
 
 from onewindow.contracts.codes import CODES
@@ -125,6 +125,11 @@ async def test_a_review_without_its_definition_is_shown(rig: Rig) -> None:
         ("defects", {"defects": [{"item": "pledge", "reason": "x"}]}, {}, "item_unknown"),
         ("transfer", {"to": "moon", "reasons": "Not ours."}, {}, "department_unknown"),
         ("transfer", {"to": "fire", "reasons": ""}, {}, "reasons_missing"),
+        ("opened", None, {}, "wrong_kind"),
+        ("opened", None, {"page": None}, "precondition_missing"),
+        ("opened", None, {"page": 7}, "stale_page"),
+        ("opened", None, {"by": "eco-1"}, "wrong_department"),
+        ("opened", {"moon": 1}, {}, "invalid"),
         ("extend", {"reasons": "More time."}, {}, "not_allowed"),
         ("extend", {"reasons": ""}, {"by": "amr-head"}, "reasons_missing"),
         ("extend", {"moon": 1}, {"by": "amr-head"}, "invalid"),
@@ -245,6 +250,23 @@ async def test_a_pause_keeps_what_the_applicant_is_told(rig: Rig) -> None:
     assert 1 == len((await rig.get("/v1/reviews?state=paused")).json()["reviews"])
     assert "step_paused" == (await rig.post("grant", page=shown["page"])).json()["code"]
     assert 202 == (await rig.post("resume", page=shown["page"])).status_code
+
+
+async def test_opening_a_consultation_is_said_to_the_case_once(rig: Rig) -> None:
+    """On its page; sent again it is the same act, and what is open already is answered so without a word."""
+    review = f"{APPLICATION}:noise"
+    await rig.hear(queued(step="noise", department="eco"))
+    first, second = [await rig.post("opened", by="eco-1", review=review) for _ in range(2)]
+    assert (202, 202, first.json()) == (first.status_code, second.status_code, second.json())
+    assert {"onewindow.review.consultation_opened.v1"} == {fact.type for fact in await rig.facts()}
+    await rig.hear(queued(step="noise", department="eco", seq=9, seen_at=LATER, lapses="2026-11-30"))
+
+    shown = (await rig.get(f"/v1/reviews/{review}", "eco-1")).json()
+    assert (LATER, "2026-11-30", "open") == (shown["seen_at"], shown["lapses"], shown["state"])
+    before = len(await rig.facts())
+    answer = await rig.post("opened", by="eco-2", review=review, page=shown["page"])
+    assert (200, "opened") == (answer.status_code, answer.json()["answer"])
+    assert before == len(await rig.facts())
 
 
 async def test_taking_twice_is_taking_once(rig: Rig) -> None:

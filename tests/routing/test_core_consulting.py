@@ -10,6 +10,7 @@ from onewindow.contracts.case import CaseFact, StepLapsed, StepSeen
 from onewindow.contracts.instant import Instant, from_local
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.deadlines import strike, wake
+from onewindow.routing.core.queue import told_again
 from onewindow.routing.core.state import Lapsed, Open, Taken
 
 SILENCE = {"after": "5 wd", "means": "consent", "basis": {"zh": "办法", "en": "Measures"}}
@@ -39,6 +40,8 @@ def test_a_desk_that_opened_the_question_and_says_nothing_consents_at_the_end_of
     line = asked().when(opened("noise"), at=FRIDAY).then("step_seen noise").tells()
     assert StepSeen(step="noise", by="eco-1", lapses="2026-11-27") == spoken(line)
     assert wake(line.case) == END
+    (noise,) = (record for record in told_again(line.case) if record.step == "noise")
+    assert (FRIDAY, "2026-11-27") == (noise.seen_at, noise.lapses), "the desk is told again until when it has time"
     line.when_silent().then("step_lapsed noise").leaves("in_review", noise="lapsed", fire="open")
     assert StepLapsed(step="noise", round=1, due="2026-11-27", basis="steps.noise.silence.basis") == spoken(line)
     line.tells("eco noise withdrawn lapsed")

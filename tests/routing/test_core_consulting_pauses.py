@@ -8,6 +8,7 @@ from tests.support.given import Given
 from onewindow.contracts.case import StepResumed
 from onewindow.contracts.instant import Instant, from_local
 from onewindow.routing.core.deadlines import strike, wake
+from onewindow.routing.core.queue import told
 from onewindow.routing.core.recounting import recounted
 from onewindow.routing.core.state import Case, Open, Paused, Taken
 
@@ -107,6 +108,16 @@ def test_other_papers_end_the_pause_and_have_to_be_opened_anew() -> None:
     line = opened_on_friday().when(pause("noise", "2026-12-01", "publicity"), at=TUESDAY)
     line.when(supplement(plan="v2")).then("supplemented", "step_resumed noise", "step_reopened noise 2")
     assert wake(line.case) is None
+
+
+def test_the_desk_is_told_no_last_day_in_a_pause_and_the_new_one_behind_it() -> None:
+    """That it was opened it is told all the time."""
+    line = opened_on_friday().when(pause("noise", "2026-12-01", "publicity"), at=TUESDAY)
+    (record,) = told(line.case, line.said)
+    assert (FRIDAY, None) == (record.seen_at, record.lapses)
+    line.when_silent()
+    (record,) = told(line.case, line.said)
+    assert (FRIDAY, "2026-12-07") == (record.seen_at, record.lapses)
 
 
 def test_a_year_that_comes_in_leaves_the_silence_as_it_was_said() -> None:

@@ -16,7 +16,8 @@ class StepQueued:
     ``ask``: ``look`` before acceptance, ``decide`` after it, ``withdrawn`` when this desk has nothing to do any
     more (``state`` then says why: granted, denied, cancelled, waiting, transferred …). ``seq`` is the case's.
     ``due`` and ``promise_due`` are the last days for the answer, by law and as promised; a look has those of the
-    one-time notice. ``paused_until``: while the clock stands still, the last day on which it does.
+    one-time notice. ``paused_until``: while the clock stands still, the last day on which it does. ``seen_at`` is when
+    the desk of a consultation opened it, ``lapses`` the last day of its silence, unless it is paused.
     """
 
     id: str
@@ -38,6 +39,8 @@ class StepQueued:
     promise_due: Day | None = None
     provisional: bool = False
     paused_until: Day | None = None
+    seen_at: Instant | None = None
+    lapses: Day | None = None
     taken_by: str | None = None
     defects: tuple[Defect, ...] = ()
     routes: Mapping[str, RouteValue] = field(default_factory=dict)

@@ -20,13 +20,15 @@ nothing is to be done until somebody resumes it or its last day is over. ``answe
 replied yet (what a rule answered stays so unless the case refuses it). ``withdrawn``: nothing to do here now, ``why``
 says what became of the step."""
 
-Answer = Literal["taken", "checked", "asked", "granted", "denied", "transferred", "extended", "paused", "resumed"]
+Answer = Literal[
+    "taken", "checked", "asked", "granted", "denied", "opened", "transferred", "extended", "paused", "resumed"
+]
 Text = Annotated[Prose, Field(max_length=LONGEST_TEXT)]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class Nothing(Body):
-    """A body without content: take, complete and grant need none."""
+    """A body without content: take, complete, grant and opened need none."""
 
 
 class FoundDefect(Body):
@@ -110,6 +112,8 @@ class ReviewSummary(Body):
 
     ``due`` and ``promise_due`` are the last days for the answer, by law and as promised; ``provisional``: they counted
     a day of a year whose holidays are not published. ``paused_until``: the last day on which its clock stands still.
+    ``seen_at`` is when the desk of a consultation opened it (签收), ``lapses`` the last day for its opinion: behind it
+    silence is consent.
     """
 
     id: str
@@ -128,6 +132,8 @@ class ReviewSummary(Body):
     promise_due: Day | None = None
     provisional: bool = False
     paused_until: Day | None = None
+    seen_at: Instant | None = None
+    lapses: Day | None = None
     taken_by: str | None
     automatic: bool
 

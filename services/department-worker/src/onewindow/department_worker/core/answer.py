@@ -20,6 +20,7 @@ from onewindow.department_worker.core.commands import (
     FindDefects,
     GiveOpinion,
     GrantReview,
+    OpenConsultation,
     PauseReview,
     ResumeReview,
     TakeReview,
@@ -64,6 +65,8 @@ def answer(
         return refusal
     if isinstance(command, TakeReview) and isinstance(review.state, Taken):
         return AlreadySo() if review.state.by == hand.by.id else TAKEN_BY_ANOTHER
+    if isinstance(command, OpenConsultation) and review.asking.seen_at is not None:
+        return AlreadySo("opened")
     return _wrong_content(review, command, step, departments, hand.at) or say(review, command, hand)
 
 
@@ -77,7 +80,7 @@ def _action(verb: Verb, review: Review) -> Action:
             return "check" if review.asking.ask == "look" else "ask"
         case "grant" | "deny":
             return "decide"
-        case "opinion":
+        case "opened" | "opinion":
             return "opine"
         case "transfer":
             return "transfer"
@@ -104,7 +107,7 @@ def _asked_for(review: Review, command: Command, step: Step) -> Refusal | None:
             return NOT_ACCEPTED_YET if looking else None
         case GrantReview() | DenyReview():
             return WRONG_KIND if step.kind == "consult" else NOT_ACCEPTED_YET if looking else None
-        case GiveOpinion():
+        case GiveOpinion() | OpenConsultation():
             return WRONG_KIND if step.kind != "consult" else NOT_ACCEPTED_YET if looking else None
 
 

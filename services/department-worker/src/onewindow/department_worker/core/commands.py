@@ -54,6 +54,13 @@ class DenyReview:
 
 
 @fixed()
+class OpenConsultation:
+    """I have opened what we are asked; from now on our silence counts."""
+
+    verb: Verb = "opened"
+
+
+@fixed()
 class GiveOpinion:
     """A consulted department's answer; a disagreement gives reasons."""
 
@@ -102,6 +109,7 @@ Command = (
     | FindDefects
     | GrantReview
     | DenyReview
+    | OpenConsultation
     | GiveOpinion
     | TransferReview
     | ExtendTerm

@@ -23,7 +23,7 @@ from onewindow.department_worker.core.review import (
     opening,
 )
 
-_NO_ANSWERS = frozenset[Verb](("take", "extend", "pause", "resume"))
+_NO_ANSWERS = frozenset[Verb](("take", "opened", "extend", "pause", "resume"))
 
 
 def receive(review: Review | None, queued: StepQueued) -> Review:
@@ -51,11 +51,11 @@ def receive(review: Review | None, queued: StepQueued) -> Review:
 def mark(review: Review, answered: Asking, fact: str, verb: Verb, by: By, at: Instant) -> Review:
     """The desk has said ``fact`` to what ``answered`` asked, and it is in the log.
 
-    Nothing changes if the case has asked something else since, or has replied already. Neither taking a
-    review nor extending its case, pausing or resuming it is an answer: it stays as it is until the case says more.
+    Nothing changes if the case has asked something else since, or has replied already. To take, open, pause or resume
+    a review, or to extend its case, is no answer: it stays as it is until the case says more.
     """
-    open_still = isinstance(review.state, Looking | Deciding | Taken)
-    if verb in _NO_ANSWERS or fact in review.replies or not (review.asking.asks_as(answered) and open_still):
+    awaited = review.asking.asks_as(answered) and isinstance(review.state, Looking | Deciding | Taken)
+    if verb in _NO_ANSWERS or fact in review.replies or not awaited:
         return review
     return replace(
         review,
@@ -87,6 +87,8 @@ def _asking(queued: StepQueued) -> Asking:
         promise_due=queued.promise_due,
         provisional=queued.provisional,
         paused_until=queued.paused_until,
+        seen_at=queued.seen_at,
+        lapses=queued.lapses,
         taken_by=queued.taken_by,
         defects=queued.defects,
         routes=queued.routes,

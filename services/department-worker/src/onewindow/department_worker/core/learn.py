@@ -16,9 +16,11 @@ from onewindow.contracts.case import (
     StepChecked,
     StepDenied,
     StepGranted,
+    StepLapsed,
     StepPaused,
     StepResumed,
     StepReturned,
+    StepSeen,
     StepTaken,
     StepTransferred,
 )
@@ -43,6 +45,7 @@ _RESULTS: Mapping[type, Result] = {
     StepAsked: "asked",
     StepGranted: "granted",
     StepDenied: "denied",
+    StepSeen: "opened",
     StepTransferred: "transferred",
     CaseExtended: "extended",
     StepPaused: "paused",
@@ -59,12 +62,15 @@ _ENDS: Mapping[type, str] = {
     StepTransferred: "transferred",
     StepCancelled: "cancelled",
     StepReturned: "waiting",
+    StepLapsed: "lapsed",
     LookLapsed: "waiting",
 }
 """What leaves a desk with nothing to do, and the state the step is in then."""
 
 _MOVES = (
     StepTaken,
+    StepSeen,
+    StepLapsed,
     StepChecked,
     StepAsked,
     StepGranted,
@@ -177,9 +183,13 @@ def _moved(review: Review, entry: Entry, fact: CaseFact) -> Review:
         paused = isinstance(fact, StepPaused)
         running = "taken" if known.taken_by else "open"
         known = replace(known, case_state="paused" if paused else running, paused_until=fact.until if paused else None)
+        known = replace(known, lapses=None if isinstance(fact, StepPaused) else fact.lapses)
+        return replace(review, asking=known, state=carried_on(review, known))
+    if isinstance(fact, StepSeen):
+        known = replace(known, seen_at=entry.at, lapses=fact.lapses)
         return replace(review, asking=known, state=carried_on(review, known))
     if (why := _ENDS.get(type(fact))) is None:
         return review
     known = replace(known, ask="withdrawn", case_state=why, due=None, promise_due=None, provisional=False)
-    known = replace(known, paused_until=None)
+    known = replace(known, paused_until=None, seen_at=None, lapses=None)
     return replace(review, asking=known, state=opening(known))

@@ -1,6 +1,7 @@
 """What the desk answers instead of a fact: a code of the one table, and the field it is about, if any."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class AlreadySo:
-    """What was asked for is the case already; there is nothing to say."""
+    """What was asked for is the case already, ``result``; there is nothing to say."""
+
+    result: Literal["taken", "opened"] = "taken"
 
 
 NOT_ALLOWED = Refusal("not_allowed")

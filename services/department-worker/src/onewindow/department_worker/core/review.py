@@ -21,10 +21,22 @@ from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant
 
 Ask = Literal["look", "decide", "withdrawn"]
-Verb = Literal["take", "complete", "defects", "grant", "deny", "opinion", "transfer", "extend", "pause", "resume"]
+Verb = Literal[
+    "take", "complete", "defects", "grant", "deny", "opened", "opinion", "transfer", "extend", "pause", "resume"
+]
 StateName = Literal["look", "open", "taken", "paused", "answered", "withdrawn"]
 Result = Literal[
-    "taken", "checked", "asked", "granted", "denied", "transferred", "extended", "paused", "resumed", "refused"
+    "taken",
+    "checked",
+    "asked",
+    "granted",
+    "denied",
+    "opened",
+    "transferred",
+    "extended",
+    "paused",
+    "resumed",
+    "refused",
 ]
 
 _PAGES_OF_AN_ENTRY = 1_000
@@ -40,7 +52,9 @@ class Asking:
     """What the case last asked about the step; (step, round, turn) is the token that every answer carries.
 
     ``seq`` and ``told_by`` rank this knowledge; ``since`` is when this asking began; ``case_state`` is the
-    step's state in the case's own words; ``paused_until`` is the last day on which its clock stands still.
+    step's state in the case's own words; ``paused_until`` is the last day on which its clock stands still. ``seen_at``
+    is when the desk of a consultation opened it, ``lapses`` the last day on which it may still answer before its
+    silence is consent; none while it is paused.
     """
 
     application_id: str
@@ -62,6 +76,8 @@ class Asking:
     promise_due: Day | None = None
     provisional: bool = False
     paused_until: Day | None = None
+    seen_at: Instant | None = None
+    lapses: Day | None = None
     taken_by: str | None = None
     defects: tuple[Defect, ...] = ()
     routes: Mapping[str, RouteValue] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.review import (
     AnyReviewFact,
+    ConsultationOpened,
     DefectsFound,
     ExtensionGranted,
     MaterialsChecked,
@@ -26,6 +27,7 @@ from onewindow.department_worker.core.commands import (
     FindDefects,
     GiveOpinion,
     GrantReview,
+    OpenConsultation,
     PauseReview,
     ResumeReview,
     TakeReview,
@@ -92,6 +94,8 @@ def say(review: Review, command: Command, hand: Hand) -> Saying:
         case DenyReview(reasons=reasons, law=law):
             text = written(hand.nonce, "reasons", reasons=reasons.strip(), law=law.strip())
             return Saying(ReviewDenied(**stamp, reasons=text.hash), (text,))
+        case OpenConsultation():
+            return Saying(ConsultationOpened(**stamp))
         case GiveOpinion(answer=opinion, reasons=reasons):
             if not reasons.strip():
                 return Saying(OpinionGiven(**stamp, answer=opinion))

@@ -103,7 +103,7 @@ class Desk:
         if isinstance(said, Refusal):
             raise _problem(said)
         if isinstance(said, AlreadySo):
-            return Heard(fact, Reply(result="taken", seq=review.asking.seq))
+            return Heard(fact, Reply(result=said.result, seq=review.asking.seq))
         await self._texts.keep(said.texts, review.asking, by, now)
         with self._replies.expecting(fact, review.asking.step) as expected:
             await self._say(said.fact)

@@ -33,6 +33,7 @@ from onewindow.department_worker.core.commands import (
     Found,
     GiveOpinion,
     GrantReview,
+    OpenConsultation,
     PauseReview,
     ResumeReview,
     TakeReview,
@@ -125,6 +126,16 @@ def routes(desk: Desk, shelf: Shelf, clock: Clock, definition: Definitions) -> A
     ) -> Answer:
         """No, with reasons and law."""
         return await say(review_id, DenyReview(body.reasons, body.law), by, if_match, response)
+
+    @router.post("/{review_id}/opened", responses=_LATER)
+    async def open_consultation(
+        review_id: str, by: SignedIn, response: Response, if_match: IfMatch = None, body: Nothing | None = None
+    ) -> Answer:
+        """I have opened what our department is asked for its opinion; whoever takes it has opened it too.
+
+        Where the law lets silence speak, its days begin with this: `lapses` is then the last day for an opinion.
+        """
+        return await say(review_id, OpenConsultation(), by, if_match, response)
 
     @router.post("/{review_id}/opinion", responses=_LATER)
     async def give_opinion(

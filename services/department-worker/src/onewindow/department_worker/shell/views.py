@@ -36,6 +36,8 @@ def summary(kept: Kept, compiled: CompiledDefinition | None) -> ReviewSummary:
         promise_due=asking.promise_due,
         provisional=asking.provisional,
         paused_until=asking.paused_until,
+        seen_at=asking.seen_at,
+        lapses=asking.lapses,
         taken_by=asking.taken_by,
         automatic=review.automatic,
     )

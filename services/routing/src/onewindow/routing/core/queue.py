@@ -77,6 +77,7 @@ def _record(case: Case, name: str, department: str) -> StepQueued:
     if isinstance(asked, Look) and not asked.is_owed:
         asked = None
     term = _term_of(case, name, asked)
+    seen = asked.seen if isinstance(asked, Open | Taken | Paused) and mine else None
     ask: Ask = "withdrawn" if asked is None or not mine else "look" if isinstance(asked, Look) else "decide"
     return StepQueued(
         id=derive(f"{case.application_id}/{name}/{case.seq}", department),
@@ -98,6 +99,8 @@ def _record(case: Case, name: str, department: str) -> StepQueued:
         promise_due=term.promise_due,
         provisional=term.provisional,
         paused_until=step.until if mine and isinstance(step, Paused) else None,
+        seen_at=seen.at if seen else None,
+        lapses=seen.lapses if seen and not isinstance(step, Paused) else None,
         taken_by=step.by if isinstance(step, Taken | Paused) else asked.taken_by if isinstance(asked, Look) else None,
         routes=case.inputs.routes if mine else {},
     )
