@@ -44,6 +44,8 @@ from onewindow.routing.core.almanac import import_of
 
 CALENDAR_KEY = "calendar-0"
 Answer = Literal["agree", "disagree", "agree_refer_up"]
+_OPENS = 0.2
+"""What a desk that is consulted does when it opens what it is asked."""
 
 
 class Folk:
@@ -74,8 +76,10 @@ class Folk:
         """An officer answers what stands in the queue, in whichever way."""
         asked = self._world.asked()
         if asked:
-            record = self._chance.choice(asked)
-            self._world.say(topics.REVIEW, self._answer(record, self._chance.random()))
+            record, what = self._chance.choice(asked), self._chance.random()
+            # Mostly a consultation is opened first, and then lies there: else hardly any silence would run out.
+            opens = what < 0.6 and record.ask == "decide" and self._is_consulted(record)
+            self._world.say(topics.REVIEW, self._answer(record, _OPENS if opens else what))
 
     def a_desk_pauses_or_goes_on(self) -> None:
         """A desk that is to decide lets its clock stand still, or run again; now and then the other way round."""
