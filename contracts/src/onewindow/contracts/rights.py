@@ -85,7 +85,10 @@ _NOT_ONES_OWN = _AS_DEPARTMENT - {"see_queue"} | {"accept", "decline"}
 
 @fixed()
 class Target:
-    """What the action is on: whose application, which department's step, and who looked at or took it."""
+    """What the action is on: whose application, which department's step, and who looked at or took it.
+
+    ``two_persons``: none of ``handled_by`` may decide it (审查与决定分离).
+    """
 
     subject: str | None = None
     department: str | None = None

@@ -37,8 +37,8 @@ class Step(Part):
     `licence` and `countersign` bind; `consult` advises and alone may carry `silence`. `needs` lists the
     answers and materials its desk may read, and no other. The step opens when all steps in `after` are
     settled and `when` holds. `automatic` grants it without a person where its condition holds; elsewhere a
-    person decides. `two_persons`: whoever looked at it may not decide it. `authority` is the name it is
-    signed with (the department's, if left out), `basis` the law it is decided by. `pauses` are the grounds
+    person decides. `two_persons`: whoever looked at it or took it may not decide it. `authority` is the name
+    it is signed with (the department's, if left out), `basis` the law it is decided by. `pauses` are the grounds
     on which its clock may stand still. Without a `name`, `Definition` calls it by its id; without `pauses`,
     it gives the binding steps of a licence those of Art. 45, and others none.
     """

@@ -2,7 +2,7 @@
 
 Asked in this order, so that nobody learns from a refusal what they may not know: who you are, what is asked of
 the desk, what kind of step it is, what you wrote. The case asks all of it again and knows more: whose application
-it is, who looked before, and whether somebody was quicker.
+it is, and whether somebody was quicker.
 """
 
 from collections.abc import Collection
@@ -47,8 +47,11 @@ def may(review: Review, verb: Verb, by: By, now: Instant, step: Step | None = No
     asking = review.asking
     if by.role == "service":
         return NOT_ALLOWED
-    held = frozenset({asking.taken_by}) if asking.taken_by else frozenset()
-    target = Target(department=asking.department, handled_by=held, two_persons=step is not None and step.two_persons)
+    target = Target(
+        department=asking.department,
+        handled_by=asking.handled_by | ({asking.taken_by} if asking.taken_by else set()),
+        two_persons=step is not None and step.two_persons,
+    )
     verdict = allowed(by, _action(verb, review), target, now)
     return Refusal(verdict.code) if isinstance(verdict, Denied) else None
 

@@ -90,6 +90,7 @@ def _asking(queued: StepQueued) -> Asking:
         seen_at=queued.seen_at,
         lapses=queued.lapses,
         taken_by=queued.taken_by,
+        handled_by=frozenset(queued.handled_by),
         defects=queued.defects,
         routes=queued.routes,
     )
@@ -104,6 +105,7 @@ def _named(asking: Asking, known: Asking) -> Asking:
         ask=known.ask,
         case_state=known.case_state,
         taken_by=known.taken_by,
+        handled_by=asking.handled_by | known.handled_by,
     )
 
 

@@ -175,6 +175,8 @@ def _reopened(review: Review, refused: str) -> Review:
 
 def _moved(review: Review, entry: Entry, fact: CaseFact) -> Review:
     known = replace(review.asking, seq=entry.seq, told_by=HEARD_FROM_JOURNAL)
+    if isinstance(fact, StepTaken | StepChecked | StepAsked):
+        known = replace(known, handled_by=known.handled_by | {fact.by})
     if isinstance(fact, StepTaken):
         known = replace(known, case_state="taken", taken_by=fact.by)
         return replace(review, asking=known, state=carried_on(review, known))

@@ -54,7 +54,8 @@ class Asking:
     ``seq`` and ``told_by`` rank this knowledge; ``since`` is when this asking began; ``case_state`` is the
     step's state in the case's own words; ``paused_until`` is the last day on which its clock stands still. ``seen_at``
     is when the desk of a consultation opened it, ``lapses`` the last day on which it may still answer before its
-    silence is consent; none while it is paused.
+    silence is consent; none while it is paused. ``handled_by`` are those who looked at it or took it, in whichever
+    round.
     """
 
     application_id: str
@@ -79,6 +80,7 @@ class Asking:
     seen_at: Instant | None = None
     lapses: Day | None = None
     taken_by: str | None = None
+    handled_by: frozenset[str] = frozenset()
     defects: tuple[Defect, ...] = ()
     routes: Mapping[str, RouteValue] = field(default_factory=dict)
 

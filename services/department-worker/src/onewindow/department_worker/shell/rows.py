@@ -52,6 +52,7 @@ def doc_of(review: Review, rev: int, page: int, origin: str) -> Doc:
         "seen_at": asking.seen_at,
         "lapses": asking.lapses,
         "taken_by": asking.taken_by,
+        "handled_by": sorted(asking.handled_by),
         "defects": [[defect.item, defect.reason] for defect in asking.defects],
         "routes": dict(asking.routes),
         "answered": _answered(review),
@@ -86,6 +87,7 @@ def review_of(doc: Doc) -> Review:
         seen_at=doc.get("seen_at"),
         lapses=doc.get("lapses"),
         taken_by=doc["taken_by"],
+        handled_by=frozenset(doc.get("handled_by", ())),
         defects=tuple(Defect(item=item, reason=reason) for item, reason in doc["defects"]),
         routes=doc["routes"],
     )

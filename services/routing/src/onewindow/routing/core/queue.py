@@ -102,6 +102,7 @@ def _record(case: Case, name: str, department: str) -> StepQueued:
         seen_at=seen.at if seen else None,
         lapses=seen.lapses if seen and not isinstance(step, Paused) else None,
         taken_by=step.by if isinstance(step, Taken | Paused) else asked.taken_by if isinstance(asked, Look) else None,
+        handled_by=tuple(sorted(case.handled_by.get(name, ()))) if mine else (),
         routes=case.inputs.routes if mine else {},
     )
 
