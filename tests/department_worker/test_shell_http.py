@@ -13,6 +13,7 @@ from tests.department_worker.desks import APPLICATION, LATER, queued, withdrawn
 from tests.department_worker.rig import Rig, open_rig
 
 from onewindow.contracts.codes import CODES
+from onewindow.contracts.fact import mark_of
 from onewindow.contracts.review import ReviewDenied, ReviewGranted, ReviewPaused
 from onewindow.contracts.topics import REVIEW
 from onewindow.department_worker.core.review import Answered
@@ -46,6 +47,16 @@ async def test_what_one_may_not_see_stays_unseen(rig: Rig, path: str, name: str,
     answer = await rig.get(path, name)
 
     assert (code, CODES[code].status) == (answer.json()["code"], answer.status_code)
+
+
+async def test_what_an_officer_says_carries_the_mark_of_the_citizen_that_they_are(rig: Rig) -> None:
+    """The case compares it with whose application it is; the reference itself is nowhere in the log."""
+    await rig.hear(queued())
+    rig.house.identity.people._own["amr-1"] = "citizen-7"
+    await rig.post("grant")
+    (fact,) = await rig.facts()
+
+    assert mark_of(APPLICATION, "citizen-7") == fact.by.own
 
 
 @pytest.mark.parametrize(

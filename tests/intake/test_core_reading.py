@@ -6,7 +6,7 @@ import pytest
 from tests.intake.filed import AT, filed
 from tests.intake.offices import AGENT, AMR, CLERK, FIRE, ME, NOTIFIER, OTHER, stall
 
-from onewindow.contracts.fact import By
+from onewindow.contracts.fact import By, mark_of
 from onewindow.contracts.rights import Denied
 from onewindow.intake.core.dossier import Applicant, Dossier
 from onewindow.intake.core.line import Line, Look, StepState
@@ -63,6 +63,7 @@ def test_salts_come_with_what_is_seen_only() -> None:
         (By(id="agent-2", role="agent", on_behalf_of="me-2"), None, "not_yours"),
         (By(id="agent-3", role="agent"), None, "mandate_missing"),
         (By(id="me", role="officer", department="amr"), "register", "own_application"),
+        (replace(AMR, own=mark_of(filed().application_id, "me")), "register", "own_application"),
         (By(id="superv-1", role="supervisor"), None, "not_allowed"),
         (By(id="routing", role="service"), None, "not_allowed"),
         (NOTIFIER, None, "not_allowed"),

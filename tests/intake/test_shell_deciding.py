@@ -10,7 +10,7 @@ from tests.intake.rig import at, in_review, open_rig
 
 from onewindow.contracts.application import ApplicationAccepted, ApplicationDeclined, ApplicationWithdrawn
 from onewindow.contracts.case import CaseAccepted, CaseDeclined, CaseFact, CaseWithdrawn
-from onewindow.contracts.fact import salted
+from onewindow.contracts.fact import mark_of, salted
 from onewindow.intake.core.dossier import canonical
 from onewindow.intake.shell.settings import IntakeSettings
 
@@ -43,6 +43,21 @@ async def test_a_clerk_accepts(tmp_path: Path) -> None:
 
         assert (202, [403, 403], [CLERK]) == (answer.status_code, others, [fact.by for fact in accepted])
         assert (403, "own_application") == (refused.status_code, refused.json()["code"])
+
+
+async def test_a_clerk_whose_account_names_the_applicant_does_not_accept(tmp_path: Path) -> None:
+    """Refused at the door by the reference that the account names; what a colleague's fact carries is a mark."""
+    async with open_rig(tmp_path) as rig:
+        filed = await rig.file(service="counter-stall")
+        own = rig.house.identity.people._own
+        own[CLERK.id] = ME.id
+        refused = await rig.post(at(filed, "acceptance"), {"accepted": True}, CLERK)
+        own[CLERK.id] = "somebody-else"
+        answer = await rig.post(at(filed, "acceptance"), {"accepted": True}, CLERK)
+        (accepted,) = [fact for fact in await rig.facts() if isinstance(fact, ApplicationAccepted)]
+
+        assert (403, "own_application", 202) == (refused.status_code, refused.json()["code"], answer.status_code)
+        assert mark_of(filed["application_id"], "somebody-else") == accepted.by.own
 
 
 async def test_reasons_are_durable_before_the_refusal_is_told(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from onewindow.contracts.application import (
     SupplementSubmitted,
 )
 from onewindow.contracts.department import StepQueued
-from onewindow.contracts.fact import By, Defect, RouteValue
+from onewindow.contracts.fact import By, Defect, RouteValue, mark_of
 from onewindow.contracts.instant import shift
 from onewindow.contracts.notice import NoticeSent, ResultCollected, ResultPrepared
 from onewindow.contracts.review import (
@@ -188,7 +188,7 @@ class Folk:
         self._world.say(topics.REVIEW, self._answer(record, self._chance.choice((0.0, 0.3, 0.55))))
 
     def _answer(self, record: StepQueued, what: float) -> AnyReviewFact:
-        by = officer(record.department, self._chance.randint(1, 9))
+        by = self._as_a_citizen(officer(record.department, self._chance.randint(1, 9)))
         frame = {**self._world.frame(by), "step": record.step, "round": record.round, "turn": record.turn}
         if record.ask == "look" and what < 0.85:
             defects = (Defect(item="p1", reason="r"),) if 0.55 < what else ()
@@ -220,6 +220,13 @@ class Folk:
     def _is_consulted(self, record: StepQueued) -> bool:
         step = self._world.compiled.definition.steps.get(record.step)
         return step is not None and step.kind == "consult"
+
+    def _as_a_citizen(self, by: By) -> By:
+        """Now and then the account names who that is as a citizen; seldom it is the applicant of this very case."""
+        if self._chance.random() < 0.9:
+            return by
+        own = self._chance.choice((self._world.applicant.id, "you", "you"))
+        return replace(by, own=mark_of(self._chance.choice(self._world.names), own))
 
     def _decision(self, record: StepQueued, frame: dict[str, Any], what: float) -> AnyReviewFact:
         if self._is_consulted(record):

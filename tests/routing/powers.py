@@ -30,6 +30,13 @@ POWERS = (
         "two-persons",
         "two-persons-not-asked",
     ),
+    Power(
+        "Nobody accepts, takes, decides, extends or hands on their own application; only the case knows whose it is",
+        "Civil Servants Law, Art. 76(1)",
+        "own_application",
+        "own-application",
+        "own-application-of-another",
+    ),
 )
 
 

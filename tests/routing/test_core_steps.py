@@ -1,10 +1,14 @@
 """Which steps open, who holds them, and who may decide."""
 
+from dataclasses import replace
+
 import pytest
-from tests.support.acts import ask, deny, grant, opine, submit, supplement, take, withdraw
+from tests.support.acts import ask, deny, grant, opine, submit, supplement, take, transfer, withdraw
 from tests.support.definitions import service
 from tests.support.given import given
 from tests.support.people import MACHINE, ME, OPERATOR, agent, officer
+
+from onewindow.contracts.fact import mark_of
 
 CHAIN = service(
     {
@@ -81,6 +85,16 @@ def test_nobody_decides_their_own_application() -> None:
     own.when(take("food")).then("fact_refused own_application")
     own.when(grant("food")).then("fact_refused own_application")
     own.when(grant("food", by=officer("food", 2))).then("step_granted food")
+
+
+def test_an_officer_is_known_as_the_applicant_by_the_reference_of_their_account() -> None:
+    """Whatever they do at that desk is refused; the mark on another application, or of somebody else, is no bar."""
+    line = given(TWO, submit())
+    own = replace(officer("food"), own=mark_of("application", "me"))
+    for act in (take("food", by=own), grant("food", by=own), ask("food", by=own), transfer("food", "eco", by=own)):
+        line.when(act).then("fact_refused own_application")
+    for other in (mark_of("another", "me"), mark_of("application", "you")):
+        given(TWO, submit()).when(grant("food", by=replace(own, own=other))).then("step_granted food")
 
 
 def test_software_grants_where_the_rule_holds_and_only_there() -> None:

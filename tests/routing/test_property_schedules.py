@@ -6,6 +6,7 @@ from tests.faults import broken_leaving
 from tests.routing.bulk import Bulk
 from tests.routing.mutants import MUTANTS
 from tests.routing.mutants_counting import COUNTING
+from tests.routing.mutants_powers import POWERLESS
 from tests.routing.mutants_recounting import RECOUNTING
 from tests.routing.referee import FoulError
 
@@ -49,7 +50,10 @@ async def test_one_seed_is_one_schedule() -> None:
     ]
 
 
-@pytest.mark.parametrize("mutant", [*MUTANTS, *COUNTING, *RECOUNTING, *LEAVING], ids=lambda mutant: mutant.__name__)
+MUTATED = (*MUTANTS, *COUNTING, *POWERLESS, *RECOUNTING, *LEAVING)
+
+
+@pytest.mark.parametrize("mutant", MUTATED, ids=lambda mutant: mutant.__name__)
 async def test_a_mutant_is_caught(mutant: type[Hearing]) -> None:
     """Each way of being wrong is a foul within three thousand schedules."""
     with pytest.raises(FoulError):

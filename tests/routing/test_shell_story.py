@@ -93,6 +93,20 @@ def test_a_wrong_line_is_named(tmp_path: Path, line: str, code: str) -> None:
     assert [f"4 {code}"] == about(tmp_path, OPENING, line)
 
 
+@pytest.mark.parametrize(
+    ("own", "code"),
+    [
+        ("[town-1]", "story_keys"),
+        ("{bob: me}", "story_person"),
+        ("{me: me-2}", "story_person"),
+        ("{town-1: town-2}", "story_person"),
+    ],
+)
+def test_who_is_which_citizen_is_looked_at(tmp_path: Path, own: str, code: str) -> None:
+    """A map of public servants to citizens and nothing else."""
+    assert [f"2 {code}"] == about(tmp_path, OPENING, service=f"village-elder-card\nown: {own}")
+
+
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
     """A designer mends them in one go; what is right does not count."""
     told = about(

@@ -1,5 +1,6 @@
 """Whether an input ought to be taken, from a plain account of its case: the rules of tokens, rights and kinds."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from onewindow.contracts.application import (
     ApplicationWithdrawn,
     SupplementSubmitted,
 )
-from onewindow.contracts.fact import By
+from onewindow.contracts.fact import By, Fact
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.notice import NoticeFact
 from onewindow.contracts.review import (
@@ -56,9 +57,9 @@ def weigh(account: Account, fact: InputFact, at: Instant) -> bool | None:
             return _review(account, fact, at)
         case ApplicationAccepted():
             at_counter = account.compiled.definition.acceptance == "counter"
-            return at_counter and account.phase == "received" and by.role == "clerk" and not _own(account, by)
+            return at_counter and account.phase == "received" and by.role == "clerk" and not _own(account, fact)
         case ApplicationDeclined():
-            return account.phase in ("received", "asked") and by.role == "clerk" and not _own(account, by)
+            return account.phase in ("received", "asked") and by.role == "clerk" and not _own(account, fact)
         case ApplicationWithdrawn() | SupplementSubmitted():
             return account.phase not in OVER and _owns(account, by, at)
         case _:
@@ -67,7 +68,7 @@ def weigh(account: Account, fact: InputFact, at: Instant) -> bool | None:
 
 def _review(account: Account, fact: ReviewFact, at: Instant) -> bool:
     part = account.parts.get(fact.step)
-    if part is None or account.phase in OVER or _own(account, fact.by):
+    if part is None or account.phase in OVER or _own(account, fact):
         return False
     kind = account.compiled.definition.steps[fact.step].kind
     looking, deciding = part.asks == "look", part.asks == "decide"
@@ -140,8 +141,9 @@ def _in_form(account: Account, fact: ReviewGranted | ReviewDenied) -> bool:
     return fact.automatic and account.compiled.automatic(fact.step, account.routes) is True
 
 
-def _own(account: Account, by: By) -> bool:
-    return account.subject in (by.id, by.on_behalf_of)
+def _own(account: Account, fact: Fact) -> bool:
+    by, person = fact.by, f"{fact.application_id}\n{account.subject}".encode()
+    return account.subject in (by.id, by.on_behalf_of) or by.own == hashlib.sha256(person).hexdigest()[:32]
 
 
 def _owns(account: Account, by: By, at: Instant) -> bool:

@@ -1,15 +1,18 @@
 """Who people are to the system, and the built-in demo people."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from onewindow.contracts.fact import By
+from onewindow.contracts.fact import By, mark_of
 
 DEMO_WORD = "one-window-demo"
 """The published password of every demo person."""
+
+_OWN = {"village-2": "me-2"}
+"""The village's second officer applies as me-2."""
 
 # OWASP's argon2id profile with the least memory: many people signing in at once must not eat the machine.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -21,11 +24,16 @@ class DemoInProductionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who can sign in under ``name``; ``password_hash`` is argon2id (None: the published demo word)."""
+    """Somebody who can sign in under ``name``; ``password_hash`` is argon2id (None: the published demo word).
+
+    ``own`` is the opaque reference under which a public servant applies for themselves, so that nobody acts on their
+    own application. It stays here: a fact carries only its mark on one application.
+    """
 
     name: str
     by: By
     password_hash: str | None = None
+    own: str | None = None
 
 
 class People:
@@ -34,6 +42,7 @@ class People:
     def __init__(self, people: Iterable[Person], *, demo: bool = False) -> None:
         self._people = {person.name: person for person in people}
         self._by = {person.by.id: person.by for person in self._people.values()}
+        self._own = {person.by.id: person.own for person in self._people.values() if person.own is not None}
         self.is_demo = demo
         self._demo_hash: str | None = None
 
@@ -42,11 +51,16 @@ class People:
         """The people of the stories. Raises DemoInProductionError."""
         if production:
             raise DemoInProductionError("demo people have a published password")
-        return cls((Person(by.id, by) for by in _demo(departments)), demo=True)
+        return cls((Person(by.id, by, own=_OWN.get(by.id)) for by in _demo(departments)), demo=True)
 
     def by(self, person_id: str) -> By | None:
         """Who that is now; None for nobody."""
         return self._by.get(person_id)
+
+    def acting(self, by: By, application_id: str) -> By:
+        """Who that is when they act on one application: marked, if their account names their own reference."""
+        own = self._own.get(by.id)
+        return by if own is None else replace(by, own=mark_of(application_id, own))
 
     def names(self) -> tuple[str, ...]:
         """The names to sign in with."""

@@ -30,13 +30,18 @@ RouteValue = bool | int | float | str
 
 @fixed(kw_only=True)
 class By:
-    """Who did it, stamped by the service that checked the person; ``id`` is opaque, never a name."""
+    """Who did it, stamped by the service that checked the person; ``id`` is opaque, never a name.
+
+    ``own`` is the mark (:func:`mark_of`) of a public servant's own reference on the application that they act on, where
+    their account names one. It is the applicant's mark if it is their own application, and tells nothing otherwise.
+    """
 
     id: str
     role: Role
     department: str | None = None
     on_behalf_of: str | None = None
     mandate_until: Instant | None = None
+    own: str | None = None
 
 
 @fixed(kw_only=True)
@@ -66,3 +71,12 @@ def derive(cause: str, name: str) -> str:
 def salted(salt: str, text: str) -> str:
     """The salted hash under which the log may speak of a text: SHA-256, first 32 hex digits."""
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()[:32]
+
+
+def mark_of(application_id: str, subject: str) -> str:
+    """What a person's opaque reference is called on one application: two marks are equal if the persons are.
+
+    On another application the same person has another mark, so that no list of what somebody acted on leads to what
+    they applied for themselves.
+    """
+    return salted(application_id, subject)

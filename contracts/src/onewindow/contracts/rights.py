@@ -87,10 +87,12 @@ _NOT_ONES_OWN = _AS_DEPARTMENT - {"see_queue"} | {"accept", "decline"}
 class Target:
     """What the action is on: whose application, which department's step, and who looked at or took it.
 
-    ``two_persons``: none of ``handled_by`` may decide it (审查与决定分离).
+    ``applicant`` is the applicant's mark on this application. ``two_persons``: none of ``handled_by`` may decide it
+    (审查与决定分离).
     """
 
     subject: str | None = None
+    applicant: str | None = None
     department: str | None = None
     handled_by: frozenset[str] = frozenset()
     two_persons: bool = False
@@ -120,10 +122,16 @@ def allowed(who: By, action: Action, what: Target, now: Instant) -> Allowed | De
         acts_for = who.on_behalf_of if who.role == "agent" else who.id
         if what.subject is not None and acts_for != what.subject:
             return Denied("not_yours")
-    if action in _NOT_ONES_OWN and what.subject is not None and what.subject in {who.id, who.on_behalf_of}:
+    if action in _NOT_ONES_OWN and is_own(who, what):
         return Denied("own_application")
     if action in _AS_DEPARTMENT and who.role in {"officer", "head"} and who.department != what.department:
         return Denied("wrong_department")
     if action == "decide" and what.two_persons and who.id in what.handled_by:
         return Denied("two_persons_needed")
     return Allowed()
+
+
+def is_own(who: By, what: Target) -> bool:
+    """Whether it is the application of whoever acts: by their id, or by the reference that their account names."""
+    by_id = what.subject is not None and what.subject in {who.id, who.on_behalf_of}
+    return by_id or (what.applicant is not None and what.applicant == who.own)

@@ -29,6 +29,8 @@ from onewindow.department_worker.shell.texts import Texts
 log = structlog.get_logger(__name__)
 
 Definitions = Callable[[Asking], CompiledDefinition | None]
+Acting = Callable[[By, str], By]
+"""Who somebody is when they act on one application."""
 
 _ON_RECORD = frozenset({403, 409, 412})
 """Refusals that an investigator may ask about: not theirs, not open, not what they saw."""
@@ -54,6 +56,7 @@ class Desk:
         replies: Replies,
         definition: Definitions,
         departments: Collection[str],
+        acting: Acting,
         reply_s: float,
     ) -> None:
         self._bus = bus
@@ -63,6 +66,7 @@ class Desk:
         self._replies = replies
         self._definition = definition
         self._departments = departments
+        self._acting = acting
         self._reply_s = reply_s
 
     async def answer(self, review_id: str, command: Command, by: By, page: str | None) -> Heard:
@@ -83,6 +87,7 @@ class Desk:
         if kept is None:
             raise Problem("unknown")
         review, now = kept.review, self._clock.now()
+        by = self._acting(by, review.asking.application_id)
         compiled = self._definition(review.asking)
         step = compiled.definition.steps.get(review.asking.step) if compiled else None
         if refusal := may(review, command.verb, by, now, step):

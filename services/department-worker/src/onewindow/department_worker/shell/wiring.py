@@ -44,6 +44,7 @@ def wire(house: House, catalogue: Catalogue, settings: DepartmentWorkerSettings)
         replies,
         definition,
         frozenset(catalogue.departments),
+        house.identity.people.acting,
         settings.reply_s,
     )
     group = "-".join((f"onewindow-{NAME}", *settings.departments))

@@ -10,10 +10,10 @@ Who may read what of a dossier: only what the step's definition needs, or what t
 from collections.abc import Mapping
 from dataclasses import field
 
-from onewindow.contracts.fact import By
+from onewindow.contracts.fact import By, mark_of
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
-from onewindow.contracts.rights import Denied, Target, allowed
+from onewindow.contracts.rights import Denied, Target, allowed, is_own
 from onewindow.definitions.model import Definition
 from onewindow.intake.core.dossier import Dossier, Held, Revision
 from onewindow.intake.core.form import AnswerValue
@@ -113,7 +113,8 @@ def name_of(dossier: Dossier, revision: Revision, definition: Definition) -> str
 def _of_step(
     who: By, dossier: Dossier, definition: Definition, step: str | None, progress: Progress | None
 ) -> Scope | Denied:
-    if who.id == dossier.subject:
+    mark = mark_of(dossier.application_id, dossier.subject)
+    if is_own(who, Target(subject=dossier.subject, applicant=mark)):
         return Denied("own_application")
     if step is None:
         return Denied("wrong_department")

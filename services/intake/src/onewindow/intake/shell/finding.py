@@ -7,7 +7,7 @@ import structlog
 from onewindow.chassis.house import House
 from onewindow.chassis.problem import Problem
 from onewindow.chassis.tries import Tries
-from onewindow.contracts.fact import By
+from onewindow.contracts.fact import By, mark_of
 from onewindow.contracts.rights import Action, Denied, Target, allowed
 from onewindow.intake.core.dossier import Dossier
 from onewindow.intake.core.number import query_code, read_number, same_code
@@ -60,7 +60,9 @@ class Finding:
         """The application for somebody who wants to act on it. Raises Problem."""
         refusal = "unknown"
         for dossier in await self._dossiers.numbered(_number(typed)):
-            verdict = allowed(by, action, Target(subject=dossier.subject), self._house.clock.now())
+            target = Target(subject=dossier.subject, applicant=mark_of(dossier.application_id, dossier.subject))
+            acting = self._house.identity.people.acting(by, dossier.application_id)
+            verdict = allowed(acting, action, target, self._house.clock.now())
             if not isinstance(verdict, Denied):
                 return dossier, await self._progress.get(dossier.application_id)
             refusal = "unknown" if verdict.code == "not_yours" else verdict.code

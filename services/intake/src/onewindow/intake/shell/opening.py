@@ -56,7 +56,7 @@ class Opening:
         progress = await self._progress.get(application_id)
         definition = definition_of(self._catalogue, dossier).definition
         what = scope(
-            by,
+            self._house.identity.people.acting(by, application_id),
             dossier,
             definition,
             purpose=named,

@@ -4,7 +4,7 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 
 from onewindow.contracts.case import CaseFact, FactRefused
-from onewindow.contracts.fact import By, Fact
+from onewindow.contracts.fact import By, Fact, mark_of
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.review import ReviewFact
 from onewindow.contracts.rights import Action, Denied, Target, allowed
@@ -49,6 +49,7 @@ class Answering:
         definition = self.compiled.definition.steps.get(step) if step else None
         target = Target(
             subject=self.case.subject,
+            applicant=mark_of(self.case.application_id, self.case.subject) if by.own else None,
             department=self.case.departments.get(step) if step else None,
             handled_by=self.case.handled_by.get(step, frozenset()) if step else frozenset(),
             two_persons=definition.two_persons if definition else False,

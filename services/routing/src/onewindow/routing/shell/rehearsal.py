@@ -67,7 +67,7 @@ class Rehearsal:
         if line.again is not None:
             fact = self._facts[line.again]
         else:
-            fact = fact_of(line, self._compiled, self._case)
+            fact = fact_of(line, self._compiled, self._case, self._story.own)
             self._facts[fact.id] = fact
         cause = _Cause(fact.id, line.at, line.number)
         if isinstance(fact, CalendarImported) and not self._takes(fact, cause):

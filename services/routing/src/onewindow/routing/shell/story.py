@@ -14,7 +14,7 @@ from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.complaint import CatalogueError
 from onewindow.definitions.load import Catalogue
 from onewindow.definitions.marks import Marked, Trail, Wrong, read
-from onewindow.routing.shell.story_keys import VERBS, wrong_keys, wrong_person
+from onewindow.routing.shell.story_keys import VERBS, wrong_keys, wrong_own, wrong_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,15 @@ class Line:
 class Story:
     """A service's definition and what happens to one application of it.
 
-    ``departments`` are the installation's, ``calendar`` says which days work.
+    ``departments`` are the installation's, ``calendar`` says which days work; ``own`` maps public servants to the
+    citizens that they are.
     """
 
     compiled: CompiledDefinition
     departments: Set[str]
     lines: tuple[Line, ...]
     calendar: Calendar = WEEKDAYS
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_story(path: Path, shipped: Path, calendar: Calendar = WEEKDAYS) -> Story:
@@ -60,9 +62,11 @@ def read_story(path: Path, shipped: Path, calendar: Calendar = WEEKDAYS) -> Stor
     compiled, departments = _definition(body, path, shipped, wrong)
     reader = _Reader(compiled, departments, path.parent, wrong)
     lines = tuple(line for number, one in enumerate(body["story"], 1) if (line := reader.line(number, one)))
+    own = body.get("own") or {}
+    wrong.extend(wrong_own(own, departments))
     if wrong or compiled is None:
         raise CatalogueError(_in_order(marked, wrong))
-    return Story(compiled, departments, lines, calendar)
+    return Story(compiled, departments, lines, calendar, own)
 
 
 def _definition(

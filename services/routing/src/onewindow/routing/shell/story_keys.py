@@ -66,6 +66,18 @@ def wrong_person(name: object, departments: Set[str]) -> str | None:
     return f"there is nobody called {name!r}; there are me, agent-1, clerk-1, <department>-1, <department>-head …"
 
 
+def wrong_own(own: object, departments: Set[str]) -> Iterator[Wrong]:
+    """What is wrong with the public servants that a story knows as citizens."""
+    if not isinstance(own, dict):
+        yield ("own",), "story_keys", "`own` maps public servants to the citizens that they are"
+        return
+    for name, citizen in own.items():
+        if (text := wrong_person(name, departments)) or _CITIZEN.fullmatch(name):
+            yield ("own", name), "story_person", text or f"{name} is a citizen"
+        elif not (isinstance(citizen, str) and _CITIZEN.fullmatch(citizen)):
+            yield ("own", name), "story_person", f"a citizen is called me, me-2 …, not {citizen!r}"
+
+
 def _wrong_value(key: str, value: Any, definition: Definition | None, departments: Set[str]) -> Iterator[Wrong]:
     if key in _CHOICES:
         if value not in _CHOICES[key]:

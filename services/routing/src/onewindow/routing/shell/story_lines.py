@@ -1,11 +1,13 @@
 """A line of a story as the fact that the services would have said."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from onewindow.contracts import application, notice, review
-from onewindow.contracts.fact import By, Defect, RouteValue, derive, salted
+from onewindow.contracts.fact import By, Defect, RouteValue, derive, mark_of, salted
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.almanac import import_of
@@ -18,22 +20,29 @@ _APPLICANT = "me"
 _SALT = "rehearsal"
 
 
-def fact_of(line: Line, compiled: CompiledDefinition, case: Case | None) -> InputFact:
-    """What happens in a line; a step's token is the one that is asked for now, unless the line names a round."""
-    return _VERBS[line.verb](_Maker(line, compiled, case))
+def fact_of(
+    line: Line, compiled: CompiledDefinition, case: Case | None, own: Mapping[str, str] = MappingProxyType({})
+) -> InputFact:
+    """What happens in a line; a step's token is the one that is asked for now, unless the line names a round.
+
+    ``own`` maps public servants to the citizens that they are.
+    """
+    return _VERBS[line.verb](_Maker(line, compiled, case, own))
 
 
 class _Maker:
     """The common fields of the facts of one line."""
 
-    def __init__(self, line: Line, compiled: CompiledDefinition, case: Case | None) -> None:
-        self.line, self.body, self.compiled, self.case = line, line.body, compiled, case
+    def __init__(self, line: Line, compiled: CompiledDefinition, case: Case | None, own: Mapping[str, str]) -> None:
+        self.line, self.body, self.compiled, self.case, self._own = line, line.body, compiled, case, own
         # The applicant acts for themselves unless a line says who does.
         self.applicant = case.subject if case else str(line.body.get("applicant", _APPLICANT))
 
     def common(self, actor: str) -> dict[str, Any]:
         name = self.line.id or f"line-{self.line.number}"
         by = _person(self.line.by or actor, self.applicant)
+        if by.id in self._own:
+            by = replace(by, own=mark_of(APPLICATION, self._own[by.id]))
         return {"id": name, "at": self.line.at, "application_id": APPLICATION, "by": by}
 
     def review(self, *, second: bool = False) -> dict[str, Any]:

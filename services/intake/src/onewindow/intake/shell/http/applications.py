@@ -144,7 +144,7 @@ def applications(router: APIRouter, hands: Hands) -> None:
             told = read_body(raw, api.Acceptance)
             action: Action = "accept" if told.accepted else "decline"
             dossier, progress = await hands.finding.to_act(number, by, action)
-            act = _act(hands, by, request, raw)
+            act = _act(hands, hands.house.identity.people.acting(by, dossier.application_id), request, raw)
             fact = await hands.deciding.again(dossier, "acceptance", act)
             if fact is None:
                 _refuse_late(progress, request)

@@ -1,0 +1,63 @@
+"""Hearings that let somebody act who may not: the referee must see each of them."""
+
+from dataclasses import replace
+from typing import ClassVar
+
+from tests.routing.mutants_deciding import OtherDraft, Otherwise
+
+from onewindow.contracts.case import CaseFact, FactRefused
+from onewindow.contracts.instant import Instant
+from onewindow.contracts.topics import InputFact
+from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.core.decide import decide
+from onewindow.routing.core.state import Case
+from onewindow.routing.shell.draft import Draft
+
+
+class _Lenient(OtherDraft):
+    """Decides what was refused under ``code`` once more, blind to what made it so."""
+
+    __slots__ = ()
+    code: ClassVar[str] = ""
+
+    def otherwise(
+        self, case: Case, fact: InputFact, at: Instant, compiled: CompiledDefinition, facts: tuple[CaseFact, ...]
+    ) -> tuple[CaseFact, ...]:
+        if not any(isinstance(one, FactRefused) and one.code == self.code for one in facts):
+            return facts
+        return decide(*self.blind(case, fact), compiled, at, self.catalogue.departments, self.memory.imports.calendar)
+
+    def blind(self, case: Case, fact: InputFact) -> tuple[Case, InputFact]:
+        """The case and the fact as somebody sees them who does not look."""
+        return case, fact
+
+
+class _OfOnePerson(_Lenient):
+    __slots__ = ()
+    code = "two_persons_needed"
+
+    def blind(self, case: Case, fact: InputFact) -> tuple[Case, InputFact]:
+        return case._replace(handled_by={}), fact
+
+
+class OnePersonIsEnough(Otherwise):
+    """Lets whoever looked at a step decide it."""
+
+    draft: ClassVar[type[Draft]] = _OfOnePerson
+
+
+class _OfOnesOwn(_Lenient):
+    __slots__ = ()
+    code = "own_application"
+
+    def blind(self, case: Case, fact: InputFact) -> tuple[Case, InputFact]:
+        return case, replace(fact, by=replace(fact.by, own=None))
+
+
+class DecidesOnesOwn(Otherwise):
+    """Does not see that the officer is the applicant."""
+
+    draft: ClassVar[type[Draft]] = _OfOnesOwn
+
+
+POWERLESS: tuple[type[Otherwise], ...] = (OnePersonIsEnough, DecidesOnesOwn)
