@@ -1,6 +1,6 @@
 """Until when a desk has time: told by the queue, kept in its row, gone with the asking."""
 
-from tests.department_worker.desks import LATER, Given, entry, queued, shop, withdrawn
+from tests.department_worker.desks import DEPARTMENTS, LATER, Given, entry, queued, shop, withdrawn
 
 from onewindow.contracts.case import StepGranted, StepLapsed, StepTaken
 from onewindow.department_worker.core.review import Review, turns_page
@@ -51,7 +51,7 @@ def test_the_last_days_are_kept_and_shown() -> None:
 
     assert review == review_of(doc)
     assert days(review_of(older))["due"] is None
-    shown = summary(Kept(review=review, page=1, origin="origin", rev=1), shop())
+    shown = summary(Kept(review=review, page=1, origin="origin", rev=1), shop(), DEPARTMENTS)
     assert ("2027-01-08", "2026-12-07", True) == (shown.due, shown.promise_due, shown.provisional)
     assert ("paused", "2026-12-31") == (shown.state, shown.paused_until)
 

@@ -32,6 +32,22 @@ async def test_the_inbox_shows_ones_own_department(rig: Rig) -> None:
     assert second["cursor"] is None
 
 
+async def test_the_inbox_names_the_one_who_is_accountable(rig: Rig) -> None:
+    """Whoever took a review, else the head, whose name this installation does not give; nobody for what is settled."""
+    await rig.hear(
+        look(application_id="a", taken_by="amr-2"),
+        queued(application_id="b"),
+        withdrawn("granted", application_id="c"),
+    )
+    found = (await rig.get("/v1/reviews?state=taken&state=open&state=withdrawn")).json()["reviews"]
+    taken = (await rig.get("/v1/reviews/a:licence")).json()
+
+    assert {"b": {"post": "head", "person": None}, "c": None, "a": {"post": "taker", "person": "amr-2"}} == {
+        one["application_id"]: one["accountable"] for one in found
+    }
+    assert {"post": "taker", "person": "amr-2"} == taken["accountable"]
+
+
 async def test_the_inbox_can_be_asked_for_other_states(rig: Rig) -> None:
     """What is settled, looked at or answered is found by its state, several at once."""
     await rig.hear(look(application_id="a"), withdrawn("granted", application_id="b"), queued(application_id="c"))

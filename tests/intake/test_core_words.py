@@ -1,5 +1,6 @@
 """What progress says to a person."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from tests.intake.offices import DEPARTMENTS, stall
 from tests.intake.telling import AT, BLURRED, LATER, Told, granted, in_review, open_step, opened
 
 from onewindow.contracts import case as said
+from onewindow.definitions.model import Department
 from onewindow.definitions.text import Text
 from onewindow.intake.core import words
 
@@ -32,6 +34,31 @@ def test_every_line_has_words_in_both_languages() -> None:
 
     assert len(ways) == len(sentences)
     assert not [text for text in sentences if text.blank]
+
+
+def test_the_post_that_answers_is_told_and_no_name() -> None:
+    """Whoever took it, the duty officer, or the head; nobody once nothing is owed."""
+    taken = said.StepTaken(step="register", by="amr-1")
+    on_duty = {"amr": DEPARTMENTS["amr"].model_copy(update={"duty": "amr-2"})}
+    look = said.LookOpened(step="register", round=1, turn=1, fingerprint="f")
+    name = DEPARTMENTS["amr"].name
+
+    def told(case: Told, departments: Mapping[str, Department] = DEPARTMENTS) -> object:
+        assert case.progress
+        return words.of_accountable(case.progress.lines["register"], departments)
+
+    assert ("taker", Text(zh=f"{name.zh}承办人", en=f"The officer of {name.en} who took it")) == told(
+        in_review().given(taken)
+    )
+    assert ("duty", Text(zh=f"{name.zh}值班人员", en=f"The duty officer of {name.en}")) == told(in_review(), on_duty)
+    head = ("head", Text(zh=f"{name.zh}负责人", en=f"The head of {name.en}"))
+    assert head == told(in_review()) == told(opened().given(look))
+    for nobody in (
+        opened(),
+        in_review().given(granted()),
+        opened().given(look, said.LookLapsed(step="register", round=1)),
+    ):
+        assert told(nobody) is None
 
 
 def test_the_case_says_until_when_and_how_it_ended() -> None:

@@ -88,6 +88,11 @@ class Referee:
         self._tokens: dict[str, set[Token]] = {}
         self._asks: dict[tuple[str, int], dict[tuple[str, str], tuple[str, int, int]]] = {}
 
+    @property
+    def heads(self) -> Mapping[str, int]:
+        """How far each case is."""
+        return {name: seq for name, (seq, _) in self._heads.items()}
+
     def read(self, record: Record) -> None:
         """Weigh one record of the journal."""
         said = topics.journal.decode(record.value)

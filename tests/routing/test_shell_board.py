@@ -72,6 +72,19 @@ async def test_a_row_shows_the_case_as_of_its_entry(office: Office) -> None:
     assert 3 == len(row["offsets"])
 
 
+async def test_the_board_names_the_one_who_is_accountable(office: Office) -> None:
+    """Whoever took a step, else whom the departments of now name; nobody where nothing is owed."""
+    await office.act(submit(), take("fire"))
+    steps = (await office.get(f"/v1/cases/{APPLICATION}")).json()["steps"]
+    assert {"post": "taker", "person": "fire-1"} == steps["fire"]["accountable"]
+    assert {"post": "duty", "person": "amr-duty"} == steps["licence"]["accountable"]
+    assert not any("owed" in step for step in steps.values())
+
+    await office.act(grant("fire"))
+    (case,) = (await office.get("/v1/cases")).json()["cases"]
+    assert "accountable" not in case["steps"]["fire"]
+
+
 async def test_a_row_follows_the_case_to_its_end(office: Office) -> None:
     """Concluded, delivered, with the outcome."""
     await office.act(submit(), grant("licence"), deny("fire"))

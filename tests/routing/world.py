@@ -18,6 +18,7 @@ from typing import Any
 from tests.routing.account import Account
 from tests.routing.brittle_log import BrittleLog, CrashError
 from tests.routing.brittle_store import BrittleStore
+from tests.routing.posts import Posts
 from tests.routing.referee import FoulError, Referee
 from tests.routing.weighing import Claimed
 from tests.support.canonical import canonical
@@ -67,7 +68,7 @@ class World:
         """``hearing`` and ``board`` can be mutants that ought to be caught."""
         self.chance, self.compiled, self._kind, self._board = chance, compiled, hearing, board
         self.clock = StandingClock()
-        self.log, self.store = BrittleLog(self.clock.now), BrittleStore()
+        self.log, self.store, self.posts = BrittleLog(self.clock.now), BrittleStore(), Posts()
         service = compiled.definition.service
         self._catalogue = Catalogue(DEPARTMENTS, {service: {compiled.definition.version: compiled}})
         self.said: dict[str, Claimed] = {}
@@ -100,8 +101,7 @@ class World:
     def say(self, topic: str, fact: InputFact) -> None:
         """Append a fact, as the service that owns the topic does."""
         record = self.log.put(topic, fact.application_id.encode(), _CODECS[topic].encode(fact))
-        claimed = self.said.setdefault(fact.id, Claimed(fact))
-        claimed.times.add(counts_from(fact.at, record.appended_ms))
+        self.said.setdefault(fact.id, Claimed(fact)).times.add(counts_from(fact.at, record.appended_ms))
         self._spoken.append((topic, fact))
 
     def repeat(self) -> None:
@@ -192,8 +192,7 @@ class World:
         self._polled.update({record.topic: record.offset + 1 for record in batch})
         self._compare(hearing.memories[0].cases)
         if note is not None and self.chance.random() < 0.85:
-            floor = hearing.floor(0)
-            kept = {topic: min(offset, floor.get(topic, offset)) for topic, offset in self._polled.items()}
+            kept = {topic: min(offset, hearing.floor(0).get(topic, offset)) for topic, offset in self._polled.items()}
             self._committed = Committed(kept, dict.fromkeys(topics.INPUTS, note))
 
     async def _take_over(self) -> Hearing:
@@ -234,6 +233,7 @@ class World:
         """The referee reads the journal, the desks read their queues: the highest seq counts."""
         for record in self._news(topics.CASE):
             self.referee.read(record)
+        self.posts.compare(self._hearing.memories[0].cases if self._hearing else {}, self.referee)
         for department in DEPARTMENTS:
             for record in self._news(topics.department(department)):
                 told = topics.queues.decode(record.value)

@@ -8,10 +8,16 @@ from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.model import Definition, Department
 
 _TEXT = {"zh": "无", "en": "none"}
-DEPARTMENTS = {
-    code: Department.model_validate({"name": _TEXT}) for code in ("amr", "eco", "fire", "food", "town", "urban")
+_NAMED: Mapping[str, Mapping[str, str]] = {
+    "amr": {"duty": "amr-duty", "head": "amr-head"},
+    "eco": {"head": "eco-head"},
+    "fire": {"duty": "fire-duty"},
 }
-"""Every department of the tests' installation."""
+DEPARTMENTS = {
+    code: Department.model_validate({"name": _TEXT, **_NAMED.get(code, {})})
+    for code in ("amr", "eco", "fire", "food", "town", "urban")
+}
+"""Every department of the tests' installation; not all name who is on duty, or who is the head."""
 
 
 def service(

@@ -10,7 +10,7 @@ from onewindow.definitions.duration import WrittenDuration
 from onewindow.definitions.form import Answer, Material
 from onewindow.definitions.grounds import ART_45
 from onewindow.definitions.join import Join
-from onewindow.definitions.part import Code, Id, Level, Part
+from onewindow.definitions.part import Account, Code, Id, Level, Part
 from onewindow.definitions.step import Clock, Step
 from onewindow.definitions.text import Citation, Text
 
@@ -53,9 +53,11 @@ class ResultForm(Part):
 
 
 class Department(Part):
-    """One entry of `departments.yaml`."""
+    """One entry of `departments.yaml`. `duty` and `head` are accounts: who answers for what nobody has taken."""
 
     name: Text
+    duty: Account | None = None
+    head: Account | None = None
 
 
 class Definition(Part):

@@ -12,6 +12,9 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,47}$")]
 """Name of a service or a department: part of a path and of a topic, so hyphens and no underscore."""
 
+Account = Annotated[str, StringConstraints(pattern=r"^\S{1,200}$")]
+"""The opaque id of somebody who signs in, never a name."""
+
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 """A CEL condition over routing facts, as `conditions` compiles it."""
 

@@ -16,7 +16,8 @@ class CaseView(Body):
     """One case as of ``seq``; ``journal`` holds its entries where one case was asked for.
 
     ``due`` and ``promise_due`` are the last days of what the law allows and of what was promised; ``provisional``: they
-    are counted again when the holidays of a year are published.
+    are counted again when the holidays of a year are published. A step that its desk owes says who is ``accountable``:
+    ``post`` (taker, duty or head) and ``person``.
     """
 
     application_id: str

@@ -118,8 +118,15 @@ class Usually(Body):
     says: Words
 
 
+class Answerable(Body):
+    """As what somebody is accountable for a step, in a code and in words; never who, which is the office's affair."""
+
+    post: Literal["taker", "duty", "head"]
+    says: Words
+
+
 class StepProgress(Body):
-    """Who has one step, since when, in which state, in words and in codes.
+    """Who has one step, since when, in which state, in words and in codes; ``accountable`` while its desk owes it.
 
     ``due`` and ``promise_due`` are the desk's last days by law and as promised, while it owes a decision. While its
     clock stands still, ``ground`` says for what and ``paused_until`` is the last day on which it does. ``usually`` is
@@ -140,6 +147,7 @@ class StepProgress(Body):
     ground: str | None = None
     paused_until: Day | None = None
     taken: bool
+    accountable: Answerable | None = None
     says: Words
     usually: Usually | None = None
 

@@ -107,8 +107,18 @@ class Words(Body):
     en: str
 
 
+class Answerable(Body):
+    """The one who is accountable for what a desk owes: whoever took it, else who is on duty, else the head.
+
+    ``person`` is None where the installation does not name the head.
+    """
+
+    post: Literal["taker", "duty", "head"]
+    person: str | None
+
+
 class ReviewSummary(Body):
-    """One line of an inbox.
+    """One line of an inbox; ``accountable`` is there while the desk owes something.
 
     ``due`` and ``promise_due`` are the last days for the answer, by law and as promised; ``provisional``: they counted
     a day of a year whose holidays are not published. ``paused_until``: the last day on which its clock stands still.
@@ -135,6 +145,7 @@ class ReviewSummary(Body):
     seen_at: Instant | None = None
     lapses: Day | None = None
     taken_by: str | None
+    accountable: Answerable | None = None
     automatic: bool
 
 

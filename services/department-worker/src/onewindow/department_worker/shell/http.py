@@ -1,5 +1,6 @@
 """The desks' doors. What an answer means is decided in the core; here bodies become commands and replies bodies."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response
@@ -24,6 +25,7 @@ from onewindow.contracts.api.reviews import (
 from onewindow.contracts.codes import CODES
 from onewindow.contracts.fact import By
 from onewindow.contracts.rights import Denied, Target, allowed
+from onewindow.definitions.model import Department
 from onewindow.department_worker.core.commands import (
     CallComplete,
     Command,
@@ -52,7 +54,9 @@ _LATER: dict[int | str, dict[str, Any]] = {
 }
 
 
-def routes(desk: Desk, shelf: Shelf, clock: Clock, definition: Definitions) -> APIRouter:
+def routes(
+    desk: Desk, shelf: Shelf, clock: Clock, definition: Definitions, departments: Mapping[str, Department]
+) -> APIRouter:
     """The inbox, one review, and the ways to answer it."""
     router = APIRouter(prefix="/v1/reviews", tags=["reviews"])
 
@@ -74,7 +78,7 @@ def routes(desk: Desk, shelf: Shelf, clock: Clock, definition: Definitions) -> A
             found, further = await shelf.find(asked, state or _TO_DO, cursor, limit)
         except ValueError:
             raise Problem("invalid", errors=(FieldError("query:cursor", "cursor", "not a cursor"),)) from None
-        lines = tuple(summary(kept, definition(kept.review.asking)) for kept in found)
+        lines = tuple(summary(kept, definition(kept.review.asking), departments) for kept in found)
         return ReviewPage(reviews=lines, cursor=further)
 
     @router.get("/{review_id}")
@@ -86,7 +90,7 @@ def routes(desk: Desk, shelf: Shelf, clock: Clock, definition: Definitions) -> A
         _may_see(by, kept.review.asking.department, clock)
         response.headers["ETag"] = f'"{kept.page}"'
         response.headers["Cache-Control"] = "no-store"
-        return detail(kept, definition(kept.review.asking))
+        return detail(kept, definition(kept.review.asking), departments)
 
     async def say(review_id: str, command: Command, by: By, page: str | None, response: Response) -> Answer:
         return _answer(await desk.answer(review_id, command, by, page), response)

@@ -1,6 +1,9 @@
 """A review as people see it: names from the definition beside the codes."""
 
+from collections.abc import Mapping
+
 from onewindow.contracts.api.reviews import (
+    Answerable,
     AwaitsReply,
     KnownDefect,
     Needed,
@@ -8,15 +11,16 @@ from onewindow.contracts.api.reviews import (
     ReviewSummary,
     Words,
 )
+from onewindow.definitions.accountable import accountable
 from onewindow.definitions.compiled import CompiledDefinition
-from onewindow.definitions.model import Definition
+from onewindow.definitions.model import Definition, Department
 from onewindow.definitions.text import Text
-from onewindow.department_worker.core.review import Answered, Withdrawn, name_of, review_id
+from onewindow.department_worker.core.review import Answered, Asking, Withdrawn, name_of, review_id
 from onewindow.department_worker.shell.shelf import Kept
 
 
-def summary(kept: Kept, compiled: CompiledDefinition | None) -> ReviewSummary:
-    """One line of an inbox; names are None where the definition is not there."""
+def summary(kept: Kept, compiled: CompiledDefinition | None, departments: Mapping[str, Department]) -> ReviewSummary:
+    """One line of an inbox; names are None where the definition is not there. ``departments`` say who is on duty."""
     review, asking = kept.review, kept.review.asking
     step = compiled.definition.steps.get(asking.step) if compiled else None
     return ReviewSummary(
@@ -39,17 +43,18 @@ def summary(kept: Kept, compiled: CompiledDefinition | None) -> ReviewSummary:
         seen_at=asking.seen_at,
         lapses=asking.lapses,
         taken_by=asking.taken_by,
+        accountable=None if isinstance(review.state, Withdrawn) else _accountable(asking, departments),
         automatic=review.automatic,
     )
 
 
-def detail(kept: Kept, compiled: CompiledDefinition | None) -> ReviewDetail:
+def detail(kept: Kept, compiled: CompiledDefinition | None, departments: Mapping[str, Department]) -> ReviewDetail:
     """The whole of a review, with what its step may read of the dossier and where to read it."""
     review, asking = kept.review, kept.review.asking
     step = compiled.definition.steps.get(asking.step) if compiled else None
     state = review.state
     return ReviewDetail(
-        **summary(kept, compiled).model_dump(),
+        **summary(kept, compiled, departments).model_dump(),
         page=kept.page,
         version=asking.version,
         kind=step.kind if step else None,
@@ -68,6 +73,11 @@ def detail(kept: Kept, compiled: CompiledDefinition | None) -> ReviewDetail:
             "dossier": f"/v1/dossiers/{asking.application_id}?purpose=review&step={asking.step}",
         },
     )
+
+
+def _accountable(asking: Asking, departments: Mapping[str, Department]) -> Answerable:
+    found = accountable(departments, asking.department, asking.taken_by)
+    return Answerable(post=found.post, person=found.person)
 
 
 def _needed(item: str, definition: Definition) -> Needed:

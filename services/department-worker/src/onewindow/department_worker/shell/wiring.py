@@ -61,7 +61,7 @@ def wire(house: House, catalogue: Catalogue, settings: DepartmentWorkerSettings)
     view: JournalView[Entry] = JournalView(journal.decode, replies.heads, replies.handle, partitions=house.partitions)
     learning = Consumer(house.bus, ears.groups[CASE], [CASE], house.member, view, limit=settings.batch)
     router = APIRouter()
-    router.include_router(routes(desk, shelf, house.clock, definition))
+    router.include_router(routes(desk, shelf, house.clock, definition, catalogue.departments))
     router.include_router(lacking_routes(ears, shelf))
     router.include_router(text_routes(texts))
     return Room(

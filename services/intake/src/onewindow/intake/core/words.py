@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from onewindow.contracts.instant import Instant, local_day
+from onewindow.definitions.accountable import Post, accountable
 from onewindow.definitions.grounds import named
 from onewindow.definitions.model import Definition, Department
 from onewindow.definitions.text import Text
@@ -136,6 +137,22 @@ def of_department(departments: Mapping[str, Department], code: str) -> Text:
     """The name of a department; its code if the catalogue has none."""
     found = departments.get(code)
     return found.name if found else Text(zh=code, en=code)
+
+
+_POSTS: Mapping[Post, Text] = {
+    "taker": Text(zh="{}承办人", en="The officer of {} who took it"),
+    "duty": Text(zh="{}值班人员", en="The duty officer of {}"),
+    "head": Text(zh="{}负责人", en="The head of {}"),
+}
+
+
+def of_accountable(line: Line, departments: Mapping[str, Department]) -> tuple[Post, Text] | None:
+    """Who answers for a step while its desk owes something, by post: names are not for the applicant to know."""
+    if line.state not in ("open", "taken", "paused") and line.look != "open":
+        return None
+    post, department = accountable(departments, line.department, line.taken_by).post, line.department
+    name, words = of_department(departments, department), _POSTS[post]
+    return post, Text(zh=words.zh.format(name.zh), en=words.en.format(name.en))
 
 
 def _day(at: Instant) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from onewindow.contracts.api import intake as api
 from onewindow.contracts.api.services import Words
 from onewindow.contracts.codes import CODES
+from onewindow.definitions.accountable import Post
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.load import Catalogue
 from onewindow.definitions.model import Definition
@@ -62,7 +63,13 @@ def progress(
         result_ready=known.package is not None,
         todo=_to_do(known, lines, definition, departments),
         steps=[
-            _line(line, definition, departments[line.department], usual.get(desk_of(known.service, line) or ""))
+            _line(
+                line,
+                definition,
+                departments[line.department],
+                words.of_accountable(line, catalogue.departments),
+                usual.get(desk_of(known.service, line) or ""),
+            )
             for line in lines
         ],
         not_taken=[
@@ -92,7 +99,13 @@ def _in_order(known: Progress, definition: Definition | None) -> list[Line]:
     return sorted(known.lines.values(), key=lambda line: order.get(line.step, len(order)))
 
 
-def _line(line: Line, definition: Definition | None, department: Text, usual: Usual | None) -> api.StepProgress:
+def _line(
+    line: Line,
+    definition: Definition | None,
+    department: Text,
+    accountable: tuple[Post, Text] | None,
+    usual: Usual | None,
+) -> api.StepProgress:
     step = definition.steps.get(line.step) if definition else None
     return api.StepProgress(
         step=line.step,
@@ -109,6 +122,7 @@ def _line(line: Line, definition: Definition | None, department: Text, usual: Us
         ground=line.ground,
         paused_until=line.paused_until,
         taken=line.taken_by is not None,
+        accountable=None if accountable is None else api.Answerable(post=accountable[0], says=said(accountable[1])),
         says=said(words.of_line(line, department)),
         usually=None
         if usual is None

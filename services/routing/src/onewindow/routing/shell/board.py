@@ -20,6 +20,7 @@ import structlog
 from onewindow.chassis.journal import Head, Stand
 from onewindow.chassis.ports import Collection, Doc, PortError, Store
 from onewindow.contracts.fixed import fixed
+from onewindow.routing.core.accountable import owed
 from onewindow.routing.core.deadlines import is_at_rest
 from onewindow.routing.core.names import case_state, outcome, step_state
 from onewindow.routing.core.state import (
@@ -136,6 +137,9 @@ def row(memory: Memory, name: str) -> Doc:
 def row_of(case: Case, partition: int, offsets: list[int], head: Head, fold: int) -> Doc:
     """What the board shows of a case: no personal data, since a case holds none.
 
+    A step that is owed says so, with who took it: who is accountable follows when somebody looks, from the departments
+    of then.
+
     A later entry wins over an earlier one, and a later version of the rules or of the row over any entry.
     """
     return {
@@ -155,12 +159,19 @@ def row_of(case: Case, partition: int, offsets: list[int], head: Head, fold: int
         "due": case.term.due,
         "promise_due": case.term.promise_due,
         "provisional": case.term.provisional,
-        "steps": {name: _step(case, name, step) for name, step in case.steps.items()},
+        "steps": _steps(case),
         "partition": partition,
         "offsets": list(offsets),
         "head": head.hash,
         "resting": is_at_rest(case),
     }
+
+
+def _steps(case: Case) -> dict[str, dict[str, Any]]:
+    steps = {name: _step(case, name, step) for name, step in case.steps.items()}
+    for name, taker in owed(case).items():
+        steps[name]["owed"] = {"taken_by": taker}
+    return steps
 
 
 def _step(case: Case, name: str, step: Step) -> dict[str, Any]:

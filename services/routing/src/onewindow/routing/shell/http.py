@@ -1,6 +1,8 @@
 """Routing's doors for those who watch: the board, and one case with its journal."""
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -13,13 +15,15 @@ from onewindow.contracts import topics
 from onewindow.contracts.api.cases import CasePage, CaseState, CaseView
 from onewindow.contracts.fact import By
 from onewindow.contracts.rights import Action, Denied, Target, allowed
+from onewindow.definitions.accountable import accountable
+from onewindow.definitions.model import Department
 from onewindow.routing.shell.board import CASES
 
 _OWN = {"application_id", "journal"}
 _SHOWN = tuple(name for name in CaseView.model_fields if name not in _OWN)
 
 
-def case_doors(house: House) -> APIRouter:
+def case_doors(house: House, departments: Mapping[str, Department]) -> APIRouter:
     """``GET /v1/cases`` and ``GET /v1/cases/{application_id}``."""
     router = APIRouter(tags=["cases"])
 
@@ -40,7 +44,7 @@ def case_doors(house: House) -> APIRouter:
             page = await house.store.find(CASES.name, where, order="opened_at", cursor=cursor, limit=limit)
         except ValueError:
             raise Problem("invalid", errors=(FieldError("query:cursor", "cursor", "not a cursor"),)) from None
-        return CasePage(cases=[_shown(doc) for doc in page.docs], next=page.cursor)
+        return CasePage(cases=[_shown(doc, departments) for doc in page.docs], next=page.cursor)
 
     @router.get("/v1/cases/{application_id}")
     async def case(application_id: str, by: SignedIn) -> CaseView:
@@ -49,7 +53,7 @@ def case_doors(house: House) -> APIRouter:
         doc = await house.store.get(CASES.name, application_id)
         if doc is None:
             raise Problem("unknown")
-        return _shown(doc, await _journal(house, doc))
+        return _shown(doc, departments, await _journal(house, doc))
 
     return router
 
@@ -61,8 +65,18 @@ def check(by: By, action: Action, house: House) -> None:
         raise Problem(verdict.code)
 
 
-def _shown(doc: Doc, journal: list[dict[str, Any]] | None = None) -> CaseView:
-    return CaseView(application_id=doc["_id"], journal=journal, **{name: doc[name] for name in _SHOWN if name in doc})
+def _shown(doc: Doc, departments: Mapping[str, Department], journal: list[dict[str, Any]] | None = None) -> CaseView:
+    shown = {name: doc[name] for name in _SHOWN if name in doc}
+    shown["steps"] = {name: _step(step, departments) for name, step in doc["steps"].items()}
+    return CaseView(application_id=doc["_id"], journal=journal, **shown)
+
+
+def _step(step: Doc, departments: Mapping[str, Department]) -> dict[str, Any]:
+    """The step, and who is accountable while its desk owes something."""
+    shown = {name: value for name, value in step.items() if name != "owed"}
+    if "owed" in step:
+        shown["accountable"] = asdict(accountable(departments, step["department"], step["owed"]["taken_by"]))
+    return shown
 
 
 async def _journal(house: House, doc: Doc) -> list[dict[str, Any]]:

@@ -49,7 +49,7 @@ def wire(house: House, catalogue: Catalogue, settings: RoutingSettings, calendar
     sweeper = sweeping(house, catalogue, hearing.memories, settings)
     census = CensusTaker(house, catalogue, hearing.memories)
     router = APIRouter()
-    router.include_router(case_doors(house))
+    router.include_router(case_doors(house, catalogue.departments))
     router.include_router(parked_doors(house))
     router.include_router(calendar_doors(house, calendar))
     return Room(
