@@ -188,7 +188,7 @@ class Folk:
         self._world.say(topics.REVIEW, self._answer(record, self._chance.choice((0.0, 0.3, 0.55))))
 
     def _answer(self, record: StepQueued, what: float) -> AnyReviewFact:
-        by = self._as_a_citizen(officer(record.department, self._chance.randint(1, 9)))
+        by = self._in_ones_place(self._as_a_citizen(officer(record.department, self._chance.randint(1, 9))))
         frame = {**self._world.frame(by), "step": record.step, "round": record.round, "turn": record.turn}
         if record.ask == "look" and what < 0.85:
             defects = (Defect(item="p1", reason="r"),) if 0.55 < what else ()
@@ -227,6 +227,14 @@ class Folk:
             return by
         own = self._chance.choice((self._world.applicant.id, "you", "you"))
         return replace(by, own=mark_of(self._chance.choice(self._world.names), own))
+
+    def _in_ones_place(self, by: By) -> By:
+        """Now and then a deputy, whose mandate may be over by now, or in a second, or was never dated."""
+        if self._chance.random() < 0.9:
+            return by
+        later = shift(self._world.clock.now(), seconds=self._chance.choice((-1, 0, 1, 86_400)))
+        until = self._chance.choice((later, later, None))
+        return replace(by, on_behalf_of=f"{by.department}-{self._chance.choice((1, 2, 'head'))}", mandate_until=until)
 
     def _decision(self, record: StepQueued, frame: dict[str, Any], what: float) -> AnyReviewFact:
         if self._is_consulted(record):

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import ClassVar
 
+from tests.routing.mutants_counting import OtherWords
 from tests.routing.mutants_deciding import OtherDraft, Otherwise
 
-from onewindow.contracts.case import CaseFact, FactRefused
+from onewindow.contracts.case import CaseFact, FactRefused, StepDenied, StepGranted
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.compiled import CompiledDefinition
@@ -60,4 +61,31 @@ class DecidesOnesOwn(Otherwise):
     draft: ClassVar[type[Draft]] = _OfOnesOwn
 
 
-POWERLESS: tuple[type[Otherwise], ...] = (OnePersonIsEnough, DecidesOnesOwn)
+class _OfAnyDeputy(_Lenient):
+    __slots__ = ()
+    code = "deputy_over"
+
+    def blind(self, case: Case, fact: InputFact) -> tuple[Case, InputFact]:
+        return case, replace(fact, by=replace(fact.by, mandate_until="2999-01-01T00:00:00.000Z"))
+
+
+class DeputiesForEver(Otherwise):
+    """Lets a deputy go on when the mandate is over."""
+
+    draft: ClassVar[type[Draft]] = _OfAnyDeputy
+
+
+class _InOnesOwnName(OtherWords):
+    __slots__ = ()
+
+    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
+        return replace(fact, on_behalf_of=None) if isinstance(fact, StepGranted | StepDenied) else fact
+
+
+class ForgetsForWhom(Otherwise):
+    """Writes a deputy's decision down as their own."""
+
+    draft: ClassVar[type[Draft]] = _InOnesOwnName
+
+
+POWERLESS: tuple[type[Otherwise], ...] = (OnePersonIsEnough, DecidesOnesOwn, DeputiesForEver, ForgetsForWhom)

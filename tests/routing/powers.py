@@ -37,6 +37,13 @@ POWERS = (
         "own-application",
         "own-application-of-another",
     ),
+    Power(
+        "A deputy acts within the days of the mandate, in the place of the one who is named beside every decision",
+        "the office's own rules of delegation",
+        "deputy_over",
+        "deputy-decides",
+        "deputy-in-time",
+    ),
 )
 
 

@@ -228,6 +228,8 @@ class Referee:
                 token = (fact.step, part.round, part.turn)
                 must(token not in account.answered, f"{fact.step} was decided twice under one token", entry)
                 must(fact.decision == entry.cause and fact.round == part.round, "decided by something else", entry)
+                told = self._said[entry.cause].fact.by
+                must((fact.by, fact.on_behalf_of) == (told.id, told.on_behalf_of), "decided by somebody else", entry)
             case CaseOpened() | CaseSupplemented():
                 early = account.phase in ("", "received", "asked")
                 wanted = {notice_due(account.compiled, entry.at, wall) if early else None for wall in self.walls}

@@ -107,6 +107,33 @@ def test_who_is_which_citizen_is_looked_at(tmp_path: Path, own: str, code: str) 
     assert [f"2 {code}"] == about(tmp_path, OPENING, service=f"village-elder-card\nown: {own}")
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (
+            "{at: 2026-11-24T09:00, delegate: {from: me, to: town-2, since: 2026-12-01, until: 2026-12-02}}",
+            "story_person",
+        ),
+        (
+            "{at: 2026-11-24T09:00, delegate: {from: town-head, to: bob, since: 2026-12-01, until: 2026-12-02}}",
+            "story_person",
+        ),
+        (
+            "{at: 2026-11-24T09:00, delegate: {from: town-head, to: town-2, since: 2026-12-02, until: 2026-12-01}}",
+            "story_time",
+        ),
+        (
+            "{at: 2026-11-24T09:00, delegate: {from: town-head, to: town-2, since: soon, until: 2026-12-01}}",
+            "story_keys",
+        ),
+        ("{at: 2026-11-24T09:00, by: town-2, for: town-head, grant: {step: card}}", "story_person"),
+    ],
+)
+def test_deputies_are_looked_at(tmp_path: Path, line: str, code: str) -> None:
+    """Both have a desk, the days are in order, and nobody stands in for another whom no earlier line named."""
+    assert [f"4 {code}"] == about(tmp_path, OPENING, line)
+
+
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
     """A designer mends them in one go; what is right does not count."""
     told = about(

@@ -54,7 +54,7 @@ def weigh(account: Account, fact: InputFact, at: Instant) -> bool | None:
     by = fact.by
     match fact:
         case ReviewFact():
-            return _review(account, fact, at)
+            return _has_mandate(fact.by, at) and _review(account, fact, at)
         case ApplicationAccepted():
             at_counter = account.compiled.definition.acceptance == "counter"
             return at_counter and account.phase == "received" and by.role == "clerk" and not _own(account, fact)
@@ -96,7 +96,8 @@ def _review(account: Account, fact: ReviewFact, at: Instant) -> bool:
         case ExtensionGranted():
             return deciding and _may_extend(account, fact)
         case ReviewGranted() | ReviewDenied():
-            if account.compiled.definition.steps[fact.step].two_persons and fact.by.id in part.handled:
+            handled = not part.handled.isdisjoint({fact.by.id, fact.by.on_behalf_of})
+            if account.compiled.definition.steps[fact.step].two_persons and handled:
                 return False
             return deciding and kind != "consult" and _in_form(account, fact)
         case _:
@@ -139,6 +140,11 @@ def _in_form(account: Account, fact: ReviewGranted | ReviewDenied) -> bool:
     if fact.by.role != "service":
         return not fact.automatic
     return fact.automatic and account.compiled.automatic(fact.step, account.routes) is True
+
+
+def _has_mandate(by: By, at: Instant) -> bool:
+    """Whoever acts in somebody's place has to have a mandate that is not over."""
+    return by.on_behalf_of is None or (by.mandate_until is not None and at <= by.mandate_until)
 
 
 def _own(account: Account, fact: Fact) -> bool:

@@ -87,12 +87,13 @@ class TermExceeded:
 class CaseExtended:
     """The statutory term is longer, once, by what the definition allows; ``due`` is its new last day.
 
-    ``step``: at whose desk it was granted, ``by`` the head who did; ``reasons`` is the salted hash of the text that the
-    applicant is told.
+    ``step``: at whose desk it was granted, ``by`` the head who did, or the deputy of the head ``on_behalf_of``;
+    ``reasons`` is the salted hash of the text that the applicant is told.
     """
 
     step: str
     by: str
+    on_behalf_of: str | None = None
     reasons: str
     due: Day
     provisional: bool = False
@@ -214,12 +215,13 @@ class CaseUnblocked:
 
 @fixed(kw_only=True)
 class Proof:
-    """Which decision of which round settled a step, and by whom."""
+    """Which decision of which round settled a step, by whom, and in whose place if it was a deputy."""
 
     state: Literal["granted", "denied", "lapsed", "cancelled", "skipped"]
     round: int = 0
     decision: str | None = None
     by: str | None = None
+    on_behalf_of: str | None = None
 
 
 @fixed(kw_only=True)
@@ -436,12 +438,16 @@ class StepResumed:
 
 @fixed(kw_only=True)
 class StepGranted:
-    """Yes. ``decision`` is the id of the review fact that won; ``answer`` is set for a consultation."""
+    """Yes. ``decision`` is the id of the review fact that won; ``answer`` is set for a consultation.
+
+    ``on_behalf_of``: whose deputy gave it.
+    """
 
     step: str
     round: int
     decision: str
     by: str
+    on_behalf_of: str | None = None
     automatic: bool = False
     answer: str | None = None
     type: Literal["onewindow.case.step_granted.v1"] = "onewindow.case.step_granted.v1"
@@ -449,12 +455,13 @@ class StepGranted:
 
 @fixed(kw_only=True)
 class StepDenied:
-    """No. ``reasons`` is the salted hash of the desk's text."""
+    """No. ``reasons`` is the salted hash of the desk's text, ``on_behalf_of`` whose deputy gave it."""
 
     step: str
     round: int
     decision: str
     by: str
+    on_behalf_of: str | None = None
     reasons: str | None = None
     answer: str | None = None
     type: Literal["onewindow.case.step_denied.v1"] = "onewindow.case.step_denied.v1"

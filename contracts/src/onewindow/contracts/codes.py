@@ -35,6 +35,11 @@ CODES: dict[str, Code] = {
         "Whoever looked at or took it may not decide it; a second person must.",
     ),
     "mandate_missing": Code(403, "缺少有效的委托书。", "A valid mandate is missing; record one first."),
+    "deputy_over": Code(
+        403,
+        "代理期限已满或未指明，请由本人或另一代理人办理。",
+        "The deputy's dates are over or were never given; the one they stood in for must act, or another deputy.",
+    ),
     "unknown": Code(
         404,
         "没有找到，请核对网址、编号或查询码。",

@@ -32,6 +32,8 @@ RouteValue = bool | int | float | str
 class By:
     """Who did it, stamped by the service that checked the person; ``id`` is opaque, never a name.
 
+    ``on_behalf_of``: an agent acts for the person who gave the mandate, a deputy (代理) for the officer or head whose
+    role and department these are; ``mandate_until`` is the last instant of it, without which nobody is a deputy.
     ``own`` is the mark (:func:`mark_of`) of a public servant's own reference on the application that they act on, where
     their account names one. It is the applicant's mark if it is their own application, and tells nothing otherwise.
     """

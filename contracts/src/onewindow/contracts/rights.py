@@ -80,6 +80,7 @@ _ROLES: dict[str, frozenset[str]] = {
 }
 _AS_OWNER = frozenset({"supplement", "withdraw", "collect", "see_case", "see_dossier"})
 _AS_DEPARTMENT = frozenset({"take", "check", "ask", "decide", "opine", "transfer", "extend", "pause", "see_queue"})
+_DEPUTISED = frozenset({"officer", "head", "government_head"})
 _NOT_ONES_OWN = _AS_DEPARTMENT - {"see_queue"} | {"accept", "decline"}
 
 
@@ -118,6 +119,8 @@ def allowed(who: By, action: Action, what: Target, now: Instant) -> Allowed | De
         who.on_behalf_of is None or (who.mandate_until is not None and who.mandate_until < now)
     ):
         return Denied("mandate_missing")
+    if is_deputy(who) and (who.mandate_until is None or who.mandate_until < now):
+        return Denied("deputy_over")
     if action in _AS_OWNER and who.role in {"applicant", "agent"}:
         acts_for = who.on_behalf_of if who.role == "agent" else who.id
         if what.subject is not None and acts_for != what.subject:
@@ -126,7 +129,7 @@ def allowed(who: By, action: Action, what: Target, now: Instant) -> Allowed | De
         return Denied("own_application")
     if action in _AS_DEPARTMENT and who.role in {"officer", "head"} and who.department != what.department:
         return Denied("wrong_department")
-    if action == "decide" and what.two_persons and who.id in what.handled_by:
+    if action == "decide" and what.two_persons and not what.handled_by.isdisjoint({who.id, who.on_behalf_of}):
         return Denied("two_persons_needed")
     return Allowed()
 
@@ -135,3 +138,8 @@ def is_own(who: By, what: Target) -> bool:
     """Whether it is the application of whoever acts: by their id, or by the reference that their account names."""
     by_id = what.subject is not None and what.subject in {who.id, who.on_behalf_of}
     return by_id or (what.applicant is not None and what.applicant == who.own)
+
+
+def is_deputy(who: By) -> bool:
+    """Whether a public servant acts in the place of another, with that one's role and department (代理)."""
+    return who.on_behalf_of is not None and who.role in _DEPUTISED

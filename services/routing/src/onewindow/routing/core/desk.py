@@ -127,21 +127,42 @@ def _taken(answering: Answering, fact: ReviewTaken) -> None:
 
 
 def _granted(answering: Answering, fact: ReviewGranted) -> None:
-    granted = StepGranted(step=fact.step, round=fact.round, decision=fact.id, by=fact.by.id, automatic=fact.automatic)
-    answering.say(granted)
+    answering.say(
+        StepGranted(
+            step=fact.step,
+            round=fact.round,
+            decision=fact.id,
+            by=fact.by.id,
+            on_behalf_of=fact.by.on_behalf_of,
+            automatic=fact.automatic,
+        )
+    )
     advance(answering)
 
 
 def _denied(answering: Answering, fact: ReviewDenied) -> None:
-    denied = StepDenied(step=fact.step, round=fact.round, decision=fact.id, by=fact.by.id, reasons=fact.reasons)
-    answering.say(denied)
+    answering.say(
+        StepDenied(
+            step=fact.step,
+            round=fact.round,
+            decision=fact.id,
+            by=fact.by.id,
+            on_behalf_of=fact.by.on_behalf_of,
+            reasons=fact.reasons,
+        )
+    )
     advance(answering)
 
 
 def _opined(answering: Answering, fact: OpinionGiven) -> None:
     """Agreement, or a disagreement with reasons; one without reasons counts as agreement (consultation only)."""
     said: StepGranted | StepDenied = StepGranted(
-        step=fact.step, round=fact.round, decision=fact.id, by=fact.by.id, answer=fact.answer
+        step=fact.step,
+        round=fact.round,
+        decision=fact.id,
+        by=fact.by.id,
+        on_behalf_of=fact.by.on_behalf_of,
+        answer=fact.answer,
     )
     if fact.answer == "disagree" and fact.reasons:
         said = StepDenied(
@@ -149,6 +170,7 @@ def _opined(answering: Answering, fact: OpinionGiven) -> None:
             round=fact.round,
             decision=fact.id,
             by=fact.by.id,
+            on_behalf_of=fact.by.on_behalf_of,
             answer=fact.answer,
             reasons=fact.reasons,
         )

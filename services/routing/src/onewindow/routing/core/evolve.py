@@ -191,7 +191,8 @@ def _decided(
     step = case.steps[fact.step]
     if not isinstance(step, Open | Taken):
         raise FoldError(f"{case.application_id}: {fact.step} was decided while it was not open")
-    settled = shape(step.round, step.turn, step.fingerprint, step.opened_at, at, fact.by, fact.decision)
+    asked = (step.round, step.turn, step.fingerprint, step.opened_at)
+    settled = shape(*asked, at, fact.by, fact.decision, fact.on_behalf_of)
     return _still(_with(case, fact.step, settled), fact.step, at)
 
 

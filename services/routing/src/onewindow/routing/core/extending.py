@@ -38,6 +38,7 @@ def extended(answering: Answering, fact: ExtensionGranted) -> None:
             CaseExtended(
                 step=fact.step,
                 by=fact.by.id,
+                on_behalf_of=fact.by.on_behalf_of,
                 reasons=fact.reasons,
                 due=later.due,
                 provisional=case.term.provisional or later.provisional,

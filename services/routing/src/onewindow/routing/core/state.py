@@ -125,7 +125,7 @@ class Paused:
 
 @fixed()
 class Granted:
-    """Settled: yes."""
+    """Settled: yes; ``on_behalf_of`` is whose deputy said it."""
 
     round: int
     turn: int
@@ -134,11 +134,12 @@ class Granted:
     at: Instant
     by: str
     decision: str
+    on_behalf_of: str | None = None
 
 
 @fixed()
 class Denied:
-    """Settled: no."""
+    """Settled: no; ``on_behalf_of`` is whose deputy said it."""
 
     round: int
     turn: int
@@ -147,6 +148,7 @@ class Denied:
     at: Instant
     by: str
     decision: str
+    on_behalf_of: str | None = None
 
 
 @fixed()

@@ -189,6 +189,7 @@ def _step(case: Case, name: str, step: Step) -> dict[str, Any]:
             shown.update(opened_at=step.opened_at, settled_at=step.at)
         case Granted() | Denied():
             shown.update(opened_at=step.opened_at, settled_at=step.at, by=step.by)
+            shown |= {"on_behalf_of": step.on_behalf_of} if step.on_behalf_of else {}
         case Waiting(look=Look() as look):
             shown["look"] = {"opened_at": look.opened_at, "checked_by": look.checked_by, "defects": len(look.defects)}
             shown["look"] |= {"lapsed": True} if look.lapsed else {}

@@ -24,7 +24,7 @@ from onewindow.routing.core.decide import UnhearableError, decide
 from onewindow.routing.core.evolve import fold
 from onewindow.routing.core.state import Case, Concluded, Open
 from onewindow.routing.shell.rehearsed import Said, told
-from onewindow.routing.shell.story import Line, Story
+from onewindow.routing.shell.story import DELEGATE, Line, Story
 from onewindow.routing.shell.story_lines import APPLICATION, fact_of
 
 _ACT_S = 0.001
@@ -55,7 +55,7 @@ class Rehearsal:
         """Let every line happen, and the deadlines between them."""
         for line in self._story.lines:
             self._strike_before(line.at)
-            if line.verb != "until":
+            if line.verb not in ("until", DELEGATE):
                 self._happen(line)
         return self
 

@@ -14,7 +14,11 @@ from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.complaint import CatalogueError
 from onewindow.definitions.load import Catalogue
 from onewindow.definitions.marks import Marked, Trail, Wrong, read
+from onewindow.routing.shell.story_deputies import Deputies, Mandate
 from onewindow.routing.shell.story_keys import VERBS, wrong_keys, wrong_own, wrong_person
+
+DELEGATE = "delegate"
+"""The verb that names a deputy: a matter of the office, of which the case hears with what the deputy does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,7 @@ class Line:
     """One line of a story. ``number`` counts from 1; ``verb`` is ``until`` for a line that only lets time pass.
 
     ``year`` is what the file says that a line imports.
+    ``mandate``: whose deputy does it, as an earlier ``delegate`` named them.
     """
 
     number: int
@@ -32,6 +37,7 @@ class Line:
     id: str | None = None
     again: str | None = None
     year: Year | None = None
+    mandate: Mandate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,7 @@ class _Reader:
     ) -> None:
         self._definition, self._folder = compiled.definition if compiled else None, folder
         self._departments, self._wrong = departments, wrong
+        self._deputies = Deputies(departments)
         self._ids: set[str] = set()
         self._last: Instant = ""
 
@@ -130,7 +137,8 @@ class _Reader:
         name, by = self._id(body, trail), body.get("by")
         if "by" in body and (text := wrong_person(by, self._departments)):
             self._say((*trail, "by"), "story_person", text)
-        verbs = [key for key in body if key not in {"at", "by", "id"}]
+        mandate = self._mandate(body, trail)
+        verbs = [key for key in body if key not in {"at", "by", "for", "id"}]
         if len(verbs) != 1 or verbs[0] not in VERBS:
             known, got = ", ".join(VERBS), ", ".join(verbs) or "none"
             self._say((*trail, *verbs[-1:]), "story_verb", f"a line has one verb, here it is {got}; there are: {known}")
@@ -143,7 +151,11 @@ class _Reader:
         for where, code, text in wrong_keys(verb, given, self._definition, self._departments):
             self._say((*trail, verb, *where), code, text)
         year = self._year(given, (*trail, verb)) if verb == "import_calendar" else None
-        return Line(number, at, verb, given, by=by, id=name, year=year)
+        if verb == DELEGATE:
+            self._only(body, trail, {"at", verb})
+            for where, code, text in self._deputies.name(given):
+                self._say((*trail, verb, *where), code, text)
+        return Line(number, at, verb, given, by=by, id=name, year=year, mandate=mandate)
 
     def _year(self, given: Mapping[str, Any], trail: Trail) -> Year | None:
         """The year in the file that the line names, looked for beside the story."""
@@ -155,6 +167,15 @@ class _Reader:
             for complaint in error.complaints:
                 self._say((*trail, "file"), "story_calendar", str(complaint))
         return None
+
+    def _mandate(self, body: Mapping[str, Any], trail: Trail) -> Mandate | None:
+        if "for" not in body:
+            return None
+        mandate = self._deputies.mandate(body.get("by"), body["for"])
+        if mandate is None:
+            text = f"no earlier `{DELEGATE}` named {body.get('by')!r} deputy of {body['for']!r}"
+            self._say((*trail, "for"), "story_person", text)
+        return mandate
 
     def _id(self, body: Mapping[str, Any], trail: Trail) -> str | None:
         if "id" not in body:

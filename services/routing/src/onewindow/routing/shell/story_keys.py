@@ -23,6 +23,7 @@ VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "extend": (frozenset({"step", "reasons"}), frozenset()),
     "pause": (frozenset({"step", "ground", "until"}), frozenset({"notice"})),
     "resume": (frozenset({"step"}), frozenset()),
+    "delegate": (frozenset({"from", "to", "since", "until"}), frozenset()),
     "supplement": (frozenset(), frozenset({"answers", "materials"})),
     "withdraw": (frozenset(), frozenset({"reasons"})),
     "collect": (frozenset({"mode"}), frozenset({"slip"})),
@@ -66,6 +67,14 @@ def wrong_person(name: object, departments: Set[str]) -> str | None:
     return f"there is nobody called {name!r}; there are me, agent-1, clerk-1, <department>-1, <department>-head …"
 
 
+def wrong_deputy(name: object, departments: Set[str]) -> str | None:
+    """What is wrong with a deputy, or with whom one stands in for: people of a desk, or the government's head."""
+    if text := wrong_person(name, departments):
+        return text
+    at_a_desk = str(name) == "gov-head" or ((desk := _DESK.fullmatch(str(name))) and desk["department"] in departments)
+    return None if at_a_desk else f"{name} has no desk, so nobody can stand in for them"
+
+
 def wrong_own(own: object, departments: Set[str]) -> Iterator[Wrong]:
     """What is wrong with the public servants that a story knows as citizens."""
     if not isinstance(own, dict):
@@ -99,6 +108,11 @@ def _step(key: str, value: Any, definition: Definition | None) -> Iterator[Wrong
         yield (key,), "story_step", f"the definition has no step {value!r}, only: {', '.join(definition.steps)}"
 
 
+def _day(key: str, value: Any, definition: Definition | None) -> Iterator[Wrong]:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        yield (key,), "story_keys", f"`{key}` is a day, such as 2026-12-08, not {value!r}"
+
+
 def _answers(key: str, value: Any, definition: Definition | None) -> Iterator[Wrong]:
     if not isinstance(value, dict):
         yield (key,), "story_keys", "`answers` maps each answer to its value"
@@ -122,11 +136,6 @@ def _materials(key: str, value: Any, definition: Definition | None) -> Iterator[
             yield (key, where), "story_keys", f"the version of {name} is a text such as v2, not {value[name]!r}"
 
 
-def _until(key: str, value: Any, definition: Definition | None) -> Iterator[Wrong]:
-    if not isinstance(value, date) or isinstance(value, datetime):
-        yield (key,), "story_keys", f"`until` is the last day of the pause, such as 2026-12-08, not {value!r}"
-
-
 def _defects(key: str, value: Any, definition: Definition | None) -> Iterator[Wrong]:
     if not isinstance(value, list) or not value:
         yield (key,), "story_keys", "`list` names at least one defect: {material: …, reason: …}"
@@ -146,5 +155,6 @@ _NAMED: Mapping[str, Callable[[str, Any, Definition | None], Iterator[Wrong]]] =
     "answers": _answers,
     "materials": _materials,
     "list": _defects,
-    "until": _until,
+    "since": _day,
+    "until": _day,
 }

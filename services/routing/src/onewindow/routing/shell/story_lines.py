@@ -41,6 +41,9 @@ class _Maker:
     def common(self, actor: str) -> dict[str, Any]:
         name = self.line.id or f"line-{self.line.number}"
         by = _person(self.line.by or actor, self.applicant)
+        if mandate := self.line.mandate:
+            principal, until = _person(mandate.principal, self.applicant), mandate.until_at(self.line.at)
+            by = replace(principal, id=by.id, on_behalf_of=principal.id, mandate_until=until)
         if by.id in self._own:
             by = replace(by, own=mark_of(APPLICATION, self._own[by.id]))
         return {"id": name, "at": self.line.at, "application_id": APPLICATION, "by": by}
