@@ -33,7 +33,7 @@ def test_when_it_was_opened_and_until_when_it_may_be_silent_is_kept_shown_and_go
     review = Given(queued(), told).review
 
     assert review == review_of(doc_of(review, 1, 1, "origin"))
-    shown = summary(Kept(review=review, page=1, origin="origin", rev=1), shop())
+    shown = summary(Kept(review=review, page=1, origin="origin", rev=1), shop(), DEPARTMENTS)
     assert (LATER, "2026-11-30") == (shown.seen_at, shown.lapses)
     lapsed = entry(StepLapsed(step="licence", round=1, due="2026-11-30", basis="b"), seq=5)
     for later in (lapsed, queued(seq=5, round=2), queued(seq=5, turn=2, department="fire"), withdrawn(seq=5)):

@@ -43,7 +43,7 @@ def test_the_post_that_answers_is_told_and_no_name() -> None:
     look = said.LookOpened(step="register", round=1, turn=1, fingerprint="f")
     name = DEPARTMENTS["amr"].name
 
-    def told(case: Told, departments: Mapping[str, Department] = DEPARTMENTS) -> object:
+    def told(case: Told, departments: Mapping[str, Department] = DEPARTMENTS) -> Any:
         assert case.progress
         return words.of_accountable(case.progress.lines["register"], departments)
 
@@ -53,6 +53,11 @@ def test_the_post_that_answers_is_told_and_no_name() -> None:
     assert ("duty", Text(zh=f"{name.zh}值班人员", en=f"The duty officer of {name.en}")) == told(in_review(), on_duty)
     head = ("head", Text(zh=f"{name.zh}负责人", en=f"The head of {name.en}"))
     assert head == told(in_review()) == told(opened().given(look))
+    recused = [said.StepRecused(step="register", person="amr-2", by="amr-head")]
+    assert head == told(in_review().given(*recused), on_duty)
+    passed = said.StepReassigned(step="register", to="amr-3", by="amr-head", turn=2)
+    back = said.StepRecused(step="register", person="amr-3", by="amr-head", turn=3)
+    assert ["taker", "duty"] == [told(in_review().given(*facts), on_duty)[0] for facts in ([passed], [passed, back])]
     for nobody in (
         opened(),
         in_review().given(granted()),

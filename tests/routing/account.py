@@ -42,6 +42,8 @@ from onewindow.contracts.case import (
     StepLapsed,
     StepOpened,
     StepPaused,
+    StepReassigned,
+    StepRecused,
     StepReopened,
     StepResumed,
     StepReturned,
@@ -76,6 +78,7 @@ class Part:
     look: str | None = None
     look_round: int = 0
     handled: set[str] = field(default_factory=set)
+    barred: set[str] = field(default_factory=set)
     taken: str | None = None
     decision: str | None = None
     by: str | None = None
@@ -341,10 +344,23 @@ class Account:
                 part = self.parts[fact.step]
                 state = "open" if part.state == "taken" else part.state
                 self._move(fact.step, state, department=fact.department, turn=fact.turn, look=part.look)
+            case StepReassigned() | StepRecused():
+                self._passed_on(fact)
             case StepReturned():
                 self._move(fact.step, "waiting")
             case StepCancelled():
                 self._move(fact.step, "cancelled")
+
+    def _passed_on(self, fact: StepReassigned | StepRecused) -> None:
+        part = self.parts[fact.step]
+        part.turn = fact.turn or part.turn
+        if isinstance(fact, StepReassigned):
+            part.taken, part.state = fact.to, "taken" if part.state == "open" else part.state
+            part.handled.add(fact.to)
+            return
+        part.barred.add(fact.person)
+        if fact.turn:
+            part.taken, part.state = None, "open" if part.state == "taken" else part.state
 
     def _answered(self, step: str) -> None:
         self.answered.add((step, self.parts[step].round, self.parts[step].turn))

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from tests.routing.chance import DESKS, PAPERS
+from tests.routing.hats import hatted, passed_on
 from tests.routing.pencil import day_of
 from tests.routing.walls import year_by_chance
 from tests.routing.world import World
@@ -22,7 +23,7 @@ from onewindow.contracts.application import (
     SupplementSubmitted,
 )
 from onewindow.contracts.department import StepQueued
-from onewindow.contracts.fact import By, Defect, RouteValue, mark_of
+from onewindow.contracts.fact import By, Defect, RouteValue
 from onewindow.contracts.instant import shift
 from onewindow.contracts.notice import NoticeSent, ResultCollected, ResultPrepared
 from onewindow.contracts.review import (
@@ -58,6 +59,7 @@ class Folk:
             *[self.a_desk_answers] * 9,
             *[self.a_desk_pauses_or_goes_on] * 2,
             *[self.the_applicant_supplements] * 3,
+            self.a_review_is_passed_on,
             self.somebody_sees_it_through,
             self.somebody_is_out_of_place,
             self.somebody_repeats,
@@ -90,6 +92,12 @@ class Folk:
             frame |= {"step": record.step, "round": record.round, "turn": record.turn}
             resumes = (record.state == "paused") == (self._chance.random() < 0.9)
             self._world.say(topics.REVIEW, ReviewResumed(**frame) if resumes else self._pause(record, frame))
+
+    def a_review_is_passed_on(self) -> None:
+        """A head gives it to somebody by name or keeps somebody from it; an officer tries, or speaks for themselves."""
+        account, asked = self._world.account, self._world.asked()
+        if account is not None and asked:
+            self._world.say(topics.REVIEW, passed_on(self._world, account, self._chance.choice(asked)))
 
     def somebody_is_out_of_place(self) -> None:
         """Wrong department, old token, a person nobody knows, software where no rule allows it, a clock that is off."""
@@ -188,7 +196,7 @@ class Folk:
         self._world.say(topics.REVIEW, self._answer(record, self._chance.choice((0.0, 0.3, 0.55))))
 
     def _answer(self, record: StepQueued, what: float) -> AnyReviewFact:
-        by = self._in_ones_place(self._as_a_citizen(officer(record.department, self._chance.randint(1, 9))))
+        by = hatted(self._world, officer(record.department, self._chance.randint(1, 9)))
         frame = {**self._world.frame(by), "step": record.step, "round": record.round, "turn": record.turn}
         if record.ask == "look" and what < 0.85:
             defects = (Defect(item="p1", reason="r"),) if 0.55 < what else ()
@@ -220,21 +228,6 @@ class Folk:
     def _is_consulted(self, record: StepQueued) -> bool:
         step = self._world.compiled.definition.steps.get(record.step)
         return step is not None and step.kind == "consult"
-
-    def _as_a_citizen(self, by: By) -> By:
-        """Now and then the account names who that is as a citizen; seldom it is the applicant of this very case."""
-        if self._chance.random() < 0.9:
-            return by
-        own = self._chance.choice((self._world.applicant.id, "you", "you"))
-        return replace(by, own=mark_of(self._chance.choice(self._world.names), own))
-
-    def _in_ones_place(self, by: By) -> By:
-        """Now and then a deputy, whose mandate may be over by now, or in a second, or was never dated."""
-        if self._chance.random() < 0.9:
-            return by
-        later = shift(self._world.clock.now(), seconds=self._chance.choice((-1, 0, 1, 86_400)))
-        until = self._chance.choice((later, later, None))
-        return replace(by, on_behalf_of=f"{by.department}-{self._chance.choice((1, 2, 'head'))}", mandate_until=until)
 
     def _decision(self, record: StepQueued, frame: dict[str, Any], what: float) -> AnyReviewFact:
         if self._is_consulted(record):

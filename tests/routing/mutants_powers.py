@@ -6,7 +6,7 @@ from typing import ClassVar
 from tests.routing.mutants_counting import OtherWords
 from tests.routing.mutants_deciding import OtherDraft, Otherwise
 
-from onewindow.contracts.case import CaseFact, FactRefused, StepDenied, StepGranted
+from onewindow.contracts.case import CaseFact, FactRefused, StepDenied, StepGranted, StepRecused
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.compiled import CompiledDefinition
@@ -88,4 +88,38 @@ class ForgetsForWhom(Otherwise):
     draft: ClassVar[type[Draft]] = _InOnesOwnName
 
 
-POWERLESS: tuple[type[Otherwise], ...] = (OnePersonIsEnough, DecidesOnesOwn, DeputiesForEver, ForgetsForWhom)
+class _OfTheRecused(_Lenient):
+    __slots__ = ()
+    code = "recused"
+
+    def blind(self, case: Case, fact: InputFact) -> tuple[Case, InputFact]:
+        return case._replace(barred={}), fact
+
+
+class LetsTheRecusedGoOn(Otherwise):
+    """Forgets who was recused."""
+
+    draft: ClassVar[type[Draft]] = _OfTheRecused
+
+
+class _UnderTheOldToken(OtherWords):
+    __slots__ = ()
+
+    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
+        return replace(fact, turn=None) if isinstance(fact, StepRecused) else fact
+
+
+class LeavesTheRecusedTheirToken(Otherwise):
+    """Recuses who holds a step and leaves it with them."""
+
+    draft: ClassVar[type[Draft]] = _UnderTheOldToken
+
+
+POWERLESS: tuple[type[Otherwise], ...] = (
+    OnePersonIsEnough,
+    DecidesOnesOwn,
+    DeputiesForEver,
+    ForgetsForWhom,
+    LetsTheRecusedGoOn,
+    LeavesTheRecusedTheirToken,
+)

@@ -12,7 +12,11 @@ from onewindow.routing.core.accountable import accountable
 from onewindow.routing.core.state import Case
 
 Rule = Callable[[Case, Mapping[str, Department]], dict[str, Accountable]]
-_BY_THE_TABLE = {"amr": ("duty", "amr-duty"), "eco": ("head", "eco-head"), "fire": ("duty", "fire-duty")}
+_BY_THE_TABLE: Mapping[str, list[tuple[str, str | None]]] = {
+    "amr": [("duty", "amr-duty"), ("head", "amr-head")],
+    "eco": [("head", "eco-head")],
+    "fire": [("duty", "fire-duty"), ("head", None)],
+}
 """Written down from the departments of the tests, not read from them."""
 
 
@@ -36,4 +40,9 @@ def _answering(account: Account) -> dict[str, tuple[str, str | None]]:
 
 def _answers_for(part: Part) -> tuple[str, str | None]:
     taker = part.held if part.state == "paused" else part.taken
-    return ("taker", taker) if taker else _BY_THE_TABLE.get(part.department, ("head", None))
+    if taker:
+        return "taker", taker
+    for post, person in _BY_THE_TABLE.get(part.department, [("head", None)]):
+        if person not in part.barred:
+            return post, person
+    return "government_head", None

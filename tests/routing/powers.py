@@ -44,6 +44,20 @@ POWERS = (
         "deputy-decides",
         "deputy-in-time",
     ),
+    Power(
+        "Whoever was recused from a step, by the head or by their own word, does nothing about it any more",
+        "Civil Servants Law, Art. 76",
+        "recused",
+        "recused",
+        "reassigned",
+    ),
+    Power(
+        "A head, and no officer, gives a step to a named colleague; then nobody else takes it",
+        "the head's power over the desk",
+        "already_taken",
+        "reassigned",
+        "recused",
+    ),
 )
 
 

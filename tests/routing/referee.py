@@ -56,6 +56,8 @@ from onewindow.contracts.case import (
     StepLapsed,
     StepOpened,
     StepPaused,
+    StepReassigned,
+    StepRecused,
     StepReopened,
     StepResumed,
     StepSeen,
@@ -287,6 +289,10 @@ class Referee:
                 must(part.lapses == fact.due, "lapsed without having been opened", entry)
                 ends = f"strike:{at_the_end_of(fact.due)}"
                 must(entry.cause == ends and fact.round == part.round, "lapsed at another time", entry)
+            case StepReassigned() | StepRecused():
+                part = account.parts[fact.step]
+                anew = isinstance(fact, StepReassigned) or part.taken == fact.person
+                must(fact.turn == (part.turn + 1 if anew else None), "passed on under a wrong token", entry)
             case NoticeIssued():
                 all_in = all(part.look == "answered" for part in _asked_to_look(account))
                 must(all_in and account.found() == set(fact.defects), "the notice is early or not whole", entry)

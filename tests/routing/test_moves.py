@@ -20,6 +20,8 @@ from tests.support.acts import (
     opened,
     pause,
     prepare,
+    reassign,
+    recuse,
     resume,
     submit,
     supplement,
@@ -85,7 +87,8 @@ ACTS: list[Act] = [
     *(resume(step) for step in STEPS),
     *(supplement(paper=version) for version in ("v1", "v2")),
     *(supplement(routes={"large": large}) for large in (True, False)),
-    *(opened("c"), transfer("a", "urban"), accept(), decline(), withdraw(), prepare(), collect()),
+    *(opened("c"), reassign("a", "amr-1"), recuse("a", "amr-1")),
+    *(transfer("a", "urban"), accept(), decline(), withdraw(), prepare(), collect()),
 ]
 
 
@@ -117,7 +120,7 @@ def alike(case: Case) -> object:
     prints = [(getattr(step, "fingerprint", ""), getattr(step, "seen", None)) for step in case.steps.values()]
     steps = [(step_state(step), *print_) for step, print_ in zip(case.steps.values(), prints, strict=True)]
     package = getattr(case.phase, "package", None)
-    return repr((case_state(case), package, steps, looked, case.inputs.routes, case.inputs.materials))
+    return repr((case_state(case), case.barred, package, steps, looked, case.inputs.routes, case.inputs.materials))
 
 
 @pytest.fixture(scope="module")

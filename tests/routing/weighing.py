@@ -26,6 +26,8 @@ from onewindow.contracts.review import (
     ReviewFact,
     ReviewGranted,
     ReviewPaused,
+    ReviewReassigned,
+    ReviewRecused,
     ReviewResumed,
     ReviewTaken,
     ReviewTransferred,
@@ -68,7 +70,10 @@ def weigh(account: Account, fact: InputFact, at: Instant) -> bool | None:
 
 def _review(account: Account, fact: ReviewFact, at: Instant) -> bool:
     part = account.parts.get(fact.step)
-    if part is None or account.phase in OVER or _own(account, fact):
+    if part is None or account.phase in OVER:
+        return False
+    kept_away = _own(account, fact) or not part.barred.isdisjoint({fact.by.id, fact.by.on_behalf_of})
+    if kept_away and not isinstance(fact, ReviewRecused):
         return False
     kind = account.compiled.definition.steps[fact.step].kind
     looking, deciding = part.asks == "look", part.asks == "decide"
@@ -87,6 +92,10 @@ def _review(account: Account, fact: ReviewFact, at: Instant) -> bool:
             return part.taken is None
         case ReviewTransferred():
             return fact.to != part.department
+        case ReviewReassigned():
+            return fact.by.role == "head" and fact.to not in part.barred | {part.taken}
+        case ReviewRecused():
+            return fact.person not in part.barred and (fact.by.role == "head" or fact.person == fact.by.id)
         case DefectsFound():
             return deciding and bool(fact.defects)
         case OpinionGiven():

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tests.support.people import CLERK, ME, NOTIFIER, OPERATOR, officer
+from tests.support.people import CLERK, ME, NOTIFIER, OPERATOR, head, officer
 
 from onewindow.contracts.application import (
     ApplicationAccepted,
@@ -26,6 +26,8 @@ from onewindow.contracts.review import (
     ReviewDenied,
     ReviewGranted,
     ReviewPaused,
+    ReviewReassigned,
+    ReviewRecused,
     ReviewResumed,
     ReviewTaken,
     ReviewTransferred,
@@ -162,6 +164,16 @@ def resume(step: str, **token_or_by: Any) -> Act:
     return _review(ReviewResumed, step, token_or_by)
 
 
+def reassign(step: str, to: str, **token_or_by: Any) -> Act:
+    """The head gives the review to a named person."""
+    return _review(ReviewReassigned, step, token_or_by, chief=True, to=to)
+
+
+def recuse(step: str, person: str, **token_or_by: Any) -> Act:
+    """The head keeps a person from the review."""
+    return _review(ReviewRecused, step, token_or_by, chief=True, person=person)
+
+
 def prepare(package: str = "package-1", *, conclusion: str | None = None, by: By = NOTIFIER) -> Act:
     """The package of the conclusion is durable."""
 
@@ -196,8 +208,11 @@ def _defects(items: tuple[str, ...]) -> tuple[Defect, ...]:
     return tuple(Defect(item=item, reason="reason") for item in items)
 
 
-def _review(kind: Maker, step: str, given: dict[str, Any], **own: Any) -> Act:
-    """A desk's fact under the token that is asked now; ``by``, ``round`` and ``turn`` can be given instead."""
+def _review(kind: Maker, step: str, given: dict[str, Any], *, chief: bool = False, **own: Any) -> Act:
+    """A desk's fact under the token that is asked now; ``by``, ``round`` and ``turn`` can be given instead.
+
+    ``chief``: unless it is given, it is not the department's first officer who says it but its head.
+    """
 
     def act(now: Moment) -> InputFact:
         case = now.case
@@ -205,7 +220,8 @@ def _review(kind: Maker, step: str, given: dict[str, Any], **own: Any) -> Act:
         round_, turn = asked or (
             (case.steps[step].round, case.turns.get(step, 0)) if case and step in case.steps else (1, 1)
         )
-        frame = _frame(now, given.get("by") or officer(case.departments.get(step, "amr") if case else "amr"))
+        department = case.departments.get(step, "amr") if case else "amr"
+        frame = _frame(now, given.get("by") or (head if chief else officer)(department))
         fact: InputFact = kind(
             **frame, step=step, round=given.get("round", round_), turn=given.get("turn", turn), **own
         )

@@ -139,6 +139,8 @@ _TELLING = frozenset(
         "step_transferred",
         "step_paused",
         "step_resumed",
+        "step_reassigned",
+        "step_recused",
         "fact_refused",
     )
 )
@@ -155,6 +157,9 @@ def _moved(step: Step, kind: str, fact: Mapping[str, Any]) -> Step:
             return replace(step, look=None)
         case "step_taken":
             return step if step.look is not None else replace(step, state="taken")
+        case "step_reassigned" | "step_recused" if fact.get("turn"):
+            state = "taken" if kind == "step_reassigned" else "open"
+            return replace(step, turn=fact["turn"], state=step.state if step.look is not None else state)
         case "step_asked":
             return replace(step, state="asked")
         case "step_paused":

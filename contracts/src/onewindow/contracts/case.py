@@ -479,6 +479,28 @@ class StepTransferred:
 
 
 @fixed(kw_only=True)
+class StepReassigned:
+    """The head ``by`` gave the step to a named person, who holds it now, under a new turn."""
+
+    step: str
+    to: str
+    by: str
+    turn: int
+    type: Literal["onewindow.case.step_reassigned.v1"] = "onewindow.case.step_reassigned.v1"
+
+
+@fixed(kw_only=True)
+class StepRecused:
+    """A person may do nothing about the step any more. ``turn``: they held it, and it is open again under this one."""
+
+    step: str
+    person: str
+    by: str
+    turn: int | None = None
+    type: Literal["onewindow.case.step_recused.v1"] = "onewindow.case.step_recused.v1"
+
+
+@fixed(kw_only=True)
 class StepCancelled:
     """Nobody needs this step's answer any more."""
 
@@ -532,6 +554,8 @@ CaseFact = (
     | StepGranted
     | StepDenied
     | StepTransferred
+    | StepReassigned
+    | StepRecused
     | StepCancelled
     | FactRefused
 )

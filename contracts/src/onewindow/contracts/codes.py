@@ -35,6 +35,11 @@ CODES: dict[str, Code] = {
         "Whoever looked at or took it may not decide it; a second person must.",
     ),
     "mandate_missing": Code(403, "缺少有效的委托书。", "A valid mandate is missing; record one first."),
+    "recused": Code(
+        403,
+        "该人员已回避，不得办理此环节，请由他人办理。",
+        "That person was recused from this step; somebody else must do it.",
+    ),
     "deputy_over": Code(
         403,
         "代理期限已满或未指明，请由本人或另一代理人办理。",
@@ -104,6 +109,9 @@ CODES: dict[str, Code] = {
         422,
         "中止截止日须在今天之后、一年之内。",
         "A pause has a last day that lies after today and no more than a year ahead.",
+    ),
+    "person_unknown": Code(
+        422, "本部门没有该人员。", "Nobody of that name works in this department; name a colleague's account."
     ),
     "purpose_missing": Code(400, "请说明查阅目的。", "Say for which purpose you read this."),
     # preconditions and state

@@ -18,7 +18,7 @@ class StepQueued:
     ``due`` and ``promise_due`` are the last days for the answer, by law and as promised; a look has those of the
     one-time notice. ``paused_until``: while the clock stands still, the last day on which it does. ``seen_at`` is when
     the desk of a consultation opened it, ``lapses`` the last day of its silence, unless it is paused. ``handled_by``
-    are those who looked at the step or took it, in whichever round.
+    are those who looked at the step or took it, in whichever round; ``barred`` may do nothing about it.
     """
 
     id: str
@@ -44,6 +44,7 @@ class StepQueued:
     lapses: Day | None = None
     taken_by: str | None = None
     handled_by: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
     defects: tuple[Defect, ...] = ()
     routes: Mapping[str, RouteValue] = field(default_factory=dict)
     type: Literal["onewindow.department.step_queued.v1"] = "onewindow.department.step_queued.v1"

@@ -108,6 +108,22 @@ class ReviewResumed(ReviewFact):
     type: Literal["onewindow.review.resumed.v1"] = "onewindow.review.resumed.v1"
 
 
+@fixed(kw_only=True)
+class ReviewReassigned(ReviewFact):
+    """A head gives the review to a named person of the department (改派); a new turn makes old tokens void."""
+
+    to: str
+    type: Literal["onewindow.review.reassigned.v1"] = "onewindow.review.reassigned.v1"
+
+
+@fixed(kw_only=True)
+class ReviewRecused(ReviewFact):
+    """A person is kept from the review for good (回避), by their own word or their head's; somebody else must do it."""
+
+    person: str
+    type: Literal["onewindow.review.recused.v1"] = "onewindow.review.recused.v1"
+
+
 AnyReviewFact = (
     ReviewTaken
     | MaterialsChecked
@@ -120,4 +136,6 @@ AnyReviewFact = (
     | ExtensionGranted
     | ReviewPaused
     | ReviewResumed
+    | ReviewReassigned
+    | ReviewRecused
 )

@@ -24,6 +24,8 @@ Action = Literal[
     "transfer",
     "extend",
     "pause",
+    "reassign",
+    "recuse",
     "prepare",
     "collect",
     "hand_over",
@@ -51,6 +53,8 @@ _ROLES: dict[str, frozenset[str]] = {
     "transfer": frozenset({"officer", "head"}),
     "extend": frozenset({"head", "government_head"}),
     "pause": frozenset({"officer", "head"}),
+    "reassign": frozenset({"head"}),
+    "recuse": frozenset({"officer", "head"}),
     "prepare": frozenset({"service"}),
     "collect": frozenset({"applicant", "agent", "clerk"}),
     "hand_over": frozenset({"clerk"}),
@@ -79,9 +83,11 @@ _ROLES: dict[str, frozenset[str]] = {
     "see_statistics": frozenset({"supervisor", "government_head", "operator", "auditor", "head"}),
 }
 _AS_OWNER = frozenset({"supplement", "withdraw", "collect", "see_case", "see_dossier"})
-_AS_DEPARTMENT = frozenset({"take", "check", "ask", "decide", "opine", "transfer", "extend", "pause", "see_queue"})
+_AS_DEPARTMENT = frozenset(
+    {"take", "check", "ask", "decide", "opine", "transfer", "extend", "pause", "reassign", "recuse", "see_queue"}
+)
 _DEPUTISED = frozenset({"officer", "head", "government_head"})
-_NOT_ONES_OWN = _AS_DEPARTMENT - {"see_queue"} | {"accept", "decline"}
+_NOT_ONES_OWN = _AS_DEPARTMENT - {"see_queue", "recuse"} | {"accept", "decline"}
 
 
 @fixed()
@@ -89,7 +95,7 @@ class Target:
     """What the action is on: whose application, which department's step, and who looked at or took it.
 
     ``applicant`` is the applicant's mark on this application. ``two_persons``: none of ``handled_by`` may decide it
-    (审查与决定分离).
+    (审查与决定分离). ``barred`` may do nothing about it (回避) but say so once more.
     """
 
     subject: str | None = None
@@ -97,6 +103,7 @@ class Target:
     department: str | None = None
     handled_by: frozenset[str] = frozenset()
     two_persons: bool = False
+    barred: frozenset[str] = frozenset()
 
 
 @fixed()
@@ -127,6 +134,8 @@ def allowed(who: By, action: Action, what: Target, now: Instant) -> Allowed | De
             return Denied("not_yours")
     if action in _NOT_ONES_OWN and is_own(who, what):
         return Denied("own_application")
+    if action in _NOT_ONES_OWN and not what.barred.isdisjoint({who.id, who.on_behalf_of}):
+        return Denied("recused")
     if action in _AS_DEPARTMENT and who.role in {"officer", "head"} and who.department != what.department:
         return Denied("wrong_department")
     if action == "decide" and what.two_persons and not what.handled_by.isdisjoint({who.id, who.on_behalf_of}):

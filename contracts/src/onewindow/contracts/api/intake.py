@@ -121,7 +121,7 @@ class Usually(Body):
 class Answerable(Body):
     """As what somebody is accountable for a step, in a code and in words; never who, which is the office's affair."""
 
-    post: Literal["taker", "duty", "head"]
+    post: Literal["taker", "duty", "head", "government_head"]
     says: Words
 
 

@@ -21,7 +21,18 @@ replied yet (what a rule answered stays so unless the case refuses it). ``withdr
 says what became of the step."""
 
 Answer = Literal[
-    "taken", "checked", "asked", "granted", "denied", "opened", "transferred", "extended", "paused", "resumed"
+    "taken",
+    "checked",
+    "asked",
+    "granted",
+    "denied",
+    "opened",
+    "transferred",
+    "extended",
+    "paused",
+    "resumed",
+    "reassigned",
+    "recused",
 ]
 Text = Annotated[Prose, Field(max_length=LONGEST_TEXT)]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
@@ -85,6 +96,18 @@ class Pause(Body):
     notice: Text = ""
 
 
+class Reassignment(Body):
+    """Give the review to a named colleague of the department, by the id of their account."""
+
+    to: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Recusal(Body):
+    """Keep a person from the review for good, by the id of their account; one's own, unless one is the head."""
+
+    person: Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class Replied(Body):
     """The case has replied: the answer counts, as of the case's entry ``seq``."""
 
@@ -113,7 +136,7 @@ class Answerable(Body):
     ``person`` is None where the installation does not name the head.
     """
 
-    post: Literal["taker", "duty", "head"]
+    post: Literal["taker", "duty", "head", "government_head"]
     person: str | None
 
 

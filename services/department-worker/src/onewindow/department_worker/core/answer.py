@@ -22,6 +22,8 @@ from onewindow.department_worker.core.commands import (
     GrantReview,
     OpenConsultation,
     PauseReview,
+    ReassignReview,
+    RecusePerson,
     ResumeReview,
     TakeReview,
     TransferReview,
@@ -51,6 +53,7 @@ def may(review: Review, verb: Verb, by: By, now: Instant, step: Step | None = No
         department=asking.department,
         handled_by=asking.handled_by | ({asking.taken_by} if asking.taken_by else set()),
         two_persons=step is not None and step.two_persons,
+        barred=asking.barred,
     )
     verdict = allowed(by, _action(verb, review), target, now)
     return Refusal(verdict.code) if isinstance(verdict, Denied) else None
@@ -87,8 +90,8 @@ def _action(verb: Verb, review: Review) -> Action:
             return "opine"
         case "transfer":
             return "transfer"
-        case "extend":
-            return "extend"
+        case "extend" | "reassign" | "recuse":
+            return verb
         case "pause" | "resume":
             return "pause"
 
@@ -102,7 +105,7 @@ def _asked_for(review: Review, command: Command, step: Step) -> Refusal | None:
     match command:
         case CallComplete():
             return None if looking else ACCEPTED_ALREADY
-        case TakeReview() | FindDefects() | TransferReview():
+        case TakeReview() | FindDefects() | TransferReview() | ReassignReview() | RecusePerson():
             return None
         case ResumeReview():
             return NOT_PAUSED

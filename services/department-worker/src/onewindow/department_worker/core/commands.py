@@ -103,6 +103,22 @@ class ResumeReview:
     verb: Verb = "resume"
 
 
+@fixed()
+class ReassignReview:
+    """A head gives it to a named colleague."""
+
+    to: str
+    verb: Verb = "reassign"
+
+
+@fixed()
+class RecusePerson:
+    """Somebody is kept from it for good: the head says so, or they themselves."""
+
+    person: str
+    verb: Verb = "recuse"
+
+
 Command = (
     TakeReview
     | CallComplete
@@ -115,4 +131,6 @@ Command = (
     | ExtendTerm
     | PauseReview
     | ResumeReview
+    | ReassignReview
+    | RecusePerson
 )

@@ -23,7 +23,7 @@ from onewindow.department_worker.core.review import (
     opening,
 )
 
-_NO_ANSWERS = frozenset[Verb](("take", "opened", "extend", "pause", "resume"))
+_NO_ANSWERS = frozenset[Verb](("take", "opened", "extend", "pause", "resume", "reassign", "recuse"))
 
 
 def receive(review: Review | None, queued: StepQueued) -> Review:
@@ -91,6 +91,7 @@ def _asking(queued: StepQueued) -> Asking:
         lapses=queued.lapses,
         taken_by=queued.taken_by,
         handled_by=frozenset(queued.handled_by),
+        barred=frozenset(queued.barred),
         defects=queued.defects,
         routes=queued.routes,
     )

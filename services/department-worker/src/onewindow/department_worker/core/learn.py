@@ -18,6 +18,8 @@ from onewindow.contracts.case import (
     StepGranted,
     StepLapsed,
     StepPaused,
+    StepReassigned,
+    StepRecused,
     StepResumed,
     StepReturned,
     StepSeen,
@@ -50,6 +52,8 @@ _RESULTS: Mapping[type, Result] = {
     CaseExtended: "extended",
     StepPaused: "paused",
     StepResumed: "resumed",
+    StepReassigned: "reassigned",
+    StepRecused: "recused",
     FactRefused: "refused",
 }
 """How the case may reply to a desk."""
@@ -82,6 +86,8 @@ _MOVES = (
     CaseExtended,
     StepPaused,
     StepResumed,
+    StepReassigned,
+    StepRecused,
     FactRefused,
 )
 

@@ -22,7 +22,19 @@ from onewindow.contracts.instant import Day, Instant
 
 Ask = Literal["look", "decide", "withdrawn"]
 Verb = Literal[
-    "take", "complete", "defects", "grant", "deny", "opened", "opinion", "transfer", "extend", "pause", "resume"
+    "take",
+    "complete",
+    "defects",
+    "grant",
+    "deny",
+    "opened",
+    "opinion",
+    "transfer",
+    "extend",
+    "pause",
+    "resume",
+    "reassign",
+    "recuse",
 ]
 StateName = Literal["look", "open", "taken", "paused", "answered", "withdrawn"]
 Result = Literal[
@@ -36,6 +48,8 @@ Result = Literal[
     "extended",
     "paused",
     "resumed",
+    "reassigned",
+    "recused",
     "refused",
 ]
 
@@ -55,7 +69,7 @@ class Asking:
     step's state in the case's own words; ``paused_until`` is the last day on which its clock stands still. ``seen_at``
     is when the desk of a consultation opened it, ``lapses`` the last day on which it may still answer before its
     silence is consent; none while it is paused. ``handled_by`` are those who looked at it or took it, in whichever
-    round.
+    round; ``barred`` may do nothing about it.
     """
 
     application_id: str
@@ -81,6 +95,7 @@ class Asking:
     lapses: Day | None = None
     taken_by: str | None = None
     handled_by: frozenset[str] = frozenset()
+    barred: frozenset[str] = frozenset()
     defects: tuple[Defect, ...] = ()
     routes: Mapping[str, RouteValue] = field(default_factory=dict)
 

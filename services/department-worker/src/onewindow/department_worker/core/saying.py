@@ -15,6 +15,8 @@ from onewindow.contracts.review import (
     ReviewDenied,
     ReviewGranted,
     ReviewPaused,
+    ReviewReassigned,
+    ReviewRecused,
     ReviewResumed,
     ReviewTaken,
     ReviewTransferred,
@@ -29,6 +31,8 @@ from onewindow.department_worker.core.commands import (
     GrantReview,
     OpenConsultation,
     PauseReview,
+    ReassignReview,
+    RecusePerson,
     ResumeReview,
     TakeReview,
     TransferReview,
@@ -112,6 +116,10 @@ def say(review: Review, command: Command, hand: Hand) -> Saying:
             return Saying(ReviewPaused(**stamp, ground=ground, notice=text.hash, until=until), (text,))
         case ResumeReview():
             return Saying(ReviewResumed(**stamp))
+        case ReassignReview(to=to):
+            return Saying(ReviewReassigned(**stamp, to=to))
+        case RecusePerson(person=person):
+            return Saying(ReviewRecused(**stamp, person=person))
         case _:
             assert_never(command)
 

@@ -16,6 +16,7 @@ from onewindow.contracts.review import AnyReviewFact
 from onewindow.contracts.topics import REVIEW, reviews
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.department_worker.core.answer import answer, may
+from onewindow.department_worker.core.colleagues import Accounts, wrong_colleague
 from onewindow.department_worker.core.commands import Command
 from onewindow.department_worker.core.desk import mark
 from onewindow.department_worker.core.refusals import AlreadySo, Refusal
@@ -57,6 +58,7 @@ class Desk:
         definition: Definitions,
         departments: Collection[str],
         acting: Acting,
+        accounts: Accounts,
         reply_s: float,
     ) -> None:
         self._bus = bus
@@ -67,6 +69,7 @@ class Desk:
         self._definition = definition
         self._departments = departments
         self._acting = acting
+        self._accounts = accounts
         self._reply_s = reply_s
 
     async def answer(self, review_id: str, command: Command, by: By, page: str | None) -> Heard:
@@ -104,7 +107,8 @@ class Desk:
         if step is None:
             raise Problem("definition_missing")
         hand = Hand(by=by, at=now, page=seen, nonce=self._clock.nonce())
-        said = answer(review, command, hand, step, self._departments)
+        stranger = wrong_colleague(review, command, by, self._accounts)
+        said = stranger or answer(review, command, hand, step, self._departments)
         if isinstance(said, Refusal):
             raise _problem(said)
         if isinstance(said, AlreadySo):

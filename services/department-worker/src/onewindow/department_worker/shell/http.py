@@ -16,6 +16,8 @@ from onewindow.contracts.api.reviews import (
     Nothing,
     Opinion,
     Pause,
+    Reassignment,
+    Recusal,
     Replied,
     ReviewDetail,
     ReviewPage,
@@ -37,6 +39,8 @@ from onewindow.department_worker.core.commands import (
     GrantReview,
     OpenConsultation,
     PauseReview,
+    ReassignReview,
+    RecusePerson,
     ResumeReview,
     TakeReview,
     TransferReview,
@@ -177,6 +181,20 @@ def routes(
     ) -> Answer:
         """Let the clock run again before the pause was to end."""
         return await say(review_id, ResumeReview(), by, if_match, response)
+
+    @router.post("/{review_id}/reassign", responses=_LATER)
+    async def reassign_review(
+        review_id: str, body: Reassignment, by: SignedIn, response: Response, if_match: IfMatch = None
+    ) -> Answer:
+        """A head gives it to a named colleague; what others had seen of it does not count any more."""
+        return await say(review_id, ReassignReview(body.to), by, if_match, response)
+
+    @router.post("/{review_id}/recuse", responses=_LATER)
+    async def recuse_person(
+        review_id: str, body: Recusal, by: SignedIn, response: Response, if_match: IfMatch = None
+    ) -> Answer:
+        """A person is kept from it for good: by their own word, or their head's."""
+        return await say(review_id, RecusePerson(body.person), by, if_match, response)
 
     return router
 

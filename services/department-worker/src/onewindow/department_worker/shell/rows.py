@@ -53,6 +53,7 @@ def doc_of(review: Review, rev: int, page: int, origin: str) -> Doc:
         "lapses": asking.lapses,
         "taken_by": asking.taken_by,
         "handled_by": sorted(asking.handled_by),
+        "barred": sorted(asking.barred),
         "defects": [[defect.item, defect.reason] for defect in asking.defects],
         "routes": dict(asking.routes),
         "answered": _answered(review),
@@ -88,6 +89,7 @@ def review_of(doc: Doc) -> Review:
         lapses=doc.get("lapses"),
         taken_by=doc["taken_by"],
         handled_by=frozenset(doc.get("handled_by", ())),
+        barred=frozenset(doc.get("barred", ())),
         defects=tuple(Defect(item=item, reason=reason) for item, reason in doc["defects"]),
         routes=doc["routes"],
     )

@@ -76,7 +76,7 @@ def detail(kept: Kept, compiled: CompiledDefinition | None, departments: Mapping
 
 
 def _accountable(asking: Asking, departments: Mapping[str, Department]) -> Answerable:
-    found = accountable(departments, asking.department, asking.taken_by)
+    found = accountable(departments, asking.department, asking.taken_by, asking.barred)
     return Answerable(post=found.post, person=found.person)
 
 

@@ -45,6 +45,7 @@ def wire(house: House, catalogue: Catalogue, settings: DepartmentWorkerSettings)
         definition,
         frozenset(catalogue.departments),
         house.identity.people.acting,
+        house.identity.people.by,
         settings.reply_s,
     )
     group = "-".join((f"onewindow-{NAME}", *settings.departments))

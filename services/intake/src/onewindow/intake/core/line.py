@@ -24,6 +24,8 @@ from onewindow.contracts.case import (
     StepLapsed,
     StepOpened,
     StepPaused,
+    StepReassigned,
+    StepRecused,
     StepReopened,
     StepResumed,
     StepReturned,
@@ -55,6 +57,8 @@ StepFact = (
     | StepSeen
     | StepLapsed
     | StepTransferred
+    | StepReassigned
+    | StepRecused
     | StepCancelled
     | StepReturned
 )
@@ -66,7 +70,7 @@ class Line:
 
     ``due`` and ``promise_due`` are its desk's last days by law and as promised, while a decision is owed; ``due`` of a
     consultation that lapsed is the day at whose end it consented. While its clock stands still, ``ground`` says why
-    and ``paused_until`` is the last day on which it does.
+    and ``paused_until`` is the last day on which it does. ``barred`` were recused from it.
     """
 
     step: str
@@ -84,6 +88,7 @@ class Line:
     ground: str | None = None
     paused_until: Day | None = None
     reasons: str | None = None
+    barred: tuple[str, ...] = ()
 
 
 def skipped(step: str, at: Instant) -> Line:
@@ -93,7 +98,7 @@ def skipped(step: str, at: Instant) -> Line:
 
 def moved(line: Line, fact: StepFact, at: Instant) -> Line:
     """The line after one fact about its step."""
-    fresh = partial(Line, step=line.step, department=line.department, since=at, round=line.round)
+    fresh = partial(Line, step=line.step, department=line.department, since=at, round=line.round, barred=line.barred)
     match fact:
         case LookOpened(round=number):
             return fresh(look="open", round=number)
@@ -103,7 +108,7 @@ def moved(line: Line, fact: StepFact, at: Instant) -> Line:
             return replace(line, look="defects" if defects else "complete", since=at, defects=defects)
         case StepOpened() | StepReopened():
             return _until(fact, fresh(state="open", round=fact.round))
-        case StepTaken(by=by):
+        case StepTaken(by=by) | StepReassigned(to=by):
             return replace(line, state="taken" if line.state == "open" else line.state, since=at, taken_by=by)
         case StepAsked(defects=defects, until=until):
             return _until(line, fresh(state="asked", taken_by=line.taken_by, defects=defects, until=until))
@@ -123,12 +128,19 @@ def moved(line: Line, fact: StepFact, at: Instant) -> Line:
             state: StepState = "open" if line.state == "taken" else line.state
             look: Look | None = line.look and "open"
             return _until(line, fresh(department=department, state=state, look=look))
+        case StepRecused(person=person, turn=turn):
+            kept = replace(line, barred=(*line.barred, person))
+            return kept if turn is None else _released(kept, at)
         case StepCancelled():
             return fresh(state="cancelled")
         case StepReturned():
             return fresh()
         case _:
             assert_never(fact)
+
+
+def _released(line: Line, at: Instant) -> Line:
+    return replace(line, state="open" if line.state == "taken" else line.state, since=at, taken_by=None)
 
 
 def counted_again(line: Line, known: StepDue) -> Line:

@@ -44,6 +44,8 @@ from onewindow.contracts.case import (
     StepLapsed,
     StepOpened,
     StepPaused,
+    StepReassigned,
+    StepRecused,
     StepReopened,
     StepResumed,
     StepReturned,
@@ -176,6 +178,8 @@ def _opened(fact: CaseOpened, entry: Entry) -> Progress:
 def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
     match fact:
         case LookOpened() | LookLapsed() | StepOpened() | StepReopened() | StepChecked() | StepAsked() | StepTaken():
+            _tell_of_a_step(told, fact, entry)
+        case StepReassigned() | StepRecused():
             _tell_of_a_step(told, fact, entry)
         case StepGranted() | StepDenied() | StepTransferred() | StepCancelled() | StepReturned() | StepPaused():
             _tell_of_a_step(told, fact, entry)

@@ -143,6 +143,7 @@ _POSTS: Mapping[Post, Text] = {
     "taker": Text(zh="{}承办人", en="The officer of {} who took it"),
     "duty": Text(zh="{}值班人员", en="The duty officer of {}"),
     "head": Text(zh="{}负责人", en="The head of {}"),
+    "government_head": Text(zh="本级人民政府负责人", en="The head of the government"),
 }
 
 
@@ -150,7 +151,7 @@ def of_accountable(line: Line, departments: Mapping[str, Department]) -> tuple[P
     """Who answers for a step while its desk owes something, by post: names are not for the applicant to know."""
     if line.state not in ("open", "taken", "paused") and line.look != "open":
         return None
-    post, department = accountable(departments, line.department, line.taken_by).post, line.department
+    post, department = accountable(departments, line.department, line.taken_by, line.barred).post, line.department
     name, words = of_department(departments, department), _POSTS[post]
     return post, Text(zh=words.zh.format(name.zh), en=words.en.format(name.en))
 

@@ -26,4 +26,7 @@ def owed(case: Case) -> dict[str, str | None]:
 
 def accountable(case: Case, departments: Mapping[str, Department]) -> dict[str, Accountable]:
     """Who answers for each step that is owed."""
-    return {name: of_desk(departments, case.departments[name], taker) for name, taker in owed(case).items()}
+    return {
+        name: of_desk(departments, case.departments[name], taker, case.barred.get(name, frozenset()))
+        for name, taker in owed(case).items()
+    }

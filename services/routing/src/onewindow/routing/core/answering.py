@@ -53,6 +53,7 @@ class Answering:
             department=self.case.departments.get(step) if step else None,
             handled_by=self.case.handled_by.get(step, frozenset()) if step else frozenset(),
             two_persons=definition.two_persons if definition else False,
+            barred=self.case.barred.get(step, frozenset()) if step else frozenset(),
         )
         verdict = allowed(by, action, target, self.at)
         return verdict.code if isinstance(verdict, Denied) else None

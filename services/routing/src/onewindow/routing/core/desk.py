@@ -13,6 +13,8 @@ from onewindow.contracts.review import (
     ReviewDenied,
     ReviewGranted,
     ReviewPaused,
+    ReviewReassigned,
+    ReviewRecused,
     ReviewResumed,
     ReviewTaken,
     ReviewTransferred,
@@ -23,6 +25,7 @@ from onewindow.routing.core.acceptance import checked, over_code
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.consulting import opened, see
 from onewindow.routing.core.plan import advance
+from onewindow.routing.core.reassigning import reassigned, recused, why_not_reassign, why_not_recuse
 from onewindow.routing.core.state import Case, Look, Open, Paused, Step, Taken, Waiting, is_over, token
 from onewindow.routing.core.terms import supplement_until
 
@@ -38,7 +41,13 @@ _ACTIONS: dict[type, Action] = {
     ExtensionGranted: "extend",
     ReviewPaused: "pause",
     ReviewResumed: "pause",
+    ReviewReassigned: "reassign",
+    ReviewRecused: "recuse",
 }
+
+
+_OF_LOOKING = (MaterialsChecked, ReviewTaken, ReviewTransferred, ReviewReassigned, ReviewRecused)
+"""What a desk that only looks can say."""
 
 
 def reviewed(answering: Answering, fact: AnyReviewFact) -> None:
@@ -75,7 +84,7 @@ def _misplaced(case: Case, fact: AnyReviewFact) -> str | None:
 def _expects(step: Step, fact: AnyReviewFact) -> bool:
     match step:
         case Waiting(look=Look(is_owed=True)):
-            return isinstance(fact, MaterialsChecked | ReviewTaken | ReviewTransferred)
+            return isinstance(fact, _OF_LOOKING)
         case Open() | Taken() | Paused():
             return not isinstance(fact, MaterialsChecked)
         case _:
@@ -110,6 +119,10 @@ def _wrong_content(answering: Answering, fact: AnyReviewFact) -> str | None:
             return extending.why_not(answering, fact)
         case ReviewPaused():
             return pausing.why_not(answering, fact)
+        case ReviewReassigned():
+            return why_not_reassign(answering, fact)
+        case ReviewRecused():
+            return why_not_recuse(answering, fact)
         case ReviewTransferred(to=to):
             known = answering.departments is None or to in answering.departments
             return None if known and to != answering.case.departments[fact.step] else "department_unknown"
@@ -200,5 +213,7 @@ _ANSWERS: dict[type, Callable[..., None]] = {
     ExtensionGranted: extending.extended,
     ReviewPaused: pausing.paused,
     ReviewResumed: pausing.resumed,
+    ReviewReassigned: reassigned,
+    ReviewRecused: recused,
 }
 """One look shows what a desk may say."""

@@ -74,7 +74,7 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
         case said.StepDenied():
             return _decided(case, fact, at, Denied)
         case said.StepTaken():
-            return _taken(case, fact)
+            return _taken(case, fact.step, fact.by)
         case said.StepSeen():
             return _seen(case, fact, at)
         case said.StepLapsed():
@@ -89,6 +89,10 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
             return _still(_with(case, fact.step, Waiting(_round(case.steps[fact.step]))), fact.step, at)
         case said.StepTransferred():
             return _transferred(case, fact, at)
+        case said.StepReassigned():
+            return _taken(_newly(case, fact.step, fact.turn), fact.step, fact.to)
+        case said.StepRecused():
+            return _recused(case, fact)
         case said.StepCancelled():
             return _still(_with(case, fact.step, Cancelled(_round(case.steps[fact.step]), at)), fact.step, at)
         case said.LookOpened():
@@ -161,6 +165,7 @@ def _opened(fact: said.CaseOpened, at: Instant, application_id: str) -> Case:
         departments=fact.steps,
         turns={},
         handled_by={},
+        barred={},
         formerly={},
         heard=frozenset(),
         seq=0,
@@ -212,17 +217,37 @@ def _still(case: Case, step: str, at: Instant) -> Case:
     return case._replace(terms={**case.terms, step: replace(term, still_since=at)})
 
 
-def _taken(case: Case, fact: said.StepTaken) -> Case:
-    step = case.steps[fact.step]
+def _taken(case: Case, name: str, by: str) -> Case:
+    step = case.steps[name]
     taken: Step
     match step:
         case Waiting(look=Look() as look):
-            taken = replace(step, look=replace(look, taken_by=fact.by))
+            taken = replace(step, look=replace(look, taken_by=by))
         case Open() | Taken():
-            taken = Taken(step.round, step.turn, step.fingerprint, step.opened_at, fact.by, step.seen)
+            taken = Taken(step.round, step.turn, step.fingerprint, step.opened_at, by, step.seen)
         case _:
-            raise FoldError(f"{case.application_id}: {fact.step} was taken while nothing was asked")
-    return _with(case, fact.step, taken)._replace(handled_by=_handled(case, fact.step, fact.by))
+            raise FoldError(f"{case.application_id}: {name} was taken while nothing was asked")
+    return _with(case, name, taken)._replace(handled_by=_handled(case, name, by))
+
+
+def _newly(case: Case, name: str, turn: int) -> Case:
+    """The same is asked under another turn, of nobody in particular."""
+    step = case.steps[name]
+    anew: Step
+    match step:
+        case Waiting(look=Look() as look):
+            anew = replace(step, look=replace(look, turn=turn, taken_by=None))
+        case Open() | Taken():
+            anew = Open(step.round, turn, step.fingerprint, step.opened_at)
+        case _:
+            raise FoldError(f"{case.application_id}: {name} was passed on while nothing was asked")
+    return _with(case, name, anew, turn=turn)
+
+
+def _recused(case: Case, fact: said.StepRecused) -> Case:
+    barred = {**case.barred, fact.step: case.barred.get(fact.step, frozenset()) | {fact.person}}
+    kept = case._replace(barred=barred)
+    return kept if fact.turn is None else _newly(kept, fact.step, fact.turn)
 
 
 def _seen(case: Case, fact: said.StepSeen, at: Instant) -> Case:

@@ -125,6 +125,8 @@ def evolve(case: OpenCase, fact: said.CaseFact, at: int) -> list[Seen]:
             | said.StepPaused()
             | said.StepResumed()
             | said.StepSeen()
+            | said.StepReassigned()
+            | said.StepRecused()
             | said.FactRefused()
         ):
             # Of a pause too: who waits for a desk waits through it, so it is part of how long the desk takes.

@@ -18,6 +18,8 @@ from onewindow.contracts.case import (
     StepLapsed,
     StepOpened,
     StepPaused,
+    StepReassigned,
+    StepRecused,
     StepReopened,
     StepResumed,
     StepReturned,
@@ -39,7 +41,7 @@ def told(case: Case, facts: Iterable[CaseFact]) -> list[StepQueued]:
         match fact:
             case LookOpened() | LookLapsed() | StepOpened() | StepReopened() | StepReturned() | StepCancelled():
                 steps[fact.step] = None
-            case StepTransferred() | StepPaused() | StepResumed() | StepLapsed():
+            case StepTransferred() | StepPaused() | StepResumed() | StepReassigned() | StepRecused() | StepLapsed():
                 steps[fact.step] = None
             case CaseSupplemented():
                 steps.update(dict.fromkeys(fact.skipped))
@@ -103,6 +105,7 @@ def _record(case: Case, name: str, department: str) -> StepQueued:
         lapses=seen.lapses if seen and not isinstance(step, Paused) else None,
         taken_by=step.by if isinstance(step, Taken | Paused) else asked.taken_by if isinstance(asked, Look) else None,
         handled_by=tuple(sorted(case.handled_by.get(name, ()))) if mine else (),
+        barred=tuple(sorted(case.barred.get(name, ()))) if mine else (),
         routes=case.inputs.routes if mine else {},
     )
 

@@ -288,8 +288,9 @@ class Case(NamedTuple):
 
     ``term`` is set when it is accepted, ``terms`` has those of steps, from their first opening. ``departments`` maps
     every planned step to who has it; ``turns`` counts the tokens each step has had; ``handled_by`` names who looked at
-    or took a step, ``formerly`` the departments that no longer have one; ``heard`` holds the causes already answered,
-    ``dropped`` the origins of records an operator dropped; ``time`` is the highest instant heard.
+    or took a step, ``barred`` who was recused from one, ``formerly`` the departments that no longer have one; ``heard``
+    holds the causes already answered, ``dropped`` the origins of records an operator dropped; ``time`` is the highest
+    instant heard.
 
     A tuple with names: every fact makes a new case, and ``_replace`` costs 1 µs where that of a dataclass costs 4.5.
     """
@@ -310,6 +311,7 @@ class Case(NamedTuple):
     departments: Mapping[str, str]
     turns: Mapping[str, int]
     handled_by: Mapping[str, frozenset[str]]
+    barred: Mapping[str, frozenset[str]]
     formerly: Mapping[str, tuple[str, ...]]
     heard: frozenset[str]
     seq: int

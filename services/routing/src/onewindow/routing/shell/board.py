@@ -170,7 +170,7 @@ def row_of(case: Case, partition: int, offsets: list[int], head: Head, fold: int
 def _steps(case: Case) -> dict[str, dict[str, Any]]:
     steps = {name: _step(case, name, step) for name, step in case.steps.items()}
     for name, taker in owed(case).items():
-        steps[name]["owed"] = {"taken_by": taker}
+        steps[name]["owed"] = {"taken_by": taker, "barred": sorted(case.barred.get(name, ()))}
     return steps
 
 

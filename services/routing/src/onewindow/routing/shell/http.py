@@ -75,7 +75,8 @@ def _step(step: Doc, departments: Mapping[str, Department]) -> dict[str, Any]:
     """The step, and who is accountable while its desk owes something."""
     shown = {name: value for name, value in step.items() if name != "owed"}
     if "owed" in step:
-        shown["accountable"] = asdict(accountable(departments, step["department"], step["owed"]["taken_by"]))
+        owed = accountable(departments, step["department"], step["owed"]["taken_by"], step["owed"]["barred"])
+        shown["accountable"] = asdict(owed)
     return shown
 
 

@@ -23,6 +23,8 @@ VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "extend": (frozenset({"step", "reasons"}), frozenset()),
     "pause": (frozenset({"step", "ground", "until"}), frozenset({"notice"})),
     "resume": (frozenset({"step"}), frozenset()),
+    "reassign": (frozenset({"step", "to"}), frozenset()),
+    "recuse": (frozenset({"step", "person"}), frozenset()),
     "delegate": (frozenset({"from", "to", "since", "until"}), frozenset()),
     "supplement": (frozenset(), frozenset({"answers", "materials"})),
     "withdraw": (frozenset(), frozenset({"reasons"})),
@@ -53,6 +55,9 @@ def wrong_keys(
         yield (key,), "story_keys", f"{verb} has no key `{key}`"
     if verb == "supplement" and not (given.get("answers") or given.get("materials")):
         yield (), "story_keys", "supplement needs `answers` or `materials`"
+    named = given.get({"reassign": "to", "recuse": "person"}.get(verb, ""))
+    if named is not None and (text := wrong_deputy(named, departments)):
+        yield (), "story_person", text
     for key, value in given.items():
         if key in needed | optional:
             yield from _wrong_value(key, value, definition, departments)

@@ -64,6 +64,13 @@ class _Maker:
         step = self.body["step"]
         return f"{self.compiled.definition.steps[step].department}-head"
 
+    def chief(self) -> dict[str, Any]:
+        """The head of whichever desk has the step gives it away, or keeps somebody from it."""
+        asked = self.review()
+        step = self.body["step"]
+        default = self.compiled.definition.steps[step].department
+        return asked | self.common(f"{self.case.departments.get(step, default) if self.case else default}-head")
+
     def text(self, *keys: str) -> str:
         """The hash of what was written; empty, as no desk would send it, if one of the texts says nothing."""
         texts = [self.body[key] for key in keys]
@@ -155,6 +162,8 @@ _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     ),
     "pause": _pause,
     "resume": lambda make: review.ReviewResumed(**make.review()),
+    "reassign": lambda make: review.ReviewReassigned(**make.chief(), to=make.body["to"]),
+    "recuse": lambda make: review.ReviewRecused(**make.chief(), person=make.body["person"]),
     "supplement": lambda make: application.SupplementSubmitted(**make.common(make.applicant), **make.inputs()),
     "withdraw": lambda make: application.ApplicationWithdrawn(**make.common(make.applicant)),
     "collect": _collect,
