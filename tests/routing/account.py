@@ -293,6 +293,7 @@ class Account:
         if self.phase in ("received", "asked"):
             self.completed |= self.phase == "asked"
             self.phase, self.since, self.notice_due = "received", at, fact.notice_due
+            self.provisional = fact.provisional
 
     def _until(self, fact: StepOpened | StepReopened | StepPaused | StepResumed) -> None:
         part = self.parts[fact.step]
@@ -354,6 +355,8 @@ class Account:
     def _passed_on(self, fact: StepReassigned | StepRecused) -> None:
         part = self.parts[fact.step]
         part.turn = fact.turn or part.turn
+        if fact.turn:
+            part.opened, part.lapses = None, None
         if isinstance(fact, StepReassigned):
             part.taken, part.state = fact.to, "taken" if part.state == "open" else part.state
             part.handled.add(fact.to)

@@ -20,6 +20,7 @@ departments     are told what an entry that counts has left, and nothing else
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence, Set
+from datetime import timedelta
 
 from tests.routing.account import OVER, Account, Part, Token
 from tests.routing.asked_again import Asked, expected_again, givers_of
@@ -355,7 +356,8 @@ class Referee:
         if part.opened and part.lapses and silence:
             still = [(shift(since, seconds=-86_400), until) for since, until in (*part.still, pause)]
             on_each_wall = [str(last_day(part.opened, silence.after, still, wall)) for wall in self.walls]
-            wanted = {max(day, part.lapses) for day in on_each_wall}
+            behind = (day_of(pause[1]) + timedelta(days=1)).isoformat()
+            wanted = {max(day, part.lapses, behind) for day in on_each_wall}
         must(fact.lapses in wanted, f"the days of silence with the pause are counted wrong, they are {wanted}", entry)
 
     def _conclusion(self, account: Account, fact: CaseConcluded, tail: Set[str], entry: Entry) -> None:

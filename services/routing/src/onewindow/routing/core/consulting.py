@@ -60,7 +60,7 @@ def last_day_again(answering: Answering, name: str, pause: tuple[Day, Day]) -> D
     """The last day for an opinion when a pause is over: from the opening, less its pauses, no earlier than was said.
 
     The day on which the desk tells of a pause does not count either: it was not silent then. So the last day lies
-    behind the pause, also of one that began on the last day.
+    behind the pause, also of one that began on the last day, or after it, as a blocked case may hear.
     """
     step, silence = answering.case.steps[name], answering.compiled.definition.steps[name].silence
     if not isinstance(step, Paused) or step.seen is None or step.seen.lapses is None or silence is None:
@@ -69,7 +69,8 @@ def last_day_again(answering: Answering, name: str, pause: tuple[Day, Day]) -> D
     stretches = ((date.fromisoformat(since), date.fromisoformat(until)) for since, until in (*seen.still, pause))
     pauses = tuple(Pause(since - timedelta(days=1), until) for since, until in stretches)
     counted = due(answering.calendar, Clock(local_day(seen.at), silence.after, pauses))
-    return max(counted, Due(date.fromisoformat(step.seen.lapses), seen.provisional))
+    behind = Due(date.fromisoformat(pause[1]) + timedelta(days=1), provisional=False)
+    return max(counted, Due(date.fromisoformat(step.seen.lapses), seen.provisional), behind)
 
 
 def lapsing(case: Case) -> Iterator[Lapsing]:
