@@ -103,7 +103,7 @@ def _silence_only_advises(definition: Definition) -> Iterator[Wrong]:
             text = f"silence can't stand for the decision of a {part.kind} step; only consult may carry it"
             yield ("steps", step, "silence"), "silence_on_decision", text
         gives = part.gives or next((item for item, one in definition.materials.items() if one.from_ == step), None)
-        if part.silence is not None and gives is not None:
+        if part.silence is not None and part.kind == "consult" and gives is not None:
             text = f"silence writes nothing, but this step gives {gives}; take the one or the other away"
             yield ("steps", step, "silence"), "silence_gives", text
 
