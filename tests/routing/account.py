@@ -355,8 +355,6 @@ class Account:
     def _passed_on(self, fact: StepReassigned | StepRecused) -> None:
         part = self.parts[fact.step]
         part.turn = fact.turn or part.turn
-        if fact.turn:
-            part.opened, part.lapses = None, None
         if isinstance(fact, StepReassigned):
             part.taken, part.state = fact.to, "taken" if part.state == "open" else part.state
             part.handled.add(fact.to)

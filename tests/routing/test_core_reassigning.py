@@ -1,13 +1,27 @@
 """To whom a head gives a step, and who is kept from it for good."""
 
 import pytest
-from tests.support.acts import Act, ask, complete, grant, lacking, reassign, recuse, submit, supplement, take, transfer
+from tests.support.acts import (
+    Act,
+    ask,
+    complete,
+    grant,
+    lacking,
+    opened,
+    reassign,
+    recuse,
+    submit,
+    supplement,
+    take,
+    transfer,
+)
 from tests.support.definitions import DEPARTMENTS, service
 from tests.support.given import Given, given
 from tests.support.people import GOVERNMENT, head, officer
 
 from onewindow.contracts.codes import CODES
 from onewindow.routing.core.accountable import accountable
+from onewindow.routing.core.deadlines import wake
 
 LINE = service({"fire": {"department": "fire", "needs": ["plan"]}, "food": {}})
 LOOKED_AT = service({"fire": {"department": "fire", "needs": ["plan"]}}, acceptance="precheck")
@@ -58,6 +72,17 @@ def test_a_recused_look_is_somebody_elses() -> None:
     line = given(LOOKED_AT, submit(), take("fire")).when(recuse("fire", "fire-1")).tells("fire fire look 1.2")
     line.when(lacking("fire", "plan")).then("fact_refused recused")
     line.when(complete("fire", by=SECOND)).then("step_checked fire", "accepted", "step_opened fire")
+
+
+def test_a_consulted_desk_stays_one_that_has_opened_the_question() -> None:
+    """Whoever has it now: the days of its silence are the department's."""
+    silence = {"after": "5 wd", "means": "consent", "basis": {"zh": "办法", "en": "Measures"}}
+    noise = {"department": "eco", "kind": "consult", "silence": silence}
+    line = given(service({"noise": noise, "fire": {}}, {"all": ["fire"], "advisory": ["noise"]}), submit())
+    due = wake(line.after(opened("noise")).case)
+    assert due is not None
+    assert due == wake(line.after(reassign("noise", "eco-2")).case) == wake(line.after(recuse("noise", "eco-2")).case)
+    line.when_silent().then("step_lapsed noise")
 
 
 def test_one_may_recuse_oneself_also_from_ones_own_application() -> None:

@@ -238,7 +238,7 @@ def _newly(case: Case, name: str, turn: int) -> Case:
         case Waiting(look=Look() as look):
             anew = replace(step, look=replace(look, turn=turn, taken_by=None))
         case Open() | Taken():
-            anew = Open(step.round, turn, step.fingerprint, step.opened_at)
+            anew = Open(step.round, turn, step.fingerprint, step.opened_at, step.seen)
         case _:
             raise FoldError(f"{case.application_id}: {name} was passed on while nothing was asked")
     return _with(case, name, anew, turn=turn)
