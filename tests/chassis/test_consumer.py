@@ -71,7 +71,10 @@ def test_what_a_take_over_has_read_is_a_sign_of_life() -> None:
 
 
 async def test_a_neighbour_goes_on_during_an_outage(tmp_path: Path) -> None:
-    """A partition that has to wait does not hold up the others, and the consumer says that it is not ready."""
+    """A partition that has to wait does not hold up the others, and the consumer says that it is not ready.
+
+    It is a sign of life of them all: who waits for its turn behind an outage is not stuck.
+    """
 
     async def fail(partition: int, records: Sequence[Record]) -> None:
         if partition == 0:
@@ -83,6 +86,7 @@ async def test_a_neighbour_goes_on_during_an_outage(tmp_path: Path) -> None:
             await scribe.until(lambda: scribe.count("gained") == 2)
             await write(bus, JOURNAL, 0, b"stuck")
             await scribe.until(lambda: scribe.count("lost") > 0)
+            assert consumer.standing().attempts > 0
             await write(bus, JOURNAL, 1, b"goes on")
             await scribe.until(lambda: scribe.values == [b"goes on"])
             assert [lack for lack in consumer.missing() if "partition 1" in lack] == []

@@ -177,6 +177,7 @@ class Consumer:
             log.info("partition_again", group=self._group, partition=partition, reason=type(error).__name__)
             await self._again(partition, seat)
         except PortError as error:
+            self._attempts += 1  # the others wait for the same log, and for this one's turn: they are not stuck either
             self._meter.outages.inc()
             if seat.backoff.failures == 0:
                 log.warning("outage", group=self._group, partition=partition, reason=str(error))

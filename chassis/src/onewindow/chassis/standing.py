@@ -51,8 +51,8 @@ class PartitionStanding:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A consumer as of now. ``attempts``: outages of the log that it met, said and waits out, one by one, and records
-    that take-overs have read: while one gets on, no other partition is polled.
+    """A consumer as of now. ``attempts``: outages of the log that it met, said and waits out, one by one, in whichever
+    partition, and records that take-overs have read: while one gets on, no other partition is polled.
     """
 
     group: str
