@@ -188,10 +188,11 @@ def _moved(review: Review, entry: Entry, fact: CaseFact) -> Review:
         return replace(review, asking=known, state=carried_on(review, known))
     if isinstance(fact, StepPaused | StepResumed):
         known = replace(known, due=fact.due, promise_due=fact.promise_due, provisional=fact.provisional)
-        paused = isinstance(fact, StepPaused)
-        running = "taken" if known.taken_by else "open"
-        known = replace(known, case_state="paused" if paused else running, paused_until=fact.until if paused else None)
-        known = replace(known, lapses=None if isinstance(fact, StepPaused) else fact.lapses)
+        if isinstance(fact, StepPaused):
+            known = replace(known, case_state="paused", paused_until=fact.until, lapses=None)
+        else:
+            running = "taken" if known.taken_by else "open"
+            known = replace(known, case_state=running, paused_until=None, lapses=fact.lapses)
         return replace(review, asking=known, state=carried_on(review, known))
     if isinstance(fact, StepSeen):
         known = replace(known, seen_at=entry.at, lapses=fact.lapses)

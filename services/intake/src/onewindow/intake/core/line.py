@@ -107,15 +107,15 @@ def moved(line: Line, fact: StepFact, at: Instant) -> Line:
         case StepChecked(defects=defects):
             return replace(line, look="defects" if defects else "complete", since=at, defects=defects)
         case StepOpened() | StepReopened():
-            return _until(fact, fresh(state="open", round=fact.round))
+            return with_days(fresh(state="open", round=fact.round), fact)
         case StepTaken(by=by) | StepReassigned(to=by):
             return replace(line, state="taken" if line.state == "open" else line.state, since=at, taken_by=by)
         case StepAsked(defects=defects, until=until):
-            return _until(line, fresh(state="asked", taken_by=line.taken_by, defects=defects, until=until))
+            return with_days(fresh(state="asked", taken_by=line.taken_by, defects=defects, until=until), line)
         case StepPaused(ground=ground, until=last):
-            return _until(fact, fresh(state="paused", taken_by=line.taken_by, ground=ground, paused_until=last))
+            return with_days(fresh(state="paused", taken_by=line.taken_by, ground=ground, paused_until=last), fact)
         case StepResumed():
-            return _until(fact, fresh(state="taken" if line.taken_by else "open", taken_by=line.taken_by))
+            return with_days(fresh(state="taken" if line.taken_by else "open", taken_by=line.taken_by), fact)
         case StepGranted():
             return fresh(state="granted")
         case StepDenied(reasons=reasons):
@@ -127,7 +127,7 @@ def moved(line: Line, fact: StepFact, at: Instant) -> Line:
         case StepTransferred(department=department):
             state: StepState = "open" if line.state == "taken" else line.state
             look: Look | None = line.look and "open"
-            return _until(line, fresh(department=department, state=state, look=look))
+            return with_days(fresh(department=department, state=state, look=look), line)
         case StepRecused(person=person, turn=turn):
             kept = replace(line, barred=(*line.barred, person))
             return kept if turn is None else _released(kept, at)
@@ -143,11 +143,6 @@ def _released(line: Line, at: Instant) -> Line:
     return replace(line, state="open" if line.state == "taken" else line.state, since=at, taken_by=None)
 
 
-def counted_again(line: Line, known: StepDue) -> Line:
-    """The line with last days that were counted again."""
-    return _until(known, line)
-
-
-def _until(known: Line | StepOpened | StepReopened | StepPaused | StepResumed | StepDue, line: Line) -> Line:
+def with_days(line: Line, known: Line | StepOpened | StepReopened | StepPaused | StepResumed | StepDue) -> Line:
     """The line with the last days that are known."""
     return replace(line, due=known.due, promise_due=known.promise_due, provisional=known.provisional)

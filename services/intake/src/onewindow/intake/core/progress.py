@@ -7,8 +7,6 @@ Progress: what an applicant may see of a case, folded from the journal. Nothing 
 Words for people are made from it in `words.py` when somebody looks: a better sentence needs no rebuilding.
 """
 
-# Above 250 lines because it is one page: what each fact means to an applicant stands here once.
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
@@ -32,33 +30,16 @@ from onewindow.contracts.case import (
     ClockResumed,
     DueChanged,
     FactRefused,
-    LookLapsed,
-    LookOpened,
     NoticeIssued,
     Outcome,
     StepAsked,
-    StepCancelled,
-    StepChecked,
-    StepDenied,
-    StepGranted,
-    StepLapsed,
-    StepOpened,
-    StepPaused,
-    StepReassigned,
-    StepRecused,
-    StepReopened,
-    StepResumed,
-    StepReturned,
-    StepSeen,
-    StepTaken,
-    StepTransferred,
     TermExceeded,
 )
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant
 from onewindow.intake.core.dossier import Dossier
-from onewindow.intake.core.line import Line, StepFact, counted_again, moved, skipped
+from onewindow.intake.core.line import Line, StepFact, moved, skipped, with_days
 from onewindow.intake.core.recounted import Exceeded, exceeded_by
 
 CaseState = Literal["received", "asked", "in_review", "concluded", "delivered", "closed", "blocked"]
@@ -176,17 +157,10 @@ def _opened(fact: CaseOpened, entry: Entry) -> Progress:
 
 
 def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
+    if isinstance(fact, StepFact):
+        _tell_of_a_step(told, fact, entry)
+        return
     match fact:
-        case LookOpened() | LookLapsed() | StepOpened() | StepReopened() | StepChecked() | StepAsked() | StepTaken():
-            _tell_of_a_step(told, fact, entry)
-        case StepReassigned() | StepRecused():
-            _tell_of_a_step(told, fact, entry)
-        case StepGranted() | StepDenied() | StepTransferred() | StepCancelled() | StepReturned() | StepPaused():
-            _tell_of_a_step(told, fact, entry)
-        case StepResumed():
-            _tell_of_a_step(told, fact, entry)
-        case StepSeen() | StepLapsed():
-            _tell_of_a_step(told, fact, entry)
         case CaseAccepted() | AcceptanceDeemed():
             told.state, told.accepted_as_of, told.until = "in_review", fact.as_of, None
             told.due, told.promise_due, told.provisional = fact.due, fact.promise_due, fact.provisional
@@ -254,7 +228,7 @@ def _tell_of_a_supplement(told: Progress, fact: CaseSupplemented, entry: Entry) 
 def _tell_new_days(told: Progress, fact: DueChanged, at: Instant) -> None:
     told.notice_due, told.due, told.promise_due = fact.notice_due, fact.due, fact.promise_due
     told.provisional, told.exceeded = fact.provisional, exceeded_by(fact, told.exceeded, at)
-    told.lines.update({step: counted_again(told.lines[step], due) for step, due in fact.steps.items()})
+    told.lines.update({step: with_days(told.lines[step], due) for step, due in fact.steps.items()})
 
 
 def _tell_of_a_refusal(told: Progress, fact: FactRefused, entry: Entry) -> None:

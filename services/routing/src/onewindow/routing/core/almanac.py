@@ -9,6 +9,7 @@ from datetime import date
 from onewindow.contracts.fact import By
 from onewindow.contracts.instant import Instant, local_day
 from onewindow.contracts.oversight import CalendarImported, DaysOff
+from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.calendars.checks import check, working_days
 from onewindow.definitions.calendars.span import Span
@@ -44,6 +45,17 @@ def with_import(calendar: Calendar, fact: CalendarImported) -> Calendar:
         return calendar.with_year(_sound(_year(fact)))
     except ValueError as error:
         raise UnfitYearError(str(error)) from error
+
+
+def counting_on(calendar: Calendar, fact: CalendarImported, at: Instant) -> Calendar | Denied:
+    """The calendar with the imported year in it, unless who imports may not or the year does not fit."""
+    verdict = allowed(fact.by, "import_calendar", Target(), at)
+    if isinstance(verdict, Denied):
+        return verdict
+    try:
+        return with_import(calendar, fact)
+    except UnfitYearError:
+        return Denied("calendar_unfit")
 
 
 def _days_off(holiday: Holiday) -> DaysOff:

@@ -6,7 +6,6 @@ out of reach                 when every required step is settled
 """
 
 from collections.abc import Mapping
-from typing import Literal
 
 from onewindow.contracts.case import CaseConcluded, Outcome, Proof, StepCancelled
 from onewindow.contracts.fact import derive
@@ -59,9 +58,13 @@ def _some_is_issued(join: Join, steps: Mapping[str, Step]) -> bool:
 def _proof(step: Step) -> Proof:
     match step:
         case Granted() | Denied():
-            state: Literal["granted", "denied"] = "granted" if isinstance(step, Granted) else "denied"
-            by = {"by": step.by, "on_behalf_of": step.on_behalf_of}
-            return Proof(state=state, round=step.round, decision=step.decision, **by)
+            return Proof(
+                state="granted" if isinstance(step, Granted) else "denied",
+                round=step.round,
+                decision=step.decision,
+                by=step.by,
+                on_behalf_of=step.on_behalf_of,
+            )
         case Lapsed():
             return Proof(state="lapsed", round=step.round)
         case Skipped():

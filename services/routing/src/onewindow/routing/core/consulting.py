@@ -18,7 +18,7 @@ from onewindow.contracts.instant import Day, Instant, local_day
 from onewindow.contracts.review import ConsultationOpened, ReviewTaken
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.clocks.clock import Clock, Due, Pause, due
-from onewindow.routing.core.state import Case, Open, Paused, Seen, Taken
+from onewindow.routing.core.state import Case, Open, Paused, Taken
 from onewindow.routing.core.terms import end_of
 
 
@@ -76,7 +76,7 @@ def last_day_again(answering: Answering, name: str, pause: tuple[Day, Day]) -> D
 def lapsing(case: Case) -> Iterator[Lapsing]:
     """The consultations that lapse if nobody answers; what was never opened, or is paused, does not."""
     for name, step in case.steps.items():
-        if isinstance(step, Open | Taken) and isinstance(step.seen, Seen) and step.seen.lapses is not None:
+        if isinstance(step, Open | Taken) and step.seen is not None and step.seen.lapses is not None:
             yield Lapsing(name, step.seen.lapses, end_of(step.seen.lapses))
 
 

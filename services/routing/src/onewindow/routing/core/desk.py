@@ -140,55 +140,44 @@ def _taken(answering: Answering, fact: ReviewTaken) -> None:
 
 
 def _granted(answering: Answering, fact: ReviewGranted) -> None:
-    answering.say(
-        StepGranted(
-            step=fact.step,
-            round=fact.round,
-            decision=fact.id,
-            by=fact.by.id,
-            on_behalf_of=fact.by.on_behalf_of,
-            automatic=fact.automatic,
-        )
-    )
+    answering.say(_yes(fact, automatic=fact.automatic))
     advance(answering)
 
 
 def _denied(answering: Answering, fact: ReviewDenied) -> None:
-    answering.say(
-        StepDenied(
-            step=fact.step,
-            round=fact.round,
-            decision=fact.id,
-            by=fact.by.id,
-            on_behalf_of=fact.by.on_behalf_of,
-            reasons=fact.reasons,
-        )
-    )
+    answering.say(_no(fact))
     advance(answering)
 
 
 def _opined(answering: Answering, fact: OpinionGiven) -> None:
     """Agreement, or a disagreement with reasons; one without reasons counts as agreement (consultation only)."""
-    said: StepGranted | StepDenied = StepGranted(
+    disagrees = fact.answer == "disagree" and fact.reasons
+    answering.say(_no(fact, answer=fact.answer) if disagrees else _yes(fact, answer=fact.answer))
+    advance(answering)
+
+
+def _yes(fact: ReviewGranted | OpinionGiven, *, automatic: bool = False, answer: str | None = None) -> StepGranted:
+    return StepGranted(
         step=fact.step,
         round=fact.round,
         decision=fact.id,
         by=fact.by.id,
         on_behalf_of=fact.by.on_behalf_of,
-        answer=fact.answer,
+        automatic=automatic,
+        answer=answer,
     )
-    if fact.answer == "disagree" and fact.reasons:
-        said = StepDenied(
-            step=fact.step,
-            round=fact.round,
-            decision=fact.id,
-            by=fact.by.id,
-            on_behalf_of=fact.by.on_behalf_of,
-            answer=fact.answer,
-            reasons=fact.reasons,
-        )
-    answering.say(said)
-    advance(answering)
+
+
+def _no(fact: ReviewDenied | OpinionGiven, *, answer: str | None = None) -> StepDenied:
+    return StepDenied(
+        step=fact.step,
+        round=fact.round,
+        decision=fact.id,
+        by=fact.by.id,
+        on_behalf_of=fact.by.on_behalf_of,
+        reasons=fact.reasons,
+        answer=answer,
+    )
 
 
 def _asked(answering: Answering, fact: DefectsFound) -> None:

@@ -8,12 +8,11 @@ branch here states what the fact means and nothing else.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import assert_never
 
 from onewindow.contracts import case as said
 from onewindow.contracts.entry import Entry
-from onewindow.contracts.instant import Instant, end_of_day
+from onewindow.contracts.instant import Instant
 from onewindow.routing.core.recounted import counted_again
 from onewindow.routing.core.state import (
     Asked,
@@ -41,6 +40,7 @@ from onewindow.routing.core.state import (
     Waiting,
     until_now,
 )
+from onewindow.routing.core.terms import end_of, with_days
 
 
 class FoldError(Exception):
@@ -115,9 +115,9 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
         case said.DueChanged():
             return counted_again(case, fact, max(case.time, at))
         case said.ClockPaused():
-            return case._replace(term=_until(case.term, fact))
+            return case._replace(term=with_days(case.term, fact))
         case said.ClockResumed():
-            return case._replace(term=_without(_until(case.term, fact), fact))
+            return case._replace(term=_resumed_term(case.term, fact))
         case said.NoticeIssued():
             return case._replace(phase=Noticed(fact.until))
         case said.CaseSupplemented():
@@ -196,8 +196,7 @@ def _decided(
     step = case.steps[fact.step]
     if not isinstance(step, Open | Taken):
         raise FoldError(f"{case.application_id}: {fact.step} was decided while it was not open")
-    asked = (step.round, step.turn, step.fingerprint, step.opened_at)
-    settled = shape(*asked, at, fact.by, fact.decision, fact.on_behalf_of)
+    settled = shape(*_asking(step), at, fact.by, fact.decision, fact.on_behalf_of)
     return _still(_with(case, fact.step, settled), fact.step, at)
 
 
@@ -224,7 +223,7 @@ def _taken(case: Case, name: str, by: str) -> Case:
         case Waiting(look=Look() as look):
             taken = replace(step, look=replace(look, taken_by=by))
         case Open() | Taken():
-            taken = Taken(step.round, step.turn, step.fingerprint, step.opened_at, by, step.seen)
+            taken = Taken(*_asking(step), by, step.seen)
         case _:
             raise FoldError(f"{case.application_id}: {name} was taken while nothing was asked")
     return _with(case, name, taken)._replace(handled_by=_handled(case, name, by))
@@ -262,8 +261,8 @@ def _consented(case: Case, fact: said.StepLapsed) -> Case:
     step = case.steps[fact.step]
     if not isinstance(step, Open | Taken):
         raise FoldError(f"{case.application_id}: {fact.step} lapsed while nothing was asked")
-    at = end_of_day(date.fromisoformat(fact.due))
-    lapsed = Lapsed(step.round, step.turn, step.fingerprint, step.opened_at, at)
+    at = end_of(fact.due)
+    lapsed = Lapsed(*_asking(step), at)
     return _still(_with(case, fact.step, lapsed), fact.step, at)
 
 
@@ -271,7 +270,7 @@ def _asked(case: Case, fact: said.StepAsked) -> Case:
     step = case.steps[fact.step]
     if not isinstance(step, Open | Taken):
         raise FoldError(f"{case.application_id}: {fact.step} asked while it was not open")
-    asked = Asked(step.round, step.turn, step.fingerprint, step.opened_at, fact.defects, fact.until)
+    asked = Asked(*_asking(step), fact.defects, fact.until)
     return _with(case, fact.step, asked)._replace(handled_by=_handled(case, fact.step, fact.by))
 
 
@@ -280,9 +279,8 @@ def _paused(case: Case, fact: said.StepPaused) -> Case:
     if not isinstance(step, Open | Taken):
         raise FoldError(f"{case.application_id}: {fact.step} was paused while it was not open")
     by = step.by if isinstance(step, Taken) else None
-    asked = (step.round, step.turn, step.fingerprint, step.opened_at)
-    paused = Paused(*asked, by, fact.ground, fact.since, fact.until, step.seen)
-    return _with(_with_term(case, fact.step, lambda term: _until(term, fact)), fact.step, paused)
+    paused = Paused(*_asking(step), by, fact.ground, fact.since, fact.until, step.seen)
+    return _with(_with_term(case, fact.step, lambda term: with_days(term, fact)), fact.step, paused)
 
 
 def _resumed(case: Case, fact: said.StepResumed) -> Case:
@@ -292,10 +290,13 @@ def _resumed(case: Case, fact: said.StepResumed) -> Case:
     seen = step.seen
     if seen is not None:
         seen = Seen(seen.at, fact.lapses, fact.lapse_provisional, (*seen.still, (fact.since, fact.until)))
-    asked: Step = Open(step.round, step.turn, step.fingerprint, step.opened_at, seen)
-    if step.by is not None:
-        asked = Taken(step.round, step.turn, step.fingerprint, step.opened_at, step.by, seen)
-    return _with(_with_term(case, fact.step, lambda term: _without(_until(term, fact), fact)), fact.step, asked)
+    asked = Open(*_asking(step), seen) if step.by is None else Taken(*_asking(step), step.by, seen)
+    return _with(_with_term(case, fact.step, lambda term: _resumed_term(term, fact)), fact.step, asked)
+
+
+def _asking(step: Open | Taken | Asked | Paused) -> tuple[int, int, str, Instant]:
+    """What every state of a step that is asked begins with."""
+    return step.round, step.turn, step.fingerprint, step.opened_at
 
 
 def _with_term(case: Case, step: str, change: Callable[[Term], Term]) -> Case:
@@ -304,13 +305,9 @@ def _with_term(case: Case, step: str, change: Callable[[Term], Term]) -> Case:
     return case if term is None else case._replace(terms={**case.terms, step: change(term)})
 
 
-def _until(term: Term, fact: said.ClockPaused | said.ClockResumed | said.StepPaused | said.StepResumed) -> Term:
-    return replace(term, due=fact.due, promise_due=fact.promise_due, provisional=fact.provisional)
-
-
-def _without(term: Term, fact: said.ClockResumed | said.StepResumed) -> Term:
-    """The days of a pause that is over do not count."""
-    return replace(term, still=(*term.still, (fact.since, fact.until)))
+def _resumed_term(term: Term, fact: said.ClockResumed | said.StepResumed) -> Term:
+    """The days of a pause that is over do not count, and the last days are those with it."""
+    return replace(with_days(term, fact), still=(*term.still, (fact.since, fact.until)))
 
 
 def _checked(case: Case, fact: said.StepChecked) -> Case:

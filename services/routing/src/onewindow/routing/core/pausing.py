@@ -9,8 +9,6 @@ wait for stops its own alone. Days on which several steps are paused are left ou
 says nothing but that it goes on.
 """
 
-from dataclasses import replace
-
 from onewindow.contracts.case import ClockPaused, ClockResumed, StepPaused, StepResumed
 from onewindow.contracts.instant import Instant, local_day
 from onewindow.contracts.review import AnyReviewFact, ReviewPaused, ReviewResumed
@@ -19,7 +17,7 @@ from onewindow.definitions.grounds import ART_45, may_last_until
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.consulting import last_day_again
 from onewindow.routing.core.state import Case, Paused, Step
-from onewindow.routing.core.terms import Still, case_term, end_of, has_clock, no_earlier, paused_step_term
+from onewindow.routing.core.terms import Still, case_term, end_of, has_clock, no_earlier, paused_step_term, with_days
 
 
 def why_not(answering: Answering, fact: ReviewPaused) -> str | None:
@@ -128,7 +126,7 @@ def go_on(answering: Answering, name: str, at: Instant, by: str | None = None) -
     known = answering.case.terms.get(name)
     term = paused_step_term(answering.compiled, answering.case, name, pause, calendar)
     if as_told and known is not None:
-        term = replace(term, due=known.due, promise_due=known.promise_due, provisional=known.provisional)
+        term = with_days(term, known)
     silence = last_day_again(answering, name, pause)
     answering.say(
         StepResumed(

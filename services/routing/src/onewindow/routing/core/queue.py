@@ -39,9 +39,20 @@ def told(case: Case, facts: Iterable[CaseFact]) -> list[StepQueued]:
     steps: dict[str, None] = {}
     for fact in facts:
         match fact:
-            case LookOpened() | LookLapsed() | StepOpened() | StepReopened() | StepReturned() | StepCancelled():
-                steps[fact.step] = None
-            case StepTransferred() | StepPaused() | StepResumed() | StepReassigned() | StepRecused() | StepLapsed():
+            case (
+                LookOpened()
+                | LookLapsed()
+                | StepOpened()
+                | StepReopened()
+                | StepReturned()
+                | StepCancelled()
+                | StepTransferred()
+                | StepPaused()
+                | StepResumed()
+                | StepReassigned()
+                | StepRecused()
+                | StepLapsed()
+            ):
                 steps[fact.step] = None
             case CaseSupplemented():
                 steps.update(dict.fromkeys(fact.skipped))

@@ -5,22 +5,19 @@ from dataclasses import replace
 from onewindow.contracts.case import DueChanged
 from onewindow.contracts.instant import Day, Instant
 from onewindow.routing.core.state import Case, Received
-from onewindow.routing.core.terms import end_of
+from onewindow.routing.core.terms import end_of, with_days
 
 
 def counted_again(case: Case, fact: DueChanged, now: Instant) -> Case:
     """These last days hold from now on; what was said to be over, and is not by these, is not over any more."""
     terms = {**case.terms}
     for step, said in fact.steps.items():
-        terms[step] = replace(terms[step], due=said.due, promise_due=said.promise_due, provisional=said.provisional)
+        terms[step] = with_days(terms[step], said)
     if isinstance(case.phase, Received):
         waiting = replace(case.phase, notice_due=fact.notice_due, provisional=fact.provisional)
         return case._replace(phase=waiting, terms=terms)
     term = replace(
-        case.term,
-        due=fact.due,
-        promise_due=fact.promise_due,
-        provisional=fact.provisional,
+        with_days(case.term, fact),
         over=case.term.over and _is_over(fact.due, now),
         promise_over=case.term.promise_over and _is_over(fact.promise_due, now),
     )

@@ -13,7 +13,6 @@ that was said in time has been heard (deadlines.py); what was said to be over in
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Literal
 
 from onewindow.contracts.case import DueChanged, StepDue
@@ -22,8 +21,8 @@ from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.pausing import stretches
-from onewindow.routing.core.state import Asked, Case, Open, Paused, Received, Taken, Term, is_over
-from onewindow.routing.core.terms import case_term, notice_due, paused_step_term, step_term
+from onewindow.routing.core.state import Asked, Case, Open, Paused, Received, Taken, is_over
+from onewindow.routing.core.terms import case_term, notice_due, paused_step_term, step_term, with_days
 
 _TERMS: tuple[Literal["promise", "statutory"], ...] = ("promise", "statutory")
 
@@ -32,14 +31,7 @@ def imported(answering: Answering, fact: CalendarImported) -> None:
     """Say what holds by the calendar that has come, if anything moves or becomes certain."""
     if code := answering.forbidden(fact.by, "import_calendar"):
         answering.refuse(fact, code)
-    else:
-        count_again(answering)
-
-
-def count_again(answering: Answering) -> None:
-    """Say the last days by the calendar that is handed in, unless they are what the case has said."""
-    changed = recounted(answering.case, answering.compiled, answering.calendar)
-    if changed is not None:
+    elif changed := recounted(answering.case, answering.compiled, answering.calendar):
         answering.say(changed)
 
 
@@ -86,10 +78,6 @@ def _of_steps(case: Case, compiled: CompiledDefinition, calendar: Calendar) -> M
                 counted = paused_step_term(compiled, case, name, (since, until), calendar)
             case _:
                 continue
-        if _with_days(said, counted) != said:
+        if with_days(said, counted) != said:
             moved[name] = StepDue(due=counted.due, promise_due=counted.promise_due, provisional=counted.provisional)
     return moved
-
-
-def _with_days(said: Term, counted: Term) -> Term:
-    return replace(said, due=counted.due, promise_due=counted.promise_due, provisional=counted.provisional)

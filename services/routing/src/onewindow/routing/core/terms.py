@@ -13,6 +13,7 @@ terms are the definition's: where it sets none, none runs.
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Protocol
 
 from onewindow.contracts.instant import Day, Instant, end_of_day, local_day, noon_of
 from onewindow.definitions.calendars.calendar import Calendar
@@ -70,7 +71,7 @@ def case_term(compiled: CompiledDefinition, case: Case, still: Still, calendar: 
         return known
     extend = clock.extend if known.extended else None
     counted = _term(clock.promise, clock.statutory, local_day(case.phase.as_of), calendar, still, extend)
-    return replace(known, due=counted.due, promise_due=counted.promise_due, provisional=counted.provisional)
+    return with_days(known, counted)
 
 
 def paused_step_term(
@@ -82,6 +83,27 @@ def paused_step_term(
         return Term()
     start = date.fromisoformat(known.start)
     return _capped(_term(clock.promise, clock.statutory, start, calendar, (*known.still, pause)), case.term)
+
+
+class Days(Protocol):
+    """Whatever tells last days: a term, or a fact that says them anew."""
+
+    @property
+    def due(self) -> Day | None:
+        """By law."""
+
+    @property
+    def promise_due(self) -> Day | None:
+        """As promised."""
+
+    @property
+    def provisional(self) -> bool:
+        """They counted a day of a year that is not published."""
+
+
+def with_days(term: Term, said: Days) -> Term:
+    """The term with these last days; all else about it stays."""
+    return replace(term, due=said.due, promise_due=said.promise_due, provisional=said.provisional)
 
 
 def has_clock(term: Term) -> bool:

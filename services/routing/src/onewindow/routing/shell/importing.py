@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from onewindow.chassis.ports import Bus, Record
 from onewindow.contracts import topics
 from onewindow.contracts.oversight import CalendarImported
-from onewindow.contracts.rights import Denied, Target, allowed
+from onewindow.contracts.rights import Denied
 from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
-from onewindow.routing.core.almanac import UnfitYearError, with_import
+from onewindow.routing.core.almanac import counting_on
 from onewindow.routing.shell.inputs import Heard, UnreadableError, read
 
 _READ = 2_000
@@ -40,14 +40,11 @@ class Imports:
         if fact.id in self.known or not isinstance(fact, CalendarImported):
             return
         self.known.add(fact.id)
-        verdict = allowed(fact.by, "import_calendar", Target(), heard.at)
-        if isinstance(verdict, Denied):
-            self.refused[fact.id] = verdict.code
-            return
-        try:
-            self.calendar = with_import(self.calendar, fact)
-        except UnfitYearError:
-            self.refused[fact.id] = "calendar_unfit"
+        counted = counting_on(self.calendar, fact, heard.at)
+        if isinstance(counted, Denied):
+            self.refused[fact.id] = counted.code
+        else:
+            self.calendar = counted
 
 
 def imported_in(record: Record, partitions: int) -> Heard | None:

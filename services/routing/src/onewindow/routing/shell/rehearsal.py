@@ -15,10 +15,10 @@ from onewindow.contracts.instant import Instant, shift
 from onewindow.contracts.notice import ResultPrepared
 from onewindow.contracts.oversight import CalendarImported
 from onewindow.contracts.review import ReviewGranted
-from onewindow.contracts.rights import Denied, Target, allowed
+from onewindow.contracts.rights import Denied
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.conditions import EvaluationError, UnansweredError
-from onewindow.routing.core.almanac import UnfitYearError, with_import
+from onewindow.routing.core.almanac import counting_on
 from onewindow.routing.core.deadlines import strike, strike_cause, wake
 from onewindow.routing.core.decide import UnhearableError, decide
 from onewindow.routing.core.evolve import fold
@@ -77,15 +77,11 @@ class Rehearsal:
 
     def _takes(self, fact: CalendarImported, cause: _Cause) -> bool:
         """Count on the year from now on; whether there is a case that has to hear of it."""
-        verdict = allowed(fact.by, "import_calendar", Target(), cause.at)
-        if isinstance(verdict, Denied):
-            self._refuse(cause, verdict.code)
+        counted = counting_on(self._calendar, fact, cause.at)
+        if isinstance(counted, Denied):
+            self._refuse(cause, counted.code)
             return False
-        try:
-            self._calendar = with_import(self._calendar, fact)
-        except UnfitYearError:
-            self._refuse(cause, "calendar_unfit")
-            return False
+        self._calendar = counted
         return self._case is not None
 
     def _strike_before(self, at: Instant) -> None:
