@@ -68,17 +68,6 @@ def test_a_look_is_owed_like_a_step() -> None:
     assert {"fire": ("duty", "fire-duty")} == who(line.after(complete("fire"))), "now it is asked to decide"
 
 
-def _nobody_for_looks(case: Case, departments: Mapping[str, Department]) -> dict[str, Accountable]:
-    owed = accountable(case, departments)
-    return {name: one for name, one in owed.items() if getattr(case.steps[name], "look", None) is None}
-
-
-def _never_the_taker(case: Case, departments: Mapping[str, Department]) -> dict[str, Accountable]:
-    return {
-        name: Accountable("head", departments[case.departments[name]].head) for name in accountable(case, departments)
-    }
-
-
 class _Misled(Schedule):
     """A schedule whose people are told somebody else."""
 
