@@ -1,6 +1,6 @@
 """What came of a rehearsal, as people and programs read it: local time, short names, nothing that is not known."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from onewindow.contracts import topics
@@ -10,18 +10,13 @@ from onewindow.contracts.case import (
     CaseConcluded,
     CaseDeclined,
     CaseDelivered,
-    CaseExtended,
-    CaseFact,
     CaseTerminated,
     CaseWithdrawn,
-    NoticeIssued,
-    StepDenied,
-    StepGranted,
-    StepPaused,
 )
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Instant, local_text
 from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.definitions.documents import documents_of
 from onewindow.routing.core.names import case_state, outcome, step_state
 from onewindow.routing.core.state import (
     Asked,
@@ -58,7 +53,11 @@ def told(
         "case": _case(case, accepted[-1] if accepted else None) if case else None,
         "steps": {name: _step(case, name) for name in compiled.definition.steps} if case else {},
         "signals": [],
-        "documents": [document for fact, at in facts for document in _documents(fact, at, compiled)],
+        "documents": [
+            {"kind": kind, "at": local_text(at), "step": step}
+            for fact, at in facts
+            for kind, step in documents_of(fact, compiled.definition)
+        ],
         "refused": refused,
         "entries": [_entry(cause, entry) for cause, entry in said],
     }
@@ -78,23 +77,6 @@ def _step(case: Case, name: str) -> dict[str, Any]:
     known = {"state": step_state(step), "round": step.round, "opened_at": _local(opened), "settled_at": _local(settled)}
     dues = {"due": term.due, "promise_due": term.promise_due, "provisional": term.provisional}
     return {**known, "by": by, **dues}
-
-
-def _documents(fact: CaseFact, at: Instant, compiled: CompiledDefinition) -> Iterator[dict[str, Any]]:
-    """The documents that the line makes so far, when the act that makes them is done; advice is none."""
-    match fact:
-        case NoticeIssued():
-            yield {"kind": "one_time_notice", "at": local_text(at), "step": None}
-        case CaseExtended():
-            yield {"kind": "extension_notice", "at": local_text(at), "step": None}
-        case StepPaused(step=step):
-            yield {"kind": "special_notice", "at": local_text(at), "step": step}
-        case StepGranted(step=step) if compiled.definition.steps[step].kind != "consult":
-            yield {"kind": "grant_decision", "at": local_text(at), "step": step}
-        case StepDenied(step=step) if compiled.definition.steps[step].kind != "consult":
-            yield {"kind": "refusal_decision", "at": local_text(at), "step": step}
-        case _:
-            pass
 
 
 def _entry(cause: str, entry: Entry) -> dict[str, Any]:
