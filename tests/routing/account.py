@@ -30,6 +30,8 @@ from onewindow.contracts.case import (
     ClockPaused,
     ClockResumed,
     DueChanged,
+    DutyOverdue,
+    DutyOwed,
     LookLapsed,
     LookOpened,
     NoticeIssued,
@@ -107,7 +109,7 @@ class Account:
     ``since`` is when what is looked at came in, ``completed`` whether on a notice; ``days`` are the last days of the
     case, ``terms`` those that are not over as far as it has said, ``cap`` is the law's, over or not; ``still`` are
     pauses that are over. ``accepted_now``: as of when, while the entry is read that says so; ``time`` is the latest
-    that was heard of.
+    that was heard of. ``owed`` are the last days of duties that were not said to be over.
     """
 
     compiled: CompiledDefinition
@@ -134,6 +136,8 @@ class Account:
     conclusions: list[CaseConcluded] = field(default_factory=list)
     package: str | None = None
     answered: set[Token] = field(default_factory=set)
+    channel: str = ""
+    owed: dict[tuple[str, str | None], Day] = field(default_factory=dict)
 
     def states(self) -> dict[str, str]:
         """The state of every step."""
@@ -170,14 +174,19 @@ class Account:
 
     def due(self) -> Instant | None:
         """The next instant at which silence means something: the applicant's, a desk's, or the whole hall's."""
-        if self.blocked or self.phase in OVER:
+        if self.blocked or self.phase == "closed":
             return None
+        dues: list[Instant | None] = list(map(at_the_end_of, self.owed.values()))
         if self.phase == "received" and self.notice_due is not None:
-            return at_noon_of(self.notice_due) if self.found() else at_the_end_of(self.notice_due)
+            dues.append(at_noon_of(self.notice_due) if self.found() else at_the_end_of(self.notice_due))
+        elif self.phase not in OVER:
+            dues += self._dues_in_review()
+        return min((due for due in dues if due is not None), default=None)
+
+    def _dues_in_review(self) -> list[Instant | None]:
         silent = [part.lapses for part in self.parts.values() if part.lapses and not part.pause]
         dues = [self.awaited(), *map(at_the_end_of, (*self.terms.values(), *silent))]
-        dues += [part.pause[1] for part in self.parts.values() if part.pause]
-        return min((due for due in dues if due is not None), default=None)
+        return dues + [part.pause[1] for part in self.parts.values() if part.pause]
 
     def hear(self, fact: CaseFact, at: Instant) -> None:
         """Write one fact down that was said then."""
@@ -185,6 +194,7 @@ class Account:
         match fact:
             case CaseOpened():
                 self.phase, self.subject, self.routes = "received", fact.subject, dict(fact.routes)
+                self.channel = fact.channel
                 self.items = {**fact.answers, **fact.materials}
                 self.parts = {step: Part(department=department) for step, department in fact.steps.items()}
                 self.parts.update({step: Part(state="skipped") for step in fact.skipped})
@@ -215,10 +225,19 @@ class Account:
             case CaseConcluded():
                 self.phase, self.conclusion = "concluded", fact.id
                 self.conclusions.append(fact)
+                if fact.deliver_by:
+                    self.owed["delivery", None] = fact.deliver_by
             case CaseIssued():
                 self.package = fact.package
+                if self.channel == "online":
+                    self.owed.pop(("delivery", None), None)
             case CaseDelivered():
                 self.phase = "delivered"
+                self.owed.pop(("delivery", None), None)
+            case DutyOwed():
+                self.owed[fact.duty, fact.step] = fact.due
+            case DutyOverdue():
+                del self.owed[fact.duty, fact.step]
             case CaseWithdrawn() | CaseDeclined() | CaseTerminated():
                 self.phase = "closed"
             case _:

@@ -59,6 +59,14 @@ LAWS = (
         "overdue",
     ),
     Law(
+        "L10",
+        "Art. 44",
+        "A licence that was granted is issued online or handed over within ten working days; being late is said",
+        "duties.py",
+        "not-handed-over",
+        "homestead-not-eligible",
+    ),
+    Law(
         "L11",
         "Art. 45",
         "The time of a hearing, a test, a review by experts … does not count, and is told (特别程序)",

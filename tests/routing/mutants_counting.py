@@ -9,10 +9,12 @@ from tests.routing.mutants_deciding import Otherwise
 from onewindow.contracts.case import (
     AcceptanceDeemed,
     CaseAccepted,
+    CaseConcluded,
     CaseExtended,
     CaseFact,
     ClockPaused,
     ClockResumed,
+    DutyOverdue,
     LookLapsed,
     StepLapsed,
     StepReopened,
@@ -78,6 +80,32 @@ class ForgivesWhatIsLate(Otherwise):
     """Does not say that a term is over."""
 
     draft: ClassVar[type[Draft]] = _Forgiving
+
+
+class _Patient(OtherWords):
+    __slots__ = ()
+
+    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
+        return None if isinstance(fact, DutyOverdue) else fact
+
+
+class ForgivesWhatIsOwed(Otherwise):
+    """Does not say that a licence which was granted has not been handed over in its days."""
+
+    draft: ClassVar[type[Draft]] = _Patient
+
+
+class _Tardy(OtherWords):
+    __slots__ = ()
+
+    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
+        return replace(fact, deliver_by="2030-01-01") if isinstance(fact, CaseConcluded) and fact.deliver_by else fact
+
+
+class DeliversAtLeisure(Otherwise):
+    """Owes the delivery of a licence by some other day than that of the law."""
+
+    draft: ClassVar[type[Draft]] = _Tardy
 
 
 class _StartsAnew(OtherWords):
@@ -208,6 +236,8 @@ COUNTING = (
     DeemsFromToday,
     PromisesWhatTheLawAllows,
     ForgivesWhatIsLate,
+    ForgivesWhatIsOwed,
+    DeliversAtLeisure,
     ForgetsTheDaysOfARound,
     ExtendsWithoutEnd,
     CountsThePause,

@@ -11,6 +11,7 @@ from onewindow.definitions.step import Clock
 
 _HERE = timezone(timedelta(hours=8))
 NOTICE = Duration(5, "wd")
+DELIVERY = Duration(10, "wd")
 Still = tuple[Instant, Instant]
 """A stretch in which nobody was asked: from an instant to another."""
 

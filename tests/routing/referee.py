@@ -12,6 +12,7 @@ the end         is said once, in the very entry in which an independent reading 
 consultation    silence counts from when the desk opened what it was asked, and is consent at the end of its days only
 deadlines       strike after they passed, when all that was said in time was heard, and never twice
 calendars       a year that comes in moves the last days of each open case to where that year has them, once
+duties          what is owed beside a decision is owed by the right day, and that it is over is said once, in time
 time            nothing is refused for it, and nothing is dated later than the log took it in
 departments     are told what an entry that counts has left, and nothing else
 """
@@ -24,7 +25,7 @@ from datetime import timedelta
 
 from tests.routing.account import OVER, Account, Part, Token
 from tests.routing.asked_again import Asked, expected_again, givers_of
-from tests.routing.pencil import at_noon_of, at_the_end_of, day_of, last_day, notice_due, terms
+from tests.routing.pencil import DELIVERY, at_noon_of, at_the_end_of, day_of, last_day, notice_due, terms
 from tests.routing.recounts import Walls, foul_in
 from tests.routing.verdict import SETTLED, is_empty, verdict
 from tests.routing.weighing import Claimed, weigh
@@ -47,6 +48,7 @@ from onewindow.contracts.case import (
     ClockPaused,
     ClockResumed,
     DueChanged,
+    DutyOverdue,
     FactRefused,
     LookLapsed,
     LookOpened,
@@ -71,7 +73,7 @@ from onewindow.contracts.instant import Instant, of_ms, shift
 from onewindow.contracts.review import ConsultationOpened, ReviewResumed, ReviewTaken
 from onewindow.definitions.compiled import CompiledDefinition
 
-AFTER_THE_END = FactRefused | CaseIssued | CaseDelivered | CaseBlocked | CaseUnblocked
+AFTER_THE_END = FactRefused | CaseIssued | CaseDelivered | CaseBlocked | CaseUnblocked | DutyOverdue
 
 
 class FoulError(AssertionError):
@@ -267,6 +269,11 @@ class Referee:
             case TermExceeded():
                 mine = account.terms.get(fact.term) == fact.due
                 must(mine and entry.at > at_the_end_of(fact.due), "a term is over too early, or twice", entry)
+            case DutyOverdue():
+                mine = account.owed.get((fact.duty, fact.step)) == fact.due
+                must(
+                    mine and entry.at > at_the_end_of(fact.due), "overdue too early, twice, or nothing was owed", entry
+                )
             case StepTaken() if account.compiled.definition.steps[fact.step].kind == "consult":
                 part = account.parts[fact.step]
                 opens = any(isinstance(one, StepSeen) for one in entry.facts)
@@ -366,6 +373,9 @@ class Referee:
         _doom(account.compiled, states)
         must(fact.outcome == verdict(account.compiled, states), "concluded early, or as something else", entry)
         must(not set(account.states().values()) - SETTLED - {"skipped"}, "concluded with a step open", entry)
+        licensed = account.compiled.definition.matter == "licence" and fact.outcome in ("approved", "partial")
+        days = {last_day(entry.at, DELIVERY, wall=wall) if licensed else None for wall in self.walls}
+        must(fact.deliver_by in days, f"to be delivered by another day than {days}", entry)
         for step, part in account.parts.items():
             proof = fact.proof[step]
             decided = part.state in ("granted", "denied")
@@ -384,7 +394,8 @@ def must(holds: bool, foul: str, entry: Entry) -> None:
 def _trailing_cancels(facts: Sequence[CaseFact]) -> list[str]:
     """The steps that the conclusion cancelled: those right before it."""
     tail: list[str] = []
-    for fact in reversed(facts[:-1]):
+    end = next(place for place, fact in enumerate(facts) if isinstance(fact, CaseConcluded))
+    for fact in reversed(facts[:end]):
         if not isinstance(fact, StepCancelled):
             break
         tail.append(fact.step)

@@ -114,13 +114,15 @@ class Schedule:
     def _submit(self) -> None:
         world, definition = self.world, self.world.compiled.definition
         materials = dict.fromkeys((item for item, one in definition.materials.items() if one.from_ is None), "v1")
+        by = world.chance.choice((world.applicant, CLERK))
         fact = ApplicationSubmitted(
-            **world.frame(world.chance.choice((world.applicant, CLERK))),
+            **world.frame(by),
             service=definition.service,
             version=definition.version,
             definition_hash=world.compiled.hash,
             number="2026-1",
             subject=world.applicant.id,
+            channel="online" if by is world.applicant else "counter",
             dossier="dossier",
             routes=self._folk.routes(),
             materials=materials,

@@ -10,6 +10,7 @@ from tests.support.acts import (
     decline,
     grant,
     lacking,
+    prepare,
     submit,
     supplement,
     transfer,
@@ -159,8 +160,8 @@ def test_a_term_that_is_over_is_said_once_and_ends_nothing() -> None:
 
 
 def test_a_case_that_is_over_exceeds_nothing() -> None:
-    """Concluded or withdrawn in time, it has no deadline any more."""
-    assert wake(received(AT_ONCE).after(grant("fire"), grant("food")).case) is None
+    """Concluded and issued, or withdrawn in time, it has no deadline any more."""
+    assert wake(received(AT_ONCE).after(grant("fire"), grant("food"), prepare()).case) is None
     assert wake(received(AT_ONCE).after(withdraw()).case) is None
 
 

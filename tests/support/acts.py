@@ -39,6 +39,7 @@ from onewindow.routing.core.almanac import import_of
 from onewindow.routing.core.state import Case, Concluded, Delivered, token
 
 Maker = Callable[..., Any]
+Channel = Literal["online", "counter", "agent"]
 Mode = Literal["download", "counter", "post"]
 
 
@@ -62,6 +63,7 @@ def submit(
     materials: Mapping[str, str] | None = None,
     by: By = ME,
     subject: str = "me",
+    channel: Channel = "online",
 ) -> Act:
     """Hand in; materials not named are handed in as ``v1``."""
 
@@ -74,6 +76,7 @@ def submit(
             definition_hash=now.compiled.hash,
             number="2026-1",
             subject=subject,
+            channel=channel,
             dossier="dossier-1",
             routes=routes or {},
             materials=dict.fromkeys(definition.materials, "v1") | dict(materials or {}),

@@ -226,11 +226,18 @@ class Proof:
 
 @fixed(kw_only=True)
 class CaseConcluded:
-    """Said once: the answers have converged. ``id`` names the conclusion, ``proof`` shows what it rests on."""
+    """Said once: the answers have converged. ``id`` names the conclusion, ``proof`` shows what it rests on.
+
+    ``deliver_by`` is the last day for handing the licence over, where one was granted; ``provisional`` as in
+    CaseAccepted.
+    """
 
     id: str
     outcome: Outcome
     proof: Mapping[str, Proof]
+    deliver_by: Day | None = None
+    provisional: bool = False
+    law: tuple[str, ...] = ()
     type: Literal["onewindow.case.concluded.v1"] = "onewindow.case.concluded.v1"
 
 
@@ -264,6 +271,36 @@ class CaseTerminated:
 
     ground: str
     type: Literal["onewindow.case.terminated.v1"] = "onewindow.case.terminated.v1"
+
+
+DutyKind = Literal["delivery", "publication", "commitment_check", "hearing", "objection_answer"]
+"""What an authority can owe by a day, beside its decision."""
+
+
+@fixed(kw_only=True)
+class DutyOwed:
+    """An authority owes something by the end of a day; ``step``: of one step, not of the whole case.
+
+    The fact of the act itself ends it. That a result must be delivered, CaseConcluded says (``deliver_by``).
+    """
+
+    duty: DutyKind
+    due: Day
+    step: str | None = None
+    provisional: bool = False
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.duty_owed.v1"] = "onewindow.case.duty_owed.v1"
+
+
+@fixed(kw_only=True)
+class DutyOverdue:
+    """The last day of what is owed is over, which is said once; it is owed still."""
+
+    duty: DutyKind
+    due: Day
+    step: str | None = None
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.duty_overdue.v1"] = "onewindow.case.duty_overdue.v1"
 
 
 @fixed(kw_only=True)
@@ -539,6 +576,8 @@ CaseFact = (
     | CaseDelivered
     | CaseWithdrawn
     | CaseTerminated
+    | DutyOwed
+    | DutyOverdue
     | LookOpened
     | StepChecked
     | LookLapsed

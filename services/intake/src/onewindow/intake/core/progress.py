@@ -29,6 +29,8 @@ from onewindow.contracts.case import (
     ClockPaused,
     ClockResumed,
     DueChanged,
+    DutyOverdue,
+    DutyOwed,
     FactRefused,
     NoticeIssued,
     Outcome,
@@ -196,7 +198,7 @@ def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
             told.ground = ground
         case FactRefused():
             _tell_of_a_refusal(told, fact, entry)
-        case CaseOpened():
+        case CaseOpened() | DutyOwed() | DutyOverdue():
             pass
         case _:
             assert_never(fact)

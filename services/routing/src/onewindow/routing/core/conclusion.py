@@ -11,6 +11,7 @@ from onewindow.contracts.case import CaseConcluded, Outcome, Proof, StepCancelle
 from onewindow.contracts.fact import derive
 from onewindow.definitions.join import Join
 from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.duties import delivery
 from onewindow.routing.core.join import is_settled, read, read_all, rule
 from onewindow.routing.core.state import Cancelled, Denied, Granted, InReview, Lapsed, Skipped, Step
 
@@ -25,7 +26,17 @@ def conclude(answering: Answering) -> None:
     cancel_open(answering)
     proof = {name: _proof(answering.case.steps[name]) for name in answering.compiled.order}
     conclusion = derive(f"{answering.case.application_id}/{answering.cause}", "concluded")
-    answering.say(CaseConcluded(id=conclusion, outcome=outcome, proof=proof))
+    last = delivery(answering, outcome)
+    answering.say(
+        CaseConcluded(
+            id=conclusion,
+            outcome=outcome,
+            proof=proof,
+            deliver_by=last.day.isoformat() if last else None,
+            provisional=last is not None and last.provisional,
+            law=("L10",) if last else (),
+        )
+    )
 
 
 def cancel_open(answering: Answering) -> None:

@@ -11,6 +11,7 @@ from onewindow.contracts.entry import STRIKE
 from onewindow.contracts.instant import Instant
 from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.core import duties
 from onewindow.routing.core.acceptance import days_for_the_notice_are_over, has_defects
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.conclusion import cancel_open
@@ -18,23 +19,40 @@ from onewindow.routing.core.consulting import lapse, lapsing
 from onewindow.routing.core.exceeding import running, say_exceeded
 from onewindow.routing.core.pausing import ended
 from onewindow.routing.core.plan import advance
-from onewindow.routing.core.state import Asked, Case, Closed, Concluded, Delivered, Noticed, Paused, Received, is_over
+from onewindow.routing.core.state import (
+    Asked,
+    Case,
+    Closed,
+    Concluded,
+    Delivered,
+    InReview,
+    Noticed,
+    Paused,
+    Received,
+    is_over,
+)
 from onewindow.routing.core.terms import end_of, noon
 
 
 def wake(case: Case) -> Instant | None:
     """The next deadline of the case, or None."""
-    if case.blocked is not None or is_over(case):
+    if case.blocked is not None:
         return None
+    return min(_ends(case), default=None)
+
+
+def _ends(case: Case) -> Iterator[Instant]:
+    for duty in duties.running(case):
+        yield duty.ends
     match case.phase:
         case Noticed(until=until):
-            return until
-        case Received(notice_due=notice_due):
-            if notice_due is None:
-                return None
-            return noon(notice_due) if has_defects(case) else end_of(notice_due)
+            yield until
+        case Received(notice_due=str() as notice_due):
+            yield noon(notice_due) if has_defects(case) else end_of(notice_due)
+        case InReview():
+            yield from _in_review(case)
         case _:
-            return min(_in_review(case), default=None)
+            pass
 
 
 def _in_review(case: Case) -> Iterator[Instant]:
@@ -68,13 +86,16 @@ def strike(
     """What a deadline that passed makes the case say; nothing if ``due`` is not its deadline (any more).
 
     A supplement that never comes ends the case, except one that only optional or advisory steps asked for: those
-    never hold a result up, so they are cancelled and the case goes on. An exceeded term is said and ends nothing. A
-    pause ends with its last day. A consulted desk that was silent for its days consents, if the law of the definition
-    says so.
+    never hold a result up, so they are cancelled and the case goes on. An exceeded term is said and ends nothing, and
+    so is a duty that is overdue: nothing else can strike once a case is concluded. A pause ends with its last day. A
+    consulted desk that was silent for its days consents, if the law of the definition says so.
     """
     if wake(case) != due or at <= due:
         return ()
     answering = Answering(case, compiled, strike_cause(due), at, calendar=calendar)
+    duties.say_overdue(answering, due)
+    if is_over(case):
+        return tuple(answering.said)
     if isinstance(case.phase, Received):
         days_for_the_notice_are_over(answering)
         return tuple(answering.said)

@@ -23,6 +23,7 @@ from onewindow.routing.core.state import (
     Concluded,
     Delivered,
     Denied,
+    Duty,
     Granted,
     Inputs,
     InReview,
@@ -30,6 +31,7 @@ from onewindow.routing.core.state import (
     Look,
     Noticed,
     Open,
+    Owed,
     Paused,
     Received,
     Seen,
@@ -124,11 +126,19 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
             return _supplemented(case, fact, at)
         case said.CaseConcluded():
             as_of = case.phase.as_of if isinstance(case.phase, InReview) else at
-            return case._replace(phase=Concluded(as_of, fact.id, fact.outcome, at))
+            concluded = case._replace(phase=Concluded(as_of, fact.id, fact.outcome, at))
+            if fact.deliver_by is None:
+                return concluded
+            return _owing(concluded, ("delivery", None), Duty(fact.deliver_by, fact.provisional, fact.law))
         case said.CaseIssued():
             return _issued(case, fact)
         case said.CaseDelivered():
-            return _delivered(case, at)
+            return _done(_delivered(case, at), "delivery")
+        case said.DutyOwed():
+            return _owing(case, (fact.duty, fact.step), Duty(fact.due, fact.provisional, fact.law))
+        case said.DutyOverdue():
+            key = fact.duty, fact.step
+            return _owing(case, key, replace(case.duties[key], over=True))
         case said.CaseDeclined():
             return case._replace(phase=Closed("declined", at))
         case said.CaseWithdrawn():
@@ -172,7 +182,17 @@ def _opened(fact: said.CaseOpened, at: Instant, application_id: str) -> Case:
         time=at,
         blocked=None,
         dropped=frozenset(),
+        duties={},
     )
+
+
+def _done(case: Case, duty: said.DutyKind, step: str | None = None) -> Case:
+    """The case after what was owed is done, if it was owed."""
+    return case._replace(duties={key: one for key, one in case.duties.items() if key != (duty, step)})
+
+
+def _owing(case: Case, key: Owed, duty: Duty) -> Case:
+    return case._replace(duties={**case.duties, key: duty})
 
 
 def _with(case: Case, name: str, step: Step, *, turn: int | None = None) -> Case:
@@ -372,7 +392,9 @@ def _supplemented(case: Case, fact: said.CaseSupplemented, at: Instant) -> Case:
 def _issued(case: Case, fact: said.CaseIssued) -> Case:
     if not isinstance(case.phase, Concluded):
         raise FoldError(f"{case.application_id}: a result was issued before a conclusion")
-    return case._replace(phase=replace(case.phase, package=fact.package))
+    issued = case._replace(phase=replace(case.phase, package=fact.package))
+    # Who applied online has the result in their account with that, whenever they look (电子送达).
+    return _done(issued, "delivery") if case.channel == "online" else issued
 
 
 def _delivered(case: Case, at: Instant) -> Case:

@@ -121,6 +121,8 @@ def evolve(case: OpenCase, fact: said.CaseFact, at: int) -> list[Seen]:
             | said.CaseUnblocked()
             | said.CaseIssued()
             | said.CaseDelivered()
+            | said.DutyOwed()
+            | said.DutyOverdue()
             | said.StepTaken()
             | said.StepPaused()
             | said.StepResumed()

@@ -24,7 +24,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import NamedTuple
 
-from onewindow.contracts.case import Outcome
+from onewindow.contracts.case import DutyKind, Outcome
 from onewindow.contracts.fact import Defect, RouteValue
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant, local_day
@@ -283,6 +283,20 @@ class Blocked:
     at: Instant
 
 
+@fixed()
+class Duty:
+    """What an authority owes by a day, beside a decision. ``over``: the case has said that the day is over."""
+
+    due: Day
+    provisional: bool = False
+    law: tuple[str, ...] = ()
+    over: bool = False
+
+
+Owed = tuple[DutyKind, str | None]
+"""What is owed, and of which step; None: of the whole case."""
+
+
 class Case(NamedTuple):
     """Routing's view of one application: the fold of its entries.
 
@@ -290,7 +304,7 @@ class Case(NamedTuple):
     every planned step to who has it; ``turns`` counts the tokens each step has had; ``handled_by`` names who looked at
     or took a step, ``barred`` who was recused from one, ``formerly`` the departments that no longer have one; ``heard``
     holds the causes already answered, ``dropped`` the origins of records an operator dropped; ``time`` is the highest
-    instant heard.
+    instant heard; ``duties`` is what is owed beside decisions.
 
     A tuple with names: every fact makes a new case, and ``_replace`` costs 1 µs where that of a dataclass costs 4.5.
     """
@@ -318,6 +332,7 @@ class Case(NamedTuple):
     time: Instant
     blocked: Blocked | None
     dropped: frozenset[str]
+    duties: Mapping[Owed, Duty]
 
 
 def until_now(term: Term, at: Instant) -> tuple[tuple[Day, Day], ...]:

@@ -45,7 +45,7 @@ _REFUSED = Counter("onewindow_case_refused_facts", "Inputs that a case refused, 
 _SILENCES = Counter(
     "onewindow_case_silences",
     "What silence did to cases: accepted (by law), look (lapsed), consent (of a consulted desk), promise and statutory "
-    "(a last day that is over).",
+    "(a last day that is over), delivery and other duties (owed, and their last day is over).",
     ("item", "what"),
 )
 _STEP_SECONDS = Histogram(
@@ -129,6 +129,7 @@ _COUNTED: Mapping[type, Callable[[Case, Any, Callable[[Case, str], str]], None]]
     said.LookLapsed: lambda case, *_: _SILENCES.labels(case.service, "look").inc(),
     said.StepLapsed: lambda case, *_: _SILENCES.labels(case.service, "consent").inc(),
     said.TermExceeded: lambda case, fact, _: _SILENCES.labels(case.service, fact.term).inc(),
+    said.DutyOverdue: lambda case, fact, _: _SILENCES.labels(case.service, fact.duty).inc(),
     said.CaseOpened: lambda case, fact, _: _OPENED.labels(case.service, fact.channel).inc(),
     said.CaseConcluded: lambda case, fact, _: _ENDED.labels(case.service, fact.outcome).inc(),
     said.CaseWithdrawn: lambda case, *_: _ENDED.labels(case.service, "withdrawn").inc(),

@@ -1,0 +1,73 @@
+"""Duties: what an authority owes by a day, beside its decision. That the day is over is said once; it is owed still.
+
+    concluded, a licence granted ──10 wd──▶ issued online, or handed over      L10 (行政许可法 Art. 44)
+
+Any phase but a closed one can have them, so a case that is concluded wakes once more. What they are of follows from
+what they are: a step's own are its department's, all others those of the department that leads.
+
+Law of this file: a duty moves nothing but itself. Who does what is owed says so with a fact of its own (evolve.py).
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from onewindow.contracts.case import DutyKind, DutyOverdue, DutyOwed, Outcome
+from onewindow.contracts.instant import Instant, local_day
+from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.definitions.duration import Duration
+from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.clocks.clock import Clock, Due, due
+from onewindow.routing.core.state import Case, Closed, Duty, Owed
+from onewindow.routing.core.terms import end_of
+
+DELIVERY = Duration(10, "wd")
+"""From the decision, for handing a licence over: 行政许可法 Art. 44."""
+
+
+class Running(NamedTuple):
+    """A duty whose last day has not been said to be over, and the instant at which it is."""
+
+    key: Owed
+    duty: Duty
+    ends: Instant
+
+
+def running(case: Case) -> Iterator[Running]:
+    """The duties that can still be overdue; a case that ended without a conclusion has none."""
+    if not isinstance(case.phase, Closed):
+        for key, duty in case.duties.items():
+            if not duty.over:
+                yield Running(key, duty, end_of(duty.due))
+
+
+def owe(
+    answering: Answering, duty: DutyKind, within: Duration, *, step: str | None = None, law: tuple[str, ...] = ()
+) -> None:
+    """From today on something is owed; today does not count."""
+    last = last_day(answering, within)
+    answering.say(DutyOwed(duty=duty, due=last.day.isoformat(), step=step, provisional=last.provisional, law=law))
+
+
+def delivery(answering: Answering, outcome: Outcome) -> Due | None:
+    """The last day for handing a licence over that is granted now, wholly or in part; None: there is none."""
+    licensed = answering.compiled.definition.matter == "licence" and outcome in ("approved", "partial")
+    return last_day(answering, DELIVERY) if licensed else None
+
+
+def last_day(answering: Answering, within: Duration) -> Due:
+    """The last of so many days after today."""
+    return due(answering.calendar, Clock(local_day(answering.at), within))
+
+
+def say_overdue(answering: Answering, upto: Instant) -> None:
+    """Say what was owed until that instant, or an earlier one, and has not been done."""
+    for key, duty, ends in list(running(answering.case)):
+        if ends <= upto:
+            kind, step = key
+            answering.say(DutyOverdue(duty=kind, due=duty.due, step=step, law=duty.law))
+
+
+def who_owes(case: Case, compiled: CompiledDefinition, key: Owed) -> str:
+    """The department that owes it."""
+    _, step = key
+    return compiled.definition.lead if step is None else case.departments[step]
