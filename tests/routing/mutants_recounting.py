@@ -1,5 +1,6 @@
 """Hearings that let a calendar come in and get something about it wrong: the referee must see each of them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -54,7 +55,7 @@ class _NoMissed(Draft):
     __slots__ = ()
 
     def unblocked(
-        self, order: Heard, dropped: tuple[str, ...], refused: str | None, missed: CaseFact | None = None
+        self, order: Heard, dropped: tuple[str, ...], refused: str | None, missed: Sequence[CaseFact] = ()
     ) -> None:
         super().unblocked(order, dropped, refused)
 

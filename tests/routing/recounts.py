@@ -10,7 +10,7 @@ from tests.routing.pencil import PLAIN, Wall, notice_due, terms
 from tests.routing.walls import walls
 from tests.routing.weighing import Claimed
 
-from onewindow.contracts.case import CaseUnblocked, DueChanged
+from onewindow.contracts.case import CaseUnblocked, DueChanged, TermExceeded
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Day
 from onewindow.contracts.oversight import CalendarImported
@@ -83,9 +83,10 @@ def days_said(account: Account) -> dict[str, dict[str, Day]]:
 def foul_in(account: Account, fact: DueChanged, entry: Entry, possible: Walls) -> str | None:
     """What is wrong with a case that says other last days; ``account`` is the one before."""
     unblocked = isinstance(entry.facts[0], CaseUnblocked)
-    if account.phase in OVER or list(entry.facts).index(fact) != len(entry.facts) - 1:
+    beside = [one for one in entry.facts[unblocked:] if not isinstance(one, TermExceeded)]
+    if account.phase in OVER or beside != [fact] or entry.facts[unblocked] is not fact:
         return "counted again after its end, or beside something else"
-    if len(entry.facts) != 1 + unblocked or (account.blocked and not unblocked):
+    if account.blocked and not unblocked:
         return "counted again beside something else, or while it was blocked"
     before = days_said(account)
     told = {name: day for name, day in (("promise", fact.promise_due), ("statutory", fact.due)) if day}

@@ -156,6 +156,7 @@ class Referee:
             must(new is None or new > str(due), "due again", entry)
         else:
             must(freed or new is None or new >= entry.at, "left with a deadline that is over", entry)
+        must(f"strike:{new}" not in self.heard[entry.application_id], "due again at an instant that has struck", entry)
 
     def _strike(self, entry: Entry, due: Instant | None) -> None:
         must(entry.cause == f"strike:{due}" and due is not None, "struck without being due", entry)
@@ -268,7 +269,11 @@ class Referee:
                 self._pause(account, fact, entry)
             case TermExceeded():
                 mine = account.terms.get(fact.term) == fact.due
-                must(mine and entry.at > at_the_end_of(fact.due), "a term is over too early, or twice", entry)
+                ends = at_the_end_of(fact.due)
+                must(mine and entry.at > ends, "a term is over too early, or twice", entry)
+                if any(isinstance(one, DueChanged) for one in entry.facts):
+                    struck = f"strike:{ends}" in self.heard[entry.application_id]
+                    must(struck, "a term was over with an import, and its day has not struck", entry)
             case DutyOverdue():
                 mine = account.owed.get((fact.duty, fact.step)) == fact.due
                 must(

@@ -5,8 +5,9 @@ from tests.support.definitions import service
 from tests.support.given import Given, given
 
 from onewindow.contracts.case import CaseBlocked
+from onewindow.contracts.entry import strike_cause
 from onewindow.contracts.instant import from_local, shift
-from onewindow.routing.core.deadlines import strike, strike_cause, wake
+from onewindow.routing.core.deadlines import strike, wake
 from onewindow.routing.core.evolve import evolve
 
 PRECHECK = service({"fire": {"needs": ["plan"]}}, acceptance="precheck", supplement={"within": "10 nd"})

@@ -145,6 +145,17 @@ def test_a_day_that_lies_in_the_past_by_then_strikes_once() -> None:
     line.when_silent().then("term_exceeded")
 
 
+def test_a_day_that_has_struck_does_not_strike_again() -> None:
+    """Moved back onto a day at whose end another term was over, a term is over with the import that moves it there."""
+    close = service({"fire": {"department": "fire"}}, clock={"promise": "18 wd", "statutory": "20 wd"})
+    line = accepted(close)
+    assert ("2027-01-06", "2027-01-08") == (line.case.term.promise_due, line.case.term.due)
+    line.when_silent().then("term_exceeded")
+    line.when(import_year(EARLIER), at=from_local("2027-01-07T09:00")).then("due_changed", "term_exceeded")
+    assert ("2027-01-06", True) == (line.case.term.due, line.case.term.over)
+    assert wake(line.case) is None
+
+
 def test_what_was_said_to_be_over_in_error_is_taken_back() -> None:
     """The term can be extended again, and is exceeded anew at the end of its right day; one that is over stays so."""
     line = accepted().when_silent().when_silent().then("term_exceeded")

@@ -13,9 +13,10 @@ from tests.support.clock import StandingClock
 from onewindow.chassis.ports import Landed, Outgoing, Record
 from onewindow.chassis.tracing import derived, enter, trace_of
 from onewindow.contracts import topics
+from onewindow.contracts.entry import strike_cause
 from onewindow.contracts.instant import shift, to_ms
 from onewindow.contracts.wire import TRACE, headers
-from onewindow.routing.core.deadlines import strike_cause, wake
+from onewindow.routing.core.deadlines import wake
 
 ONE, TWO, THREE = (f"00-{digit * 32}-{digit * 16}-01".encode() for digit in "123")
 _CODECS = {topics.APPLICATION: topics.applications, topics.REVIEW: topics.reviews, topics.OVERSIGHT: topics.oversight}

@@ -14,12 +14,12 @@ from tests.support.words import in_words, record_in_words
 
 from onewindow.contracts import topics
 from onewindow.contracts.case import CaseFact
-from onewindow.contracts.entry import Entry
+from onewindow.contracts.entry import Entry, strike_cause
 from onewindow.contracts.instant import Instant, shift
 from onewindow.contracts.oversight import CalendarImported
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.almanac import with_import
-from onewindow.routing.core.deadlines import strike, strike_cause, wake
+from onewindow.routing.core.deadlines import strike, wake
 from onewindow.routing.core.decide import decide
 from onewindow.routing.core.evolve import fold
 from onewindow.routing.core.names import case_state, step_state

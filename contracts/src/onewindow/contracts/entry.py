@@ -45,6 +45,11 @@ class Claim:
     type: Literal["onewindow.case.claimed.v1"] = "onewindow.case.claimed.v1"
 
 
+def strike_cause(due: Instant) -> str:
+    """The cause that an entry made by a deadline names."""
+    return f"{STRIKE}:{due}"
+
+
 def digest(raw: bytes) -> str:
     """The hash by which the next entry of a case names this one."""
     return hashlib.sha256(raw).hexdigest()

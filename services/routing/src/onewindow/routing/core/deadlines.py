@@ -7,7 +7,7 @@
 from collections.abc import Iterator
 
 from onewindow.contracts.case import CaseFact, CaseTerminated, StepCancelled
-from onewindow.contracts.entry import STRIKE
+from onewindow.contracts.entry import strike_cause
 from onewindow.contracts.instant import Instant
 from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.compiled import CompiledDefinition
@@ -111,8 +111,3 @@ def strike(
             answering.say(StepCancelled(step=name))
         advance(answering)
     return tuple(answering.said)
-
-
-def strike_cause(due: Instant) -> str:
-    """The cause that an entry made by a deadline names."""
-    return f"{STRIKE}:{due}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from onewindow.contracts.case import TermExceeded
+from onewindow.contracts.entry import strike_cause
 from onewindow.contracts.instant import Day, Instant
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.state import Case
@@ -27,9 +28,20 @@ def running(case: Case) -> Iterator[Running]:
         yield Running("statutory", term.due, end_of(term.due))
 
 
+def say_struck(answering: Answering) -> None:
+    """Say which terms end at an instant that has struck: it does not strike again, all that was in time was heard."""
+    for one in list(running(answering.case)):
+        if strike_cause(one.ends) in answering.case.heard:
+            _say(answering, one)
+
+
 def say_exceeded(answering: Answering, upto: Instant) -> None:
     """Say which terms ended at that instant or before it."""
     for one in list(running(answering.case)):
         if one.ends <= upto:
-            law = laws_of(answering.compiled, answering.case) if one.term == "statutory" else ()
-            answering.say(TermExceeded(term=one.term, due=one.due, law=law))
+            _say(answering, one)
+
+
+def _say(answering: Answering, over: Running) -> None:
+    law = laws_of(answering.compiled, answering.case) if over.term == "statutory" else ()
+    answering.say(TermExceeded(term=over.term, due=over.due, law=law))

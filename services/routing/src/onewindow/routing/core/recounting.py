@@ -9,7 +9,8 @@ Whatever is not running is left as it was said: a step that is decided or waits 
 supplement is awaited for natural days, and a case that is over has no last day any more.
 
 Law of this file: days move and nothing else. A deadline that lies in the past by then strikes as any other, after all
-that was said in time has been heard (deadlines.py); what was said to be over in error is taken back (recounted.py).
+that was said in time has been heard (deadlines.py), but never a second time: that a term is over whose end has struck
+before is said at once. What was said to be over in error is taken back (recounted.py).
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from onewindow.contracts.oversight import CalendarImported
 from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.exceeding import say_struck
 from onewindow.routing.core.pausing import stretches
 from onewindow.routing.core.state import Asked, Case, Open, Paused, Received, Taken, is_over
 from onewindow.routing.core.terms import case_term, notice_due, paused_step_term, step_term, with_days
@@ -31,8 +33,15 @@ def imported(answering: Answering, fact: CalendarImported) -> None:
     """Say what holds by the calendar that has come, if anything moves or becomes certain."""
     if code := answering.forbidden(fact.by, "import_calendar"):
         answering.refuse(fact, code)
-    elif changed := recounted(answering.case, answering.compiled, answering.calendar):
+    else:
+        count_again(answering)
+
+
+def count_again(answering: Answering) -> None:
+    """Say the last days by the calendar that is counted on, and that a term is over if the day has struck already."""
+    if changed := recounted(answering.case, answering.compiled, answering.calendar):
         answering.say(changed)
+        say_struck(answering)
 
 
 def recounted(case: Case, compiled: CompiledDefinition, calendar: Calendar) -> DueChanged | None:

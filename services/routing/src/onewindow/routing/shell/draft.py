@@ -11,14 +11,14 @@ from onewindow.chassis.ports import Outgoing, Record
 from onewindow.contracts import topics
 from onewindow.contracts.application import ApplicationSubmitted
 from onewindow.contracts.case import CaseBlocked, CaseFact, CaseUnblocked, FactRefused
-from onewindow.contracts.entry import Entry
+from onewindow.contracts.entry import Entry, strike_cause
 from onewindow.contracts.fact import By
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant, of_ms, seconds_between
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
-from onewindow.routing.core.deadlines import strike, strike_cause, wake
+from onewindow.routing.core.deadlines import strike, wake
 from onewindow.routing.core.decide import UnhearableError, decide
 from onewindow.routing.core.evolve import fold
 from onewindow.routing.core.queue import told
@@ -136,7 +136,7 @@ class Draft:
             self.strikes.append(seconds_between(due, self.now))
 
     def unblocked(
-        self, order: Heard, dropped: tuple[str, ...], refused: str | None, missed: CaseFact | None = None
+        self, order: Heard, dropped: tuple[str, ...], refused: str | None, missed: Sequence[CaseFact] = ()
     ) -> None:
         """The last entry of a worked chain: unblocked, or the order refused because a record failed again.
 
@@ -147,7 +147,7 @@ class Draft:
             return
         tracing.enter(tracing.trace_of(order.record.headers))
         said: CaseFact = FactRefused(code=refused, refused=fact.type) if refused else CaseUnblocked(dropped=dropped)
-        self.say(fact.application_id, fact.id, order.at, fact.by, (said,) if missed is None else (said, missed))
+        self.say(fact.application_id, fact.id, order.at, fact.by, (said, *missed))
 
     def say(self, name: str, cause: str, at: Instant, by: By | None, facts: Sequence[CaseFact]) -> bool:
         """Write one entry and let it move the draft. False: too large, nothing was written."""

@@ -244,7 +244,7 @@ class Hearing:
             if refused is not None:
                 break
         refused = refused or why_still_blocked(order, draft)
-        draft.unblocked(order, drop, refused, missed(draft, name) if refused is None else None)
+        draft.unblocked(order, drop, refused, missed(draft, order) if refused is None else ())
 
     async def _chain(self, partition: int, name: str) -> list[ParkedRecord]:
         """What waits with a case, in the order it was parked."""

@@ -4,15 +4,16 @@ After a deadline that has not struck it waits for that; while it is blocked it i
 the entry that unblocks it. Nothing is parked: the record concerns no single case, and everybody else has heard it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import structlog
 
 from onewindow.chassis import tracing
-from onewindow.contracts.case import CaseBlocked, DueChanged
+from onewindow.contracts.case import CaseBlocked, CaseFact
 from onewindow.definitions.complaint import UnknownDefinitionError
-from onewindow.routing.core.recounting import recounted
+from onewindow.routing.core import recounting
+from onewindow.routing.core.answering import Answering
 from onewindow.routing.shell.draft import Draft, Parked
 from onewindow.routing.shell.inputs import Heard
 from onewindow.routing.shell.memory import Memory
@@ -64,13 +65,15 @@ def count_again(draft: Draft, name: str, heard: Heard) -> None:
             draft.say(name, fact.id, heard.at, fact.by, facts)
 
 
-def missed(draft: Draft, name: str) -> DueChanged | None:
-    """What a case that can go on has to say of calendars that came in while it was blocked."""
-    case = draft.case(name)
+def missed(draft: Draft, order: Heard) -> Sequence[CaseFact]:
+    """What a case that can go on by this order has to say of calendars that came in while it was blocked."""
+    case = draft.case(order.fact.application_id)
     if case is None or not draft.memory.imports.any:
-        return None
+        return ()
     compiled = draft.catalogue.find(case.service, case.version, case.definition_hash)
-    return recounted(case, compiled, draft.memory.imports.calendar)
+    answering = Answering(case, compiled, order.fact.id, order.at, calendar=draft.memory.imports.calendar)
+    recounting.count_again(answering)
+    return answering.said
 
 
 def _block(draft: Draft, name: str, heard: Heard, code: str) -> None:

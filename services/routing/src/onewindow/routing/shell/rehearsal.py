@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onewindow.contracts.case import CaseFact, FactRefused
-from onewindow.contracts.entry import Entry
+from onewindow.contracts.entry import Entry, strike_cause
 from onewindow.contracts.fact import By, derive
 from onewindow.contracts.instant import Instant, shift
 from onewindow.contracts.notice import ResultPrepared
@@ -19,7 +19,7 @@ from onewindow.contracts.rights import Denied
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.conditions import EvaluationError, UnansweredError
 from onewindow.routing.core.almanac import counting_on
-from onewindow.routing.core.deadlines import strike, strike_cause, wake
+from onewindow.routing.core.deadlines import strike, wake
 from onewindow.routing.core.decide import UnhearableError, decide
 from onewindow.routing.core.evolve import fold
 from onewindow.routing.core.state import Case, Concluded, Open
