@@ -95,6 +95,12 @@ WRONG: list[tuple[str, str, str, str]] = [
         "answers:\n  type: {type: date, routes: true, label: {zh: 日, en: Day}} # HERE",
     ),
     ("id_twice", "materials.owner", "materials:", "materials:\n  owner: {name: {zh: 人, en: Person}} # HERE"),
+    (
+        "nobody_hears",
+        "steps.sign.third_parties",
+        'automatic: "seats < 10"',
+        '\n automatic: "seats < 10", third_parties: true # HERE\n',
+    ),
     ("output_unknown", "outputs.fame", "steps:", "outputs:\n  fame: {zh: 名, en: Fame} # HERE\nsteps:"),
     ("condition_syntax", "steps.fire.when", WHEN, '\n when: "assembly &&" # HERE\n'),
     ("condition_type", "steps.fire.when", WHEN, "\n when: \"area_m2 >= 'big'\" # HERE\n"),

@@ -51,6 +51,7 @@ from onewindow.contracts.case import (
     StepReturned,
     StepSeen,
     StepTaken,
+    StepThirdPartyHeard,
     StepTransferred,
     TermExceeded,
 )
@@ -81,6 +82,7 @@ class Part:
     look_round: int = 0
     handled: set[str] = field(default_factory=set)
     barred: set[str] = field(default_factory=set)
+    voices: dict[str, str | None] = field(default_factory=dict)
     taken: str | None = None
     decision: str | None = None
     by: str | None = None
@@ -366,6 +368,8 @@ class Account:
                 self._move(fact.step, state, department=fact.department, turn=fact.turn, look=part.look)
             case StepReassigned() | StepRecused():
                 self._passed_on(fact)
+            case StepThirdPartyHeard():
+                self.parts[fact.step].voices[fact.voice.person] = fact.voice.reasons
             case StepReturned():
                 self._move(fact.step, "waiting")
             case StepCancelled():

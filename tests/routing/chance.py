@@ -54,6 +54,10 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
             step["silence"] = {"after": days, "means": "consent", "basis": _BASIS}
             if apart.random() < 0.5:
                 step.update(pauses=("publicity",), basis=_BASIS)
+    others = Random(repr((number, steps)))
+    for step in steps.values():
+        if step["kind"] != "consult" and "automatic" not in step and others.random() < 0.2:
+            step["third_parties"] = True
     return service(
         steps,
         join,

@@ -3,6 +3,8 @@
 Desks know only their queues; applicants, clerks and the notifier know the journal, through the referee's account.
 """
 
+# Above 250 lines because it is one cast: who acts in a schedule, and what each of them may do, stands here once.
+
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +12,7 @@ from typing import Any, Literal
 
 from tests.routing.chance import DESKS, PAPERS
 from tests.routing.hats import hatted, passed_on
+from tests.routing.outsiders import outsider_heard
 from tests.routing.pencil import day_of
 from tests.routing.walls import year_by_chance
 from tests.routing.world import World
@@ -60,6 +63,7 @@ class Folk:
             *[self.a_desk_pauses_or_goes_on] * 2,
             *[self.the_applicant_supplements] * 3,
             self.a_review_is_passed_on,
+            self.a_third_party_speaks,
             self.somebody_sees_it_through,
             self.somebody_is_out_of_place,
             self.somebody_repeats,
@@ -98,6 +102,12 @@ class Folk:
         account, asked = self._world.account, self._world.asked()
         if account is not None and asked:
             self._world.say(topics.REVIEW, passed_on(self._world, account, self._chance.choice(asked)))
+
+    def a_third_party_speaks(self) -> None:
+        """Somebody whom it touches objects or consents, whether the definition asks for them or not."""
+        asked = self._world.asked()
+        if asked:
+            self._world.say(topics.REVIEW, outsider_heard(self._world, self._chance.choice(asked)))
 
     def somebody_is_out_of_place(self) -> None:
         """Wrong department, old token, a person nobody knows, software where no rule allows it, a clock that is off."""
@@ -193,6 +203,9 @@ class Folk:
             frame = self._world.frame(officer(record.department, self._chance.randint(1, 9)))
             fact = ReviewResumed(**frame, step=record.step, round=record.round, turn=record.turn)
             self._world.say(topics.REVIEW, fact)
+        step = self._world.compiled.definition.steps.get(record.step)
+        if step is not None and step.third_parties and self._chance.random() < 0.7:
+            self._world.say(topics.REVIEW, outsider_heard(self._world, record, rightly=True))
         self._world.say(topics.REVIEW, self._answer(record, self._chance.choice((0.0, 0.3, 0.55))))
 
     def _answer(self, record: StepQueued, what: float) -> AnyReviewFact:

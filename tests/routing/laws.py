@@ -74,6 +74,14 @@ LAWS = (
         "pause",
         "pause-not-allowed",
     ),
+    Law(
+        "L14",
+        "Art. 36",
+        "What touches a major interest of others is not granted before they were told and heard (利害关系人)",
+        "third_parties.py",
+        "third-party",
+        "third-party-not-asked",
+    ),
 )
 
 

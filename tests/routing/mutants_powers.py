@@ -7,6 +7,7 @@ from tests.routing.mutants_counting import OtherWords
 from tests.routing.mutants_deciding import OtherDraft, Otherwise
 
 from onewindow.contracts.case import CaseFact, FactRefused, StepDenied, StepGranted, StepRecused
+from onewindow.contracts.fact import Voice
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.compiled import CompiledDefinition
@@ -102,6 +103,21 @@ class LetsTheRecusedGoOn(Otherwise):
     draft: ClassVar[type[Draft]] = _OfTheRecused
 
 
+class _OfNobodyElse(_Lenient):
+    __slots__ = ()
+    code = "third_party_unheard"
+
+    def blind(self, case: Case, fact: InputFact) -> tuple[Case, InputFact]:
+        voice = Voice(person="somebody", says="consents")
+        return case._replace(voices=dict.fromkeys(case.steps, (voice,))), fact
+
+
+class GrantsUnheard(Otherwise):
+    """Grants what touches others without having heard any of them."""
+
+    draft: ClassVar[type[Draft]] = _OfNobodyElse
+
+
 class _UnderTheOldToken(OtherWords):
     __slots__ = ()
 
@@ -121,5 +137,6 @@ POWERLESS: tuple[type[Otherwise], ...] = (
     DeputiesForEver,
     ForgetsForWhom,
     LetsTheRecusedGoOn,
+    GrantsUnheard,
     LeavesTheRecusedTheirToken,
 )

@@ -65,12 +65,13 @@ from onewindow.contracts.case import (
     StepResumed,
     StepSeen,
     StepTaken,
+    StepThirdPartyHeard,
     TermExceeded,
 )
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Instant, of_ms, shift
-from onewindow.contracts.review import ConsultationOpened, ReviewResumed, ReviewTaken
+from onewindow.contracts.review import ConsultationOpened, ReviewResumed, ReviewTaken, ThirdPartyHeard
 from onewindow.definitions.compiled import CompiledDefinition
 
 AFTER_THE_END = FactRefused | CaseIssued | CaseDelivered | CaseBlocked | CaseUnblocked | DutyOverdue
@@ -306,6 +307,10 @@ class Referee:
                 part = account.parts[fact.step]
                 anew = isinstance(fact, StepReassigned) or part.taken == fact.person
                 must(fact.turn == (part.turn + 1 if anew else None), "passed on under a wrong token", entry)
+            case StepThirdPartyHeard():
+                said = self._said[entry.cause].fact if entry.cause in self._said else None
+                true = isinstance(said, ThirdPartyHeard) and (said.step, said.voice) == (fact.step, fact.voice)
+                must(true, "a third party was heard that nobody has heard", entry)
             case NoticeIssued():
                 all_in = all(part.look == "answered" for part in _asked_to_look(account))
                 must(all_in and account.found() == set(fact.defects), "the notice is early or not whole", entry)

@@ -31,6 +31,7 @@ from onewindow.contracts.review import (
     ReviewResumed,
     ReviewTaken,
     ReviewTransferred,
+    ThirdPartyHeard,
 )
 from onewindow.contracts.topics import InputFact
 
@@ -79,6 +80,9 @@ def _review(account: Account, fact: ReviewFact, at: Instant) -> bool:
     looking, deciding = part.asks == "look", part.asks == "decide"
     if not _is_asked(part, fact, "look" if looking else "decide") or not _may(part, fact):
         return False
+    if isinstance(fact, ThirdPartyHeard):
+        objects = fact.voice.says == "objects"
+        return deciding and kind != "consult" and bool(fact.voice.person) and (bool(fact.voice.reasons) or not objects)
     if (part.state == "paused") != isinstance(fact, ReviewResumed):
         return False
     match fact:
@@ -107,6 +111,9 @@ def _review(account: Account, fact: ReviewFact, at: Instant) -> bool:
         case ReviewGranted() | ReviewDenied():
             handled = not part.handled.isdisjoint({fact.by.id, fact.by.on_behalf_of})
             if account.compiled.definition.steps[fact.step].two_persons and handled:
+                return False
+            asks_others = account.compiled.definition.steps[fact.step].third_parties
+            if asks_others and isinstance(fact, ReviewGranted) and not part.voices:
                 return False
             return deciding and kind != "consult" and _in_form(account, fact)
         case _:
@@ -140,6 +147,8 @@ def _may(part: Part, fact: ReviewFact) -> bool:
         return isinstance(fact, ReviewGranted)
     if fact.by.role == "government_head":
         return isinstance(fact, ExtensionGranted)
+    if fact.by.role == "clerk":
+        return isinstance(fact, ThirdPartyHeard)
     return fact.by.role in ("officer", "head") and fact.by.department == part.department
 
 

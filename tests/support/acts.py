@@ -13,7 +13,7 @@ from onewindow.contracts.application import (
     ApplicationWithdrawn,
     SupplementSubmitted,
 )
-from onewindow.contracts.fact import By, Defect, RouteValue
+from onewindow.contracts.fact import By, Defect, RouteValue, Voice
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.notice import NoticeSent, ResultCollected, ResultPrepared
 from onewindow.contracts.oversight import UnblockOrdered
@@ -31,6 +31,7 @@ from onewindow.contracts.review import (
     ReviewResumed,
     ReviewTaken,
     ReviewTransferred,
+    ThirdPartyHeard,
 )
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.calendars.year import Year
@@ -175,6 +176,14 @@ def reassign(step: str, to: str, **token_or_by: Any) -> Act:
 def recuse(step: str, person: str, **token_or_by: Any) -> Act:
     """The head keeps a person from the review."""
     return _review(ReviewRecused, step, token_or_by, chief=True, person=person)
+
+
+def third_party(
+    step: str, says: Literal["objects", "consents"] = "consents", person: str = "neighbour-1", **more: Any
+) -> Act:
+    """Somebody whom the step touches objects, for ``reasons``, or consents."""
+    reasons = more.pop("reasons", "reasons" if says == "objects" else None)
+    return _review(ThirdPartyHeard, step, more, voice=Voice(person=person, says=says, reasons=reasons))
 
 
 def prepare(package: str = "package-1", *, conclusion: str | None = None, by: By = NOTIFIER) -> Act:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal
 
-from onewindow.contracts.fact import Defect, RouteValue
+from onewindow.contracts.fact import Defect, RouteValue, Voice
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant
 
@@ -538,6 +538,17 @@ class StepRecused:
 
 
 @fixed(kw_only=True)
+class StepThirdPartyHeard:
+    """A third party has spoken, as ``by`` recorded; what the same one said before does not count any more."""
+
+    step: str
+    voice: Voice
+    by: str
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.step_third_party_heard.v1"] = "onewindow.case.step_third_party_heard.v1"
+
+
+@fixed(kw_only=True)
 class StepCancelled:
     """Nobody needs this step's answer any more."""
 
@@ -595,6 +606,7 @@ CaseFact = (
     | StepTransferred
     | StepReassigned
     | StepRecused
+    | StepThirdPartyHeard
     | StepCancelled
     | FactRefused
 )

@@ -113,6 +113,11 @@ CODES: dict[str, Code] = {
     "person_unknown": Code(
         422, "本部门没有该人员。", "Nobody of that name works in this department; name a colleague's account."
     ),
+    "person_missing": Code(
+        422,
+        "请以代号指明利害关系人，不得写姓名。",
+        "Say by an opaque reference, not by name, which third party this is.",
+    ),
     "purpose_missing": Code(400, "请说明查阅目的。", "Say for which purpose you read this."),
     # preconditions and state
     "precondition_missing": Code(
@@ -132,6 +137,11 @@ CODES: dict[str, Code] = {
     "term_over": Code(409, "法定时限已满，不能再延长。", "The term is over; it can only be extended before that."),
     "step_paused": Code(
         409, "该环节已中止计时，请先恢复计时。", "The clock of this step stands still; resume it first."
+    ),
+    "third_party_unheard": Code(
+        409,
+        "该许可直接关系他人重大利益，应先告知并听取利害关系人的意见。",
+        "This touches a major interest of others: tell them and hear them before it is granted.",
     ),
     "not_paused": Code(409, "该环节没有中止计时。", "The clock of this step runs; there is nothing to resume."),
     "already_taken": Code(409, "该环节已由他人领取。", "A colleague has taken this step; ask them to release it."),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal
 
-from onewindow.contracts.fact import Defect, RouteValue
+from onewindow.contracts.fact import Defect, RouteValue, Voice
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant
 
@@ -18,7 +18,8 @@ class StepQueued:
     ``due`` and ``promise_due`` are the last days for the answer, by law and as promised; a look has those of the
     one-time notice. ``paused_until``: while the clock stands still, the last day on which it does. ``seen_at`` is when
     the desk of a consultation opened it, ``lapses`` the last day of its silence, unless it is paused. ``handled_by``
-    are those who looked at the step or took it, in whichever round; ``barred`` may do nothing about it.
+    are those who looked at the step or took it, in whichever round; ``barred`` may do nothing about it. ``voices``
+    are what third parties said.
     """
 
     id: str
@@ -45,6 +46,7 @@ class StepQueued:
     taken_by: str | None = None
     handled_by: tuple[str, ...] = ()
     barred: tuple[str, ...] = ()
+    voices: tuple[Voice, ...] = ()
     defects: tuple[Defect, ...] = ()
     routes: Mapping[str, RouteValue] = field(default_factory=dict)
     type: Literal["onewindow.department.step_queued.v1"] = "onewindow.department.step_queued.v1"

@@ -65,6 +65,18 @@ class Defect:
     reason: str
 
 
+@fixed(kw_only=True)
+class Voice:
+    """What a third party (利害关系人) said of a step; ``person`` is an opaque reference, never a name.
+
+    ``reasons`` is the salted hash of an objection's text, None of a consent.
+    """
+
+    person: str
+    says: Literal["objects", "consents"]
+    reasons: str | None = None
+
+
 def derive(cause: str, name: str) -> str:
     """An id that follows from its cause: the same cause and name give the same 32 hex digits for ever."""
     return hashlib.blake2b(f"{cause}\n{name}".encode(), digest_size=16).hexdigest()

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from onewindow.contracts.fact import Defect, Fact
+from onewindow.contracts.fact import Defect, Fact, Voice
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day
 
@@ -124,6 +124,14 @@ class ReviewRecused(ReviewFact):
     type: Literal["onewindow.review.recused.v1"] = "onewindow.review.recused.v1"
 
 
+@fixed(kw_only=True)
+class ThirdPartyHeard(ReviewFact):
+    """Somebody whose major interest the step touches objects to it or consents (利害关系人, 行政许可法 Art. 36)."""
+
+    voice: Voice
+    type: Literal["onewindow.review.third_party_heard.v1"] = "onewindow.review.third_party_heard.v1"
+
+
 AnyReviewFact = (
     ReviewTaken
     | MaterialsChecked
@@ -138,4 +146,5 @@ AnyReviewFact = (
     | ReviewResumed
     | ReviewReassigned
     | ReviewRecused
+    | ThirdPartyHeard
 )

@@ -26,6 +26,7 @@ Action = Literal[
     "pause",
     "reassign",
     "recuse",
+    "hear_third_party",
     "prepare",
     "collect",
     "hand_over",
@@ -55,6 +56,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "pause": frozenset({"officer", "head"}),
     "reassign": frozenset({"head"}),
     "recuse": frozenset({"officer", "head"}),
+    "hear_third_party": frozenset({"clerk", "officer", "head"}),
     "prepare": frozenset({"service"}),
     "collect": frozenset({"applicant", "agent", "clerk"}),
     "hand_over": frozenset({"clerk"}),
@@ -85,7 +87,7 @@ _ROLES: dict[str, frozenset[str]] = {
 _AS_OWNER = frozenset({"supplement", "withdraw", "collect", "see_case", "see_dossier"})
 _AS_DEPARTMENT = frozenset(
     {"take", "check", "ask", "decide", "opine", "transfer", "extend", "pause", "reassign", "recuse", "see_queue"}
-)
+) | {"hear_third_party"}
 _DEPUTISED = frozenset({"officer", "head", "government_head"})
 _NOT_ONES_OWN = _AS_DEPARTMENT - {"see_queue", "recuse"} | {"accept", "decline"}
 

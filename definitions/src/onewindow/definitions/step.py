@@ -37,7 +37,8 @@ class Step(Part):
     `licence` and `countersign` bind; `consult` advises and alone may carry `silence`. `needs` lists the
     answers and materials its desk may read, and no other. The step opens when all steps in `after` are
     settled and `when` holds. `automatic` grants it without a person where its condition holds; elsewhere a
-    person decides. `two_persons`: whoever looked at it or took it may not decide it. `authority` is the name
+    person decides. `two_persons`: whoever looked at it or took it may not decide it. `third_parties`: it is
+    not granted before those whose major interest it touches were told. `authority` is the name
     it is signed with (the department's, if left out), `basis` the law it is decided by. `pauses` are the grounds
     on which its clock may stand still. Without a `name`, `Definition` calls it by its id; without `pauses`,
     it gives the binding steps of a licence those of Art. 45, and others none.
@@ -59,6 +60,10 @@ class Step(Part):
     gives: Id | None = Field(default=None, description="Name of the output; a material's `from` draws on it.")
     route: Literal["ordinary", "commitment"] = "ordinary"
     two_persons: bool = False
+    third_parties: bool = Field(
+        default=False,
+        description="It touches a major interest of others, who are told and heard before it is granted (Art. 36).",
+    )
     authority: Text | None = None
     basis: Citation | None = None
 

@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from onewindow.contracts.api import Body
+from onewindow.contracts.api.outsiders import Heard
+from onewindow.contracts.api.words import Text
 from onewindow.contracts.fact import RouteValue
 from onewindow.contracts.instant import Day, Instant
-from onewindow.contracts.prose import Prose
 
-LONGEST_TEXT = 10_000
 MOST_DEFECTS = 100
 
 ReviewState = Literal["look", "open", "taken", "paused", "answered", "withdrawn"]
@@ -33,8 +33,8 @@ Answer = Literal[
     "resumed",
     "reassigned",
     "recused",
+    "heard",
 ]
-Text = Annotated[Prose, Field(max_length=LONGEST_TEXT)]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -209,6 +209,7 @@ class ReviewDetail(ReviewSummary):
     version: int
     kind: Literal["licence", "countersign", "consult"] | None
     two_persons: bool
+    third_parties: bool
     asked: Literal["look", "decide"] | None
     turn: int
     seq: int
@@ -216,6 +217,7 @@ class ReviewDetail(ReviewSummary):
     answered: AwaitsReply | None
     routes: Mapping[str, RouteValue]
     defects: tuple[KnownDefect, ...]
+    voices: tuple[Heard, ...]
     needs: tuple[Needed, ...]
     links: Mapping[str, str]
 

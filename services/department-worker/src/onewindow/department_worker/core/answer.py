@@ -20,6 +20,8 @@ from onewindow.department_worker.core.commands import (
     FindDefects,
     GiveOpinion,
     GrantReview,
+    HearConsent,
+    HearObjection,
     OpenConsultation,
     PauseReview,
     ReassignReview,
@@ -36,6 +38,7 @@ from onewindow.department_worker.core.refusals import (
     STEP_NOT_OPEN,
     STEP_PAUSED,
     TAKEN_BY_ANOTHER,
+    THIRD_PARTY_UNHEARD,
     WRONG_KIND,
     AlreadySo,
     Refusal,
@@ -94,13 +97,15 @@ def _action(verb: Verb, review: Review) -> Action:
             return verb
         case "pause" | "resume":
             return "pause"
+        case "object" | "consent":
+            return "hear_third_party"
 
 
 def _asked_for(review: Review, command: Command, step: Step) -> Refusal | None:
     if isinstance(review.state, Withdrawn | Answered):
         return STEP_NOT_OPEN
     if isinstance(review.state, Paused):
-        return None if isinstance(command, ResumeReview) else STEP_PAUSED
+        return None if isinstance(command, ResumeReview | HearObjection | HearConsent) else STEP_PAUSED
     looking = review.asking.ask == "look"
     match command:
         case CallComplete():
@@ -111,7 +116,7 @@ def _asked_for(review: Review, command: Command, step: Step) -> Refusal | None:
             return NOT_PAUSED
         case ExtendTerm() | PauseReview():
             return NOT_ACCEPTED_YET if looking else None
-        case GrantReview() | DenyReview():
+        case GrantReview() | DenyReview() | HearObjection() | HearConsent():
             return WRONG_KIND if step.kind == "consult" else NOT_ACCEPTED_YET if looking else None
         case GiveOpinion() | OpenConsultation():
             return WRONG_KIND if step.kind != "consult" else NOT_ACCEPTED_YET if looking else None
@@ -125,7 +130,11 @@ def _wrong_content(
             return _wrong_defects(command, step) if found else Refusal("defects_missing", "/defects")
         case DenyReview(reasons=reasons, law=law):
             return _blank("/reasons", reasons) or _blank("/law", law)
+        case GrantReview() if step.third_parties and not review.asking.voices:
+            return THIRD_PARTY_UNHEARD
         case GiveOpinion(answer="disagree", reasons=reasons) | ExtendTerm(reasons=reasons):
+            return _blank("/reasons", reasons)
+        case HearObjection(reasons=reasons):
             return _blank("/reasons", reasons)
         case PauseReview():
             return _wrong_pause(command, step, now)

@@ -119,6 +119,23 @@ class RecusePerson:
     verb: Verb = "recuse"
 
 
+@fixed()
+class HearObjection:
+    """A third party objects, under an opaque reference, for reasons."""
+
+    person: str
+    reasons: str
+    verb: Verb = "object"
+
+
+@fixed()
+class HearConsent:
+    """A third party, under an opaque reference, has nothing against it."""
+
+    person: str
+    verb: Verb = "consent"
+
+
 Command = (
     TakeReview
     | CallComplete
@@ -133,4 +150,6 @@ Command = (
     | ResumeReview
     | ReassignReview
     | RecusePerson
+    | HearObjection
+    | HearConsent
 )

@@ -23,7 +23,9 @@ from onewindow.department_worker.core.review import (
     opening,
 )
 
-_NO_ANSWERS = frozenset[Verb](("take", "opened", "extend", "pause", "resume", "reassign", "recuse"))
+_NO_ANSWERS = frozenset[Verb](
+    ("take", "opened", "extend", "pause", "resume", "reassign", "recuse", "object", "consent")
+)
 
 
 def receive(review: Review | None, queued: StepQueued) -> Review:
@@ -92,6 +94,7 @@ def _asking(queued: StepQueued) -> Asking:
         taken_by=queued.taken_by,
         handled_by=frozenset(queued.handled_by),
         barred=frozenset(queued.barred),
+        voices=queued.voices,
         defects=queued.defects,
         routes=queued.routes,
     )

@@ -24,6 +24,7 @@ from onewindow.contracts.case import (
     StepReturned,
     StepSeen,
     StepTaken,
+    StepThirdPartyHeard,
     StepTransferred,
 )
 from onewindow.contracts.entry import Entry
@@ -54,6 +55,7 @@ _RESULTS: Mapping[type, Result] = {
     StepResumed: "resumed",
     StepReassigned: "reassigned",
     StepRecused: "recused",
+    StepThirdPartyHeard: "heard",
     FactRefused: "refused",
 }
 """How the case may reply to a desk."""
@@ -88,6 +90,7 @@ _MOVES = (
     StepResumed,
     StepReassigned,
     StepRecused,
+    StepThirdPartyHeard,
     FactRefused,
 )
 
@@ -197,6 +200,9 @@ def _moved(review: Review, entry: Entry, fact: CaseFact) -> Review:
     if isinstance(fact, StepSeen):
         known = replace(known, seen_at=entry.at, lapses=fact.lapses)
         return replace(review, asking=known, state=carried_on(review, known))
+    if isinstance(fact, StepThirdPartyHeard):
+        others = (voice for voice in known.voices if voice.person != fact.voice.person)
+        return replace(review, asking=replace(known, voices=(*others, fact.voice)))
     if (why := _ENDS.get(type(fact))) is None:
         return review
     known = replace(known, ask="withdrawn", case_state=why, due=None, promise_due=None, provisional=False)

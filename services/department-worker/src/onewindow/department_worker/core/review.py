@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import Literal
 
-from onewindow.contracts.fact import Defect, RouteValue, derive
+from onewindow.contracts.fact import Defect, RouteValue, Voice, derive
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant
 
@@ -35,6 +35,8 @@ Verb = Literal[
     "resume",
     "reassign",
     "recuse",
+    "object",
+    "consent",
 ]
 StateName = Literal["look", "open", "taken", "paused", "answered", "withdrawn"]
 Result = Literal[
@@ -50,6 +52,7 @@ Result = Literal[
     "resumed",
     "reassigned",
     "recused",
+    "heard",
     "refused",
 ]
 
@@ -69,7 +72,7 @@ class Asking:
     step's state in the case's own words; ``paused_until`` is the last day on which its clock stands still. ``seen_at``
     is when the desk of a consultation opened it, ``lapses`` the last day on which it may still answer before its
     silence is consent; none while it is paused. ``handled_by`` are those who looked at it or took it, in whichever
-    round; ``barred`` may do nothing about it.
+    round; ``barred`` may do nothing about it. ``voices`` are what third parties said.
     """
 
     application_id: str
@@ -96,6 +99,7 @@ class Asking:
     taken_by: str | None = None
     handled_by: frozenset[str] = frozenset()
     barred: frozenset[str] = frozenset()
+    voices: tuple[Voice, ...] = ()
     defects: tuple[Defect, ...] = ()
     routes: Mapping[str, RouteValue] = field(default_factory=dict)
 

@@ -2,7 +2,7 @@
 
 from typing import TypedDict, assert_never
 
-from onewindow.contracts.fact import By, Defect
+from onewindow.contracts.fact import By, Defect, Voice
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.review import (
@@ -20,6 +20,7 @@ from onewindow.contracts.review import (
     ReviewResumed,
     ReviewTaken,
     ReviewTransferred,
+    ThirdPartyHeard,
 )
 from onewindow.department_worker.core.commands import (
     CallComplete,
@@ -29,6 +30,8 @@ from onewindow.department_worker.core.commands import (
     FindDefects,
     GiveOpinion,
     GrantReview,
+    HearConsent,
+    HearObjection,
     OpenConsultation,
     PauseReview,
     ReassignReview,
@@ -120,6 +123,12 @@ def say(review: Review, command: Command, hand: Hand) -> Saying:
             return Saying(ReviewReassigned(**stamp, to=to))
         case RecusePerson(person=person):
             return Saying(ReviewRecused(**stamp, person=person))
+        case HearObjection(person=person, reasons=reasons):
+            text = written(hand.nonce, "reasons", reasons=reasons.strip())
+            voice = Voice(person=person, says="objects", reasons=text.hash)
+            return Saying(ThirdPartyHeard(**stamp, voice=voice), (text,))
+        case HearConsent(person=person):
+            return Saying(ThirdPartyHeard(**stamp, voice=Voice(person=person, says="consents")))
         case _:
             assert_never(command)
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Query, Response
 from onewindow.chassis.identity import SignedIn
 from onewindow.chassis.ports import Clock
 from onewindow.chassis.problem import FieldError, Problem
+from onewindow.contracts.api.outsiders import Consent, Objection
 from onewindow.contracts.api.reviews import (
     Accepted,
     Defects,
@@ -37,6 +38,8 @@ from onewindow.department_worker.core.commands import (
     Found,
     GiveOpinion,
     GrantReview,
+    HearConsent,
+    HearObjection,
     OpenConsultation,
     PauseReview,
     ReassignReview,
@@ -195,6 +198,20 @@ def routes(
     ) -> Answer:
         """A person is kept from it for good: by their own word, or their head's."""
         return await say(review_id, RecusePerson(body.person), by, if_match, response)
+
+    @router.post("/{review_id}/object", responses=_LATER)
+    async def hear_objection(
+        review_id: str, body: Objection, by: SignedIn, response: Response, if_match: IfMatch = None
+    ) -> Answer:
+        """Somebody whose major interest it touches objects, for these reasons; the desk has heard them."""
+        return await say(review_id, HearObjection(body.person, body.reasons), by, if_match, response)
+
+    @router.post("/{review_id}/consent", responses=_LATER)
+    async def hear_consent(
+        review_id: str, body: Consent, by: SignedIn, response: Response, if_match: IfMatch = None
+    ) -> Answer:
+        """Somebody whose major interest it touches has nothing against it; the desk has heard them."""
+        return await say(review_id, HearConsent(body.person), by, if_match, response)
 
     return router
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from onewindow.chassis.ports import Collection, Doc
-from onewindow.contracts.fact import Defect
+from onewindow.contracts.fact import Defect, Voice
 from onewindow.department_worker.core.review import (
     Answered,
     Asking,
@@ -54,6 +54,7 @@ def doc_of(review: Review, rev: int, page: int, origin: str) -> Doc:
         "taken_by": asking.taken_by,
         "handled_by": sorted(asking.handled_by),
         "barred": sorted(asking.barred),
+        "voices": [[voice.person, voice.says, voice.reasons] for voice in asking.voices],
         "defects": [[defect.item, defect.reason] for defect in asking.defects],
         "routes": dict(asking.routes),
         "answered": _answered(review),
@@ -90,6 +91,9 @@ def review_of(doc: Doc) -> Review:
         taken_by=doc["taken_by"],
         handled_by=frozenset(doc.get("handled_by", ())),
         barred=frozenset(doc.get("barred", ())),
+        voices=tuple(
+            Voice(person=person, says=says, reasons=reasons) for person, says, reasons in doc.get("voices", ())
+        ),
         defects=tuple(Defect(item=item, reason=reason) for item, reason in doc["defects"]),
         routes=doc["routes"],
     )

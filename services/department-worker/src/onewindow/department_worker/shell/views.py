@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from onewindow.contracts.api.outsiders import Heard
 from onewindow.contracts.api.reviews import (
     Answerable,
     AwaitsReply,
@@ -59,6 +60,7 @@ def detail(kept: Kept, compiled: CompiledDefinition | None, departments: Mapping
         version=asking.version,
         kind=step.kind if step else None,
         two_persons=step.two_persons if step else False,
+        third_parties=step.third_parties if step else False,
         asked=None if asking.ask == "withdrawn" else asking.ask,
         turn=asking.turn,
         seq=asking.seq,
@@ -66,6 +68,7 @@ def detail(kept: Kept, compiled: CompiledDefinition | None, departments: Mapping
         answered=AwaitsReply(verb=state.verb, by=state.by, at=state.at) if isinstance(state, Answered) else None,
         routes=asking.routes,
         defects=tuple(KnownDefect(item=defect.item, reason=defect.reason) for defect in asking.defects),
+        voices=tuple(Heard(person=one.person, says=one.says, reasons=one.reasons) for one in asking.voices),
         needs=tuple(_needed(item, compiled.definition) for item in step.needs) if compiled and step else (),
         links={
             "self": f"/v1/reviews/{review_id(asking.application_id, asking.step)}",

@@ -31,6 +31,7 @@ from onewindow.contracts.case import (
     StepReturned,
     StepSeen,
     StepTaken,
+    StepThirdPartyHeard,
     StepTransferred,
 )
 from onewindow.contracts.fact import Defect
@@ -59,6 +60,7 @@ StepFact = (
     | StepTransferred
     | StepReassigned
     | StepRecused
+    | StepThirdPartyHeard
     | StepCancelled
     | StepReturned
 )
@@ -120,7 +122,7 @@ def moved(line: Line, fact: StepFact, at: Instant) -> Line:
             return fresh(state="granted")
         case StepDenied(reasons=reasons):
             return fresh(state="denied", reasons=reasons)
-        case StepSeen():
+        case StepSeen() | StepThirdPartyHeard():
             return line  # between the authorities: the applicant waits as before
         case StepLapsed(due=due):
             return fresh(state="lapsed", due=due)

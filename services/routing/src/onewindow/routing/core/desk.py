@@ -18,9 +18,10 @@ from onewindow.contracts.review import (
     ReviewResumed,
     ReviewTaken,
     ReviewTransferred,
+    ThirdPartyHeard,
 )
 from onewindow.contracts.rights import Action
-from onewindow.routing.core import extending, pausing
+from onewindow.routing.core import extending, pausing, third_parties
 from onewindow.routing.core.acceptance import checked, over_code
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.consulting import opened, see
@@ -43,6 +44,7 @@ _ACTIONS: dict[type, Action] = {
     ReviewResumed: "pause",
     ReviewReassigned: "reassign",
     ReviewRecused: "recuse",
+    ThirdPartyHeard: "hear_third_party",
 }
 
 
@@ -95,7 +97,7 @@ def _wrong_kind(answering: Answering, fact: AnyReviewFact) -> str | None:
     kind = answering.compiled.definition.steps[fact.step].kind
     if isinstance(fact, OpinionGiven | ConsultationOpened):
         return None if kind == "consult" else "wrong_kind"
-    if isinstance(fact, ReviewGranted | ReviewDenied) and kind == "consult":
+    if isinstance(fact, ReviewGranted | ReviewDenied | ThirdPartyHeard) and kind == "consult":
         return "wrong_kind"
     return None
 
@@ -111,6 +113,10 @@ def _wrong_hand(answering: Answering, fact: AnyReviewFact) -> str | None:
 
 def _wrong_content(answering: Answering, fact: AnyReviewFact) -> str | None:
     match fact:
+        case ReviewGranted():
+            return third_parties.why_not_grant(answering, fact)
+        case ThirdPartyHeard():
+            return third_parties.why_not_hear(answering, fact)
         case ReviewDenied(reasons=""):
             return "reasons_missing"
         case DefectsFound(defects=()):
@@ -204,5 +210,6 @@ _ANSWERS: dict[type, Callable[..., None]] = {
     ReviewResumed: pausing.resumed,
     ReviewReassigned: reassigned,
     ReviewRecused: recused,
+    ThirdPartyHeard: third_parties.heard,
 }
 """One look shows what a desk may say."""

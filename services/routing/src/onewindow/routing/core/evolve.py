@@ -95,6 +95,8 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
             return _taken(_newly(case, fact.step, fact.turn), fact.step, fact.to)
         case said.StepRecused():
             return _recused(case, fact)
+        case said.StepThirdPartyHeard():
+            return _with_voice(case, fact)
         case said.StepCancelled():
             return _still(_with(case, fact.step, Cancelled(_round(case.steps[fact.step]), at)), fact.step, at)
         case said.LookOpened():
@@ -177,6 +179,7 @@ def _opened(fact: said.CaseOpened, at: Instant, application_id: str) -> Case:
         handled_by={},
         barred={},
         formerly={},
+        voices={},
         heard=frozenset(),
         seq=0,
         time=at,
@@ -267,6 +270,11 @@ def _recused(case: Case, fact: said.StepRecused) -> Case:
     barred = {**case.barred, fact.step: case.barred.get(fact.step, frozenset()) | {fact.person}}
     kept = case._replace(barred=barred)
     return kept if fact.turn is None else _newly(kept, fact.step, fact.turn)
+
+
+def _with_voice(case: Case, fact: said.StepThirdPartyHeard) -> Case:
+    others = (voice for voice in case.voices.get(fact.step, ()) if voice.person != fact.voice.person)
+    return case._replace(voices={**case.voices, fact.step: (*others, fact.voice)})
 
 
 def _seen(case: Case, fact: said.StepSeen, at: Instant) -> Case:

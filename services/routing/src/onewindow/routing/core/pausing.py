@@ -11,7 +11,7 @@ says nothing but that it goes on.
 
 from onewindow.contracts.case import ClockPaused, ClockResumed, StepPaused, StepResumed
 from onewindow.contracts.instant import Instant, local_day
-from onewindow.contracts.review import AnyReviewFact, ReviewPaused, ReviewResumed
+from onewindow.contracts.review import AnyReviewFact, ReviewPaused, ReviewResumed, ThirdPartyHeard
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.grounds import ART_45, may_last_until
 from onewindow.routing.core.answering import Answering
@@ -32,7 +32,7 @@ def why_not(answering: Answering, fact: ReviewPaused) -> str | None:
 def out_of_turn(step: Step, fact: AnyReviewFact) -> str | None:
     """The code by which a paused step takes no answer, or one whose clock runs is not resumed."""
     if isinstance(step, Paused):
-        return None if isinstance(fact, ReviewResumed) else "step_paused"
+        return None if isinstance(fact, ReviewResumed | ThirdPartyHeard) else "step_paused"
     return "not_paused" if isinstance(fact, ReviewResumed) else None
 
 

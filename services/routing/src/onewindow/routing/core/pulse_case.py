@@ -129,6 +129,7 @@ def evolve(case: OpenCase, fact: said.CaseFact, at: int) -> list[Seen]:
             | said.StepSeen()
             | said.StepReassigned()
             | said.StepRecused()
+            | said.StepThirdPartyHeard()
             | said.FactRefused()
         ):
             # Of a pause too: who waits for a desk waits through it, so it is part of how long the desk takes.

@@ -23,6 +23,7 @@ from onewindow.contracts.case import (
     StepReopened,
     StepResumed,
     StepReturned,
+    StepThirdPartyHeard,
     StepTransferred,
 )
 from onewindow.contracts.department import StepQueued
@@ -52,6 +53,7 @@ def told(case: Case, facts: Iterable[CaseFact]) -> list[StepQueued]:
                 | StepReassigned()
                 | StepRecused()
                 | StepLapsed()
+                | StepThirdPartyHeard()
             ):
                 steps[fact.step] = None
             case CaseSupplemented():
@@ -117,6 +119,7 @@ def _record(case: Case, name: str, department: str) -> StepQueued:
         taken_by=step.by if isinstance(step, Taken | Paused) else asked.taken_by if isinstance(asked, Look) else None,
         handled_by=tuple(sorted(case.handled_by.get(name, ()))) if mine else (),
         barred=tuple(sorted(case.barred.get(name, ()))) if mine else (),
+        voices=case.voices.get(name, ()) if mine else (),
         routes=case.inputs.routes if mine else {},
     )
 

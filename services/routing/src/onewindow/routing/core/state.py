@@ -25,7 +25,7 @@ from dataclasses import field
 from typing import NamedTuple
 
 from onewindow.contracts.case import DutyKind, Outcome
-from onewindow.contracts.fact import Defect, RouteValue
+from onewindow.contracts.fact import Defect, RouteValue, Voice
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant, local_day
 
@@ -302,9 +302,9 @@ class Case(NamedTuple):
 
     ``term`` is set when it is accepted, ``terms`` has those of steps, from their first opening. ``departments`` maps
     every planned step to who has it; ``turns`` counts the tokens each step has had; ``handled_by`` names who looked at
-    or took a step, ``barred`` who was recused from one, ``formerly`` the departments that no longer have one; ``heard``
-    holds the causes already answered, ``dropped`` the origins of records an operator dropped; ``time`` is the highest
-    instant heard; ``duties`` is what is owed beside decisions.
+    or took a step, ``barred`` who was recused from one, ``formerly`` the departments that no longer have one,
+    ``voices`` what third parties said of one; ``heard`` holds the causes already answered, ``dropped`` the origins of
+    records an operator dropped; ``time`` is the highest instant heard; ``duties`` is what is owed beside decisions.
 
     A tuple with names: every fact makes a new case, and ``_replace`` costs 1 µs where that of a dataclass costs 4.5.
     """
@@ -327,6 +327,7 @@ class Case(NamedTuple):
     handled_by: Mapping[str, frozenset[str]]
     barred: Mapping[str, frozenset[str]]
     formerly: Mapping[str, tuple[str, ...]]
+    voices: Mapping[str, tuple[Voice, ...]]
     heard: frozenset[str]
     seq: int
     time: Instant

@@ -25,6 +25,8 @@ VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "resume": (frozenset({"step"}), frozenset()),
     "reassign": (frozenset({"step", "to"}), frozenset()),
     "recuse": (frozenset({"step", "person"}), frozenset()),
+    "object": (frozenset({"step", "reasons", "by"}), frozenset()),
+    "consent": (frozenset({"person"}), frozenset({"step"})),
     "delegate": (frozenset({"from", "to", "since", "until"}), frozenset()),
     "supplement": (frozenset(), frozenset({"answers", "materials"})),
     "withdraw": (frozenset(), frozenset({"reasons"})),

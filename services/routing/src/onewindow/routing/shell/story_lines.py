@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from onewindow.contracts import application, notice, review
-from onewindow.contracts.fact import By, Defect, RouteValue, derive, mark_of, salted
+from onewindow.contracts.fact import By, Defect, RouteValue, Voice, derive, mark_of, salted
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.almanac import import_of
@@ -133,6 +133,21 @@ def _opinion(make: _Maker) -> InputFact:
     return review.OpinionGiven(**make.review(), answer=make.body["answer"], reasons=reasons or None)
 
 
+def _object(make: _Maker) -> InputFact:
+    voice = Voice(person=make.body["by"].strip(), says="objects", reasons=make.text("reasons"))
+    return review.ThirdPartyHeard(**make.review(), voice=voice)
+
+
+def _consent(make: _Maker) -> InputFact:
+    """Without a step it is about the first that is asked now and that others have to be heard of."""
+    steps, body = make.compiled.definition.steps, make.body
+    about = [name for name, step in steps.items() if step.third_parties] or list(steps)
+    asked = [name for name in about if make.case is not None and token(make.case.steps[name])]
+    make.body = {"step": (asked or about)[0], **body}
+    voice = Voice(person=body["person"].strip(), says="consents")
+    return review.ThirdPartyHeard(**make.review(), voice=voice)
+
+
 def _import(make: _Maker) -> InputFact:
     year = make.line.year
     if year is None:
@@ -164,6 +179,8 @@ _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     "resume": lambda make: review.ReviewResumed(**make.review()),
     "reassign": lambda make: review.ReviewReassigned(**make.chief(), to=make.body["to"]),
     "recuse": lambda make: review.ReviewRecused(**make.chief(), person=make.body["person"]),
+    "object": _object,
+    "consent": _consent,
     "supplement": lambda make: application.SupplementSubmitted(**make.common(make.applicant), **make.inputs()),
     "withdraw": lambda make: application.ApplicationWithdrawn(**make.common(make.applicant)),
     "collect": _collect,
