@@ -56,6 +56,18 @@ def test_a_binding_step_of_a_licence_may_pause_as_the_law_says() -> None:
     assert ("听证", "weather") == (named("hearing").zh, named("weather").zh)
 
 
+def test_a_service_may_have_the_usual_terms() -> None:
+    """Its own law sets none: 45 and 15 where several decide, 20 and 20 for one; what is written down goes first."""
+    several = ("clock: {promise: 10 wd, statutory: 45 wd, extend: 15 wd}", "clock: {usual: true}\nmatter: service")
+    one = [(f"department: {code},", "department: amr,") for code in ("fire", "eco", "urban")]
+    own = (several[0], "clock: {usual: true, statutory: 30 wd}\nmatter: service")
+
+    clocks = [shop(*edits).definition.clock for edits in ([several], [several, *one], [own])]
+    assert [("45 wd", "15 wd"), ("20 wd", "20 wd"), ("30 wd", "15 wd")] == [
+        (str(clock.statutory), str(clock.extend)) for clock in clocks
+    ]
+
+
 def test_a_step_without_a_name_is_called_by_its_id() -> None:
     """Whoever shows a step has a name to show."""
     assert Text(zh="fire", en="fire") == shop().definition.steps["fire"].name

@@ -35,6 +35,7 @@ WRONG: list[tuple[str, str, str, str]] = [
         "\n pauses: [hearing,\n publicity], # HERE\n two_persons: true",
     ),
     ("shape", "steps.sign.pauses.0", "two_persons: true", "\n pauses: [weather] # HERE\n"),
+    ("usual_for_licence", "clock.usual", "extend: 15 wd}", "extend: 15 wd,\n usual: true} # HERE"),
     ("supplement_unit", "supplement.within", "within: 20 nd", "\n within: 20 wd # HERE\n"),
     (
         "silence_on_decision",

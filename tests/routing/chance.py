@@ -58,6 +58,9 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
     for step in steps.values():
         if step["kind"] != "consult" and "automatic" not in step and others.random() < 0.2:
             step["third_parties"] = True
+    acceptance = chance.choices(("immediate", "precheck", "counter"), (4, 5, 2))[0]
+    within = f"{chance.randint(1, 20)} nd"
+    matter = "service" if chance.random() < 0.2 else "licence"
     return service(
         steps,
         join,
@@ -65,11 +68,16 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
         outputs=outputs,
         digest=f"definition-{number}",
         service=f"chance-{number}",
-        acceptance=chance.choices(("immediate", "precheck", "counter"), (4, 5, 2))[0],
-        supplement={"within": f"{chance.randint(1, 20)} nd"},
-        matter="service" if chance.random() < 0.2 else "licence",
-        clock=clock,
+        acceptance=acceptance,
+        supplement={"within": within},
+        matter=matter,
+        clock=clock if matter == "licence" or Random(repr((steps, clock))).random() < 0.6 else _usual(clock),
     )
+
+
+def _usual(clock: Mapping[str, str]) -> dict[str, Any]:
+    """What is promised, and for the rest the terms of services whose own law sets none."""
+    return {"usual": True, **{name: length for name, length in clock.items() if name == "promise"}}
 
 
 def _promise_no_more_than_the_law(own: dict[str, str], case: Mapping[str, str]) -> None:

@@ -82,6 +82,14 @@ LAWS = (
         "third-party",
         "third-party-not-asked",
     ),
+    Law(
+        "L23",
+        "a local regulation of administrative procedure, Arts. 76 to 79",
+        "No licence, and no term of its own (`usual`): 20 days and 20 more, of several 45 and 15; delivered in 10",
+        "terms.py",
+        "usual-terms",
+        "deemed-acceptance-no-licence",
+    ),
 )
 
 

@@ -383,8 +383,9 @@ class Referee:
         _doom(account.compiled, states)
         must(fact.outcome == verdict(account.compiled, states), "concluded early, or as something else", entry)
         must(not set(account.states().values()) - SETTLED - {"skipped"}, "concluded with a step open", entry)
-        licensed = account.compiled.definition.matter == "licence" and fact.outcome in ("approved", "partial")
-        days = {last_day(entry.at, DELIVERY, wall=wall) if licensed else None for wall in self.walls}
+        definition = account.compiled.definition
+        timed = (definition.matter == "licence" or definition.clock.usual) and fact.outcome in ("approved", "partial")
+        days = {last_day(entry.at, DELIVERY, wall=wall) if timed else None for wall in self.walls}
         must(fact.deliver_by in days, f"to be delivered by another day than {days}", entry)
         for step, part in account.parts.items():
             proof = fact.proof[step]

@@ -72,6 +72,12 @@ def test_a_refusal_and_what_is_no_licence_set_no_day() -> None:
     assert (None, ()) == (conclusion(granted(SERVICE)).deliver_by, conclusion(granted(SERVICE)).law)
 
 
+def test_a_service_with_the_usual_terms_is_delivered_in_time_too() -> None:
+    """No licence, but the regulation whose terms it has says the same (L23)."""
+    said = conclusion(granted(service({"fire": {}}, matter="service", clock={"usual": True})))
+    assert (LAST, ("L23",)) == (said.deliver_by, said.law)
+
+
 def test_what_ends_without_a_conclusion_owes_nothing() -> None:
     """A withdrawn application has no result."""
     line = Given(ONE).when(submit(channel="counter"), at=FRIDAY).when(withdraw())

@@ -92,6 +92,9 @@ def _clocks_keep_the_law(definition: Definition) -> Iterator[Wrong]:
         if above:
             text = f"promises {clock.promise} where the law allows {above[0]}; promise less"
             yield (*trail, "promise"), "promise_above_statutory", text
+    if definition.clock.usual and definition.matter == "licence":
+        text = "a licence has the terms of the law, not the usual ones of other services; write them down"
+        yield ("clock", "usual"), "usual_for_licence", text
     if definition.supplement and definition.supplement.within.unit != "nd":
         text = f"a supplement is awaited for natural days; write '{definition.supplement.within.count} nd'"
         yield ("supplement", "within"), "supplement_unit", text

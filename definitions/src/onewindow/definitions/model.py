@@ -11,7 +11,7 @@ from onewindow.definitions.form import Answer, Material
 from onewindow.definitions.grounds import ART_45
 from onewindow.definitions.join import Join
 from onewindow.definitions.part import Account, Code, Id, Level, Part
-from onewindow.definitions.step import Clock, Step
+from onewindow.definitions.step import CaseClock, Step
 from onewindow.definitions.text import Citation, Text
 
 
@@ -83,7 +83,7 @@ class Definition(Part):
     steps: dict[Id, Step]
     outputs: dict[Id, Text] = Field(default_factory=dict, description="Names of what steps give.")
     join: Join
-    clock: Clock = Clock()
+    clock: CaseClock = CaseClock()
     supplement: Supplement | None = None
     result: ResultForm = ResultForm()
 
@@ -113,3 +113,13 @@ class Definition(Part):
             else part.model_copy(update={"pauses": ART_45 if licence and part.kind != "consult" else ()})
             for step, part in steps.items()
         }
+
+    @field_validator("clock", mode="after")
+    @classmethod
+    def _fill_in_the_usual_terms(cls, clock: CaseClock, known: ValidationInfo) -> CaseClock:
+        """`usual` stands for days from here on, so that no reader has to ask which."""
+        return (
+            clock.filled(len({step.department for step in known.data.get("steps", {}).values()}))
+            if clock.usual
+            else clock
+        )

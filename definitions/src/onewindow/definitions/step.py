@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from onewindow.definitions.duration import WrittenDuration
+from onewindow.definitions.duration import Duration, WrittenDuration
 from onewindow.definitions.grounds import PauseGround
 from onewindow.definitions.part import Code, Expression, Id, Part
 from onewindow.definitions.text import Citation, Text
@@ -20,6 +20,23 @@ class Clock(Part):
     promise: WrittenDuration | None = None
     statutory: WrittenDuration | None = None
     extend: WrittenDuration | None = None
+
+
+class CaseClock(Clock):
+    """The clock of a whole case; `usual` fills what it does not say for a service that is no licence."""
+
+    usual: bool = False
+
+    def filled(self, departments: int) -> CaseClock:
+        """
+        With the terms of a service whose own law sets none: 20 working days, extended by 20, where one department
+        decides, 45 and 15 where several do together.
+
+        After a local regulation of administrative procedure (L23 of docs/law.md); what the definition says goes first.
+        """
+        length, more = (20, 20) if departments == 1 else (45, 15)
+        allowed, extend = self.statutory or Duration(length, "wd"), self.extend or Duration(more, "wd")
+        return self.model_copy(update={"statutory": allowed, "extend": extend})
 
 
 class Silence(Part):

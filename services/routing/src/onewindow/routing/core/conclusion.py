@@ -11,7 +11,7 @@ from onewindow.contracts.case import CaseConcluded, Outcome, Proof, StepCancelle
 from onewindow.contracts.fact import derive
 from onewindow.definitions.join import Join
 from onewindow.routing.core.answering import Answering
-from onewindow.routing.core.duties import delivery
+from onewindow.routing.core.duties import delivery, laws_of_delivery
 from onewindow.routing.core.join import is_settled, read, read_all, rule
 from onewindow.routing.core.state import Cancelled, Denied, Granted, InReview, Lapsed, Skipped, Step
 
@@ -34,7 +34,7 @@ def conclude(answering: Answering) -> None:
             proof=proof,
             deliver_by=last.day.isoformat() if last else None,
             provisional=last is not None and last.provisional,
-            law=("L10",) if last else (),
+            law=laws_of_delivery(answering.compiled) if last else (),
         )
     )
 

@@ -1,6 +1,7 @@
 """Duties: what an authority owes by a day, beside its decision. That the day is over is said once; it is owed still.
 
     concluded, a licence granted ──10 wd──▶ issued online, or handed over      L10 (行政许可法 Art. 44)
+    the same of a service with the usual terms                                 L23
 
 Any phase but a closed one can have them, so a case that is concluded wakes once more. What they are of follows from
 what they are: a step's own are its department's, all others those of the department that leads.
@@ -49,9 +50,17 @@ def owe(
 
 
 def delivery(answering: Answering, outcome: Outcome) -> Due | None:
-    """The last day for handing a licence over that is granted now, wholly or in part; None: there is none."""
-    licensed = answering.compiled.definition.matter == "licence" and outcome in ("approved", "partial")
-    return last_day(answering, DELIVERY) if licensed else None
+    """The last day for handing over what is granted now, wholly or in part; None: there is none."""
+    owed = laws_of_delivery(answering.compiled) and outcome in ("approved", "partial")
+    return last_day(answering, DELIVERY) if owed else None
+
+
+def laws_of_delivery(compiled: CompiledDefinition) -> tuple[str, ...]:
+    """The rule by which a result is handed over by a day: that of licences, or of services with the usual terms."""
+    definition = compiled.definition
+    if definition.matter == "licence":
+        return ("L10",)
+    return ("L23",) if definition.clock.usual else ()
 
 
 def last_day(answering: Answering, within: Duration) -> Due:

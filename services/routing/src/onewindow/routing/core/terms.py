@@ -162,8 +162,13 @@ def is_joint(case: Case) -> bool:
 
 
 def laws_of(compiled: CompiledDefinition, case: Case) -> tuple[str, ...]:
-    """The rules by which a case has its statutory term: one department decides, or several together (Arts. 42, 26)."""
+    """The rules by which a case has its statutory term: one department decides, or several together (Arts. 42, 26).
+
+    A service that is no licence has the terms of its own law, or the usual ones where its definition says so.
+    """
     definition = compiled.definition
+    if definition.matter == "service" and definition.clock.usual:
+        return ("L23",)
     if definition.matter != "licence" or definition.clock.statutory is None:
         return ()
     return ("L08",) if is_joint(case) else ("L07",)
