@@ -32,6 +32,8 @@ from onewindow.contracts.case import (
     DueChanged,
     DutyOverdue,
     DutyOwed,
+    ExtensionAsked,
+    ExtensionDenied,
     LookLapsed,
     LookOpened,
     NoticeIssued,
@@ -40,6 +42,7 @@ from onewindow.contracts.case import (
     StepChecked,
     StepDenied,
     StepDue,
+    StepExtended,
     StepGranted,
     StepLapsed,
     StepOpened,
@@ -97,6 +100,7 @@ class Part:
     provisional: bool = False
     opened: Instant | None = None
     lapses: Day | None = None
+    extended: int = 0
 
     @property
     def asks(self) -> str | None:
@@ -111,7 +115,8 @@ class Account:
     ``since`` is when what is looked at came in, ``completed`` whether on a notice; ``days`` are the last days of the
     case, ``terms`` those that are not over as far as it has said, ``cap`` is the law's, over or not; ``still`` are
     pauses that are over. ``accepted_now``: as of when, while the entry is read that says so; ``time`` is the latest
-    that was heard of. ``owed`` are the last days of duties that were not said to be over.
+    that was heard of. ``owed`` are the last days of duties that were not said to be over;
+    ``wanted`` why who has asked for more days, of what.
     """
 
     compiled: CompiledDefinition
@@ -132,7 +137,8 @@ class Account:
     cap: Day | None = None
     still: list[tuple[Instant, Instant]] = field(default_factory=list)
     as_of: Instant = ""
-    extended: bool = False
+    extended: int = 0
+    wanted: dict[tuple[str, str], str] = field(default_factory=dict)
     accepted_now: Instant | None = None
     conclusion: str | None = None
     conclusions: list[CaseConcluded] = field(default_factory=list)
@@ -208,7 +214,16 @@ class Account:
                 self.terms, self.provisional = dict(self.days), fact.provisional
             case CaseExtended():
                 self.terms["statutory"] = self.days["statutory"] = self.cap = fact.due
-                self.extended, self.provisional = True, fact.provisional
+                self.extended, self.provisional = fact.days or -1, fact.provisional
+                self._answer_wanted("case", fact.step)
+            case ExtensionAsked():
+                self.wanted[fact.of, fact.step] = fact.reasons
+            case ExtensionDenied():
+                self._answer_wanted(fact.of, fact.step)
+            case StepExtended():
+                part = self.parts[fact.step]
+                part.days["statutory"], part.extended, part.provisional = fact.due, fact.days, fact.provisional
+                self._answer_wanted("step", fact.step)
             case DueChanged():
                 self._counted_again(fact)
             case ClockPaused() | ClockResumed():
@@ -245,6 +260,10 @@ class Account:
             case _:
                 self._clock(fact, at)
                 self._step(fact, at)
+
+    def _answer_wanted(self, of: str, step: str) -> None:
+        for key in [key for key in self.wanted if key == (of, step) or of == key[0] == "case"]:
+            del self.wanted[key]
 
     def _counted_again(self, fact: DueChanged) -> None:
         """Write other last days down; a term that was over is so no longer if its day is still to come."""

@@ -11,12 +11,12 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from tests.routing.chance import DESKS, PAPERS
-from tests.routing.hats import hatted, passed_on
+from tests.routing.hats import about_more_time, hatted, passed_on
 from tests.routing.outsiders import outsider_heard
 from tests.routing.pencil import day_of
 from tests.routing.walls import year_by_chance
 from tests.routing.world import World
-from tests.support.people import CLERK, GOVERNMENT, MACHINE, ME, NOTIFIER, OPERATOR, agent, head, officer
+from tests.support.people import CLERK, MACHINE, ME, NOTIFIER, OPERATOR, agent, officer
 
 from onewindow.contracts import topics
 from onewindow.contracts.application import (
@@ -33,7 +33,6 @@ from onewindow.contracts.review import (
     AnyReviewFact,
     ConsultationOpened,
     DefectsFound,
-    ExtensionGranted,
     MaterialsChecked,
     OpinionGiven,
     ReviewDenied,
@@ -219,10 +218,7 @@ class Folk:
         if what < 0.7:
             return self._decision(record, frame, what)
         if 0.72 < what < 0.8 and record.ask == "decide":
-            account, own = self._world.account, head(record.department)
-            right, other = (GOVERNMENT, own) if account is not None and account.is_joint() else (own, GOVERNMENT)
-            frame = {**frame, "by": self._chance.choice((right, right, right, right, other, by))}
-            return ExtensionGranted(**frame, reasons=self._chance.choice(("reasons", "reasons", "")))
+            return about_more_time(self._world, record, frame)
         if what < 0.8:
             return ReviewTaken(**frame)
         if what < 0.9:

@@ -1,15 +1,25 @@
 """What else an officer may be by chance: a citizen, a deputy, somebody whom a head names or keeps away."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from tests.routing.account import Account
 from tests.routing.world import World
-from tests.support.people import head, officer
+from tests.support.people import GOVERNMENT, head, officer
 
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.fact import By, mark_of
 from onewindow.contracts.instant import shift
-from onewindow.contracts.review import ReviewReassigned, ReviewRecused
+from onewindow.contracts.review import (
+    AnyReviewFact,
+    ExtensionGranted,
+    ExtensionOf,
+    ExtensionRefused,
+    ExtensionRequested,
+    ReviewReassigned,
+    ReviewRecused,
+)
 
 
 def hatted(world: World, by: By) -> By:
@@ -27,6 +37,22 @@ def passed_on(world: World, account: Account, record: StepQueued) -> ReviewReass
     if chance.random() < 0.5:
         return ReviewReassigned(**frame, to=chance.choice((whom, holder)))
     return ReviewRecused(**frame, person=chance.choice((whom, by.id, holder)))
+
+
+def about_more_time(world: World, record: StepQueued, frame: Mapping[str, Any]) -> AnyReviewFact:
+    """A desk asks for more days, or a head says yes or no; mostly the right one, ``frame`` being an officer's."""
+    chance, account, own = world.chance, world.account, head(record.department)
+    of: ExtensionOf = chance.choice(("case", "step"))
+    joint = of == "case" and account is not None and account.is_joint()
+    right, other = (GOVERNMENT, own) if joint else (own, GOVERNMENT)
+    reasons, days = chance.choice(("reasons", "reasons", "")), chance.choice((None, 1, 2, 5, 40))
+    what = chance.random()
+    if what < 0.3:
+        return ExtensionRequested(**frame, of=of, days=days or 0, reasons=reasons)
+    said = {**frame, "by": chance.choice((right, right, right, right, other, frame["by"]))}
+    if what < 0.4:
+        return ExtensionRefused(**said, of=of)
+    return ExtensionGranted(**said, of=of, days=days, reasons=reasons)
 
 
 def _as_a_citizen(world: World, by: By) -> By:

@@ -9,12 +9,10 @@ from tests.routing.mutants_deciding import Otherwise
 from onewindow.contracts.case import (
     AcceptanceDeemed,
     CaseAccepted,
-    CaseConcluded,
     CaseExtended,
     CaseFact,
     ClockPaused,
     ClockResumed,
-    DutyOverdue,
     LookLapsed,
     StepLapsed,
     StepReopened,
@@ -80,32 +78,6 @@ class ForgivesWhatIsLate(Otherwise):
     """Does not say that a term is over."""
 
     draft: ClassVar[type[Draft]] = _Forgiving
-
-
-class _Patient(OtherWords):
-    __slots__ = ()
-
-    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
-        return None if isinstance(fact, DutyOverdue) else fact
-
-
-class ForgivesWhatIsOwed(Otherwise):
-    """Does not say that a licence which was granted has not been handed over in its days."""
-
-    draft: ClassVar[type[Draft]] = _Patient
-
-
-class _Tardy(OtherWords):
-    __slots__ = ()
-
-    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
-        return replace(fact, deliver_by="2030-01-01") if isinstance(fact, CaseConcluded) and fact.deliver_by else fact
-
-
-class DeliversAtLeisure(Otherwise):
-    """Owes the delivery of a licence by some other day than that of the law."""
-
-    draft: ClassVar[type[Draft]] = _Tardy
 
 
 class _StartsAnew(OtherWords):
@@ -201,7 +173,7 @@ class TakesAnEveningForSilence(Otherwise):
     draft: ClassVar[type[Draft]] = _Hasty
 
 
-class _Deaf(OtherWords):
+class _HardOfHearing(OtherWords):
     __slots__ = ()
 
     def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
@@ -211,7 +183,7 @@ class _Deaf(OtherWords):
 class WaitsForAdvice(Otherwise):
     """Lets the days of a consulted desk pass, and goes on waiting."""
 
-    draft: ClassVar[type[Draft]] = _Deaf
+    draft: ClassVar[type[Draft]] = _HardOfHearing
 
 
 class _Presuming(Draft):
@@ -236,8 +208,6 @@ COUNTING = (
     DeemsFromToday,
     PromisesWhatTheLawAllows,
     ForgivesWhatIsLate,
-    ForgivesWhatIsOwed,
-    DeliversAtLeisure,
     ForgetsTheDaysOfARound,
     ExtendsWithoutEnd,
     CountsThePause,

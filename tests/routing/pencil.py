@@ -72,17 +72,19 @@ def terms(
     cap: Day | None = None,
     wall: Wall = PLAIN,
     *,
-    extended: bool = False,
+    extended: int = 0,
 ) -> dict[str, Day]:
     """The last days of what was promised and of what the law allows; a promise outlasts no law, nothing the ``cap``.
 
-    ``extended``: what the law allows has its one extension, and what was promised has not.
+    ``extended``: what the law allows has its one extension of so many days (-1: all there are), and what was promised
+    has not.
     """
     promise, statutory = (last_day(start, length, still, wall) for length in (clock.promise, clock.statutory))
     days = {name: day for name, day in (("promise", promise), ("statutory", statutory)) if day}
     if len(days) == 2:
         days["promise"] = min(days.values())
     if extended and clock.statutory and clock.extend:
-        longer = Duration(clock.statutory.count + clock.extend.count, clock.statutory.unit)
+        more = clock.extend.count if extended < 0 else extended
+        longer = Duration(clock.statutory.count + more, clock.statutory.unit)
         days["statutory"] = str(last_day(start, longer, still, wall))
     return {name: min(day, cap) if cap else day for name, day in days.items()}

@@ -64,7 +64,7 @@ def days_on(account: Account, wall: Wall) -> dict[str, dict[str, Day]]:
         if part.state in ACTIVE and part.clock_start:
             own = account.compiled.definition.steps[step].clock
             still = [*part.still, *([part.pause] if part.pause else [])]
-            days[step] = terms(own, part.clock_start, still, mine.get("statutory"), wall)
+            days[step] = terms(own, part.clock_start, still, mine.get("statutory"), wall, extended=part.extended)
     return days
 
 

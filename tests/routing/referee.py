@@ -55,6 +55,7 @@ from onewindow.contracts.case import (
     NoticeIssued,
     StepCancelled,
     StepDenied,
+    StepExtended,
     StepGranted,
     StepLapsed,
     StepOpened,
@@ -259,10 +260,17 @@ class Referee:
                 must(late and account.parts[fact.step].look == "open", "a look lapsed in time", entry)
             case CaseExtended():
                 clock, pauses = account.compiled.definition.clock, account.pauses()
-                on_each_wall = [terms(clock, account.as_of, pauses, wall=wall, extended=True) for wall in self.walls]
+                more = fact.days or -1
+                on_each_wall = [terms(clock, account.as_of, pauses, wall=wall, extended=more) for wall in self.walls]
                 must(not account.extended, "extended twice", entry)
                 wanted = {longer["statutory"] for longer in on_each_wall}
                 must(fact.due in wanted, "the extension is counted wrong", entry)
+            case StepExtended():
+                part, own = account.parts[fact.step], account.compiled.definition.steps[fact.step].clock
+                must(not part.extended, "a step was extended twice", entry)
+                start, cap = part.clock_start or "", account.cap
+                on_each_wall = [terms(own, start, part.still, cap, wall, extended=fact.days) for wall in self.walls]
+                must(fact.due in {longer["statutory"] for longer in on_each_wall}, "extended by other days", entry)
             case DueChanged():
                 foul = foul_in(account, fact, entry, self.walls)
                 must(foul is None, str(foul), entry)
@@ -329,7 +337,8 @@ class Referee:
         start = part.clock_start or account.asked_from(entry.at)
         still = [*part.still, *([(part.still_since, entry.at)] if part.still_since else [])]
         said = {term: due for term, due in (("promise", fact.promise_due), ("statutory", fact.due)) if due}
-        wanted = [terms(clock, start, still, account.cap, wall) for wall in self.walls]
+        more = part.extended
+        wanted = [terms(clock, start, still, account.cap, wall, extended=more) for wall in self.walls]
         must(said in wanted, f"the days of {fact.step} are counted wrong, they are {wanted}", entry)
 
     def _pause(
@@ -350,7 +359,8 @@ class Referee:
                 self._silence(account, fact, pause, entry)
             clock, still = definition.steps[fact.step].clock, [*part.still, pause]
             known = part.days
-            counted = [terms(clock, part.clock_start or "", still, account.cap, wall) for wall in self.walls]
+            start, more = part.clock_start or "", part.extended
+            counted = [terms(clock, start, still, account.cap, wall, extended=more) for wall in self.walls]
             counted = counted if known else [{}]
         else:
             still = [*account.pauses(less=fact.step), pause]

@@ -10,6 +10,7 @@ from onewindow.contracts.case import CaseExtended
 from onewindow.contracts.instant import Instant, from_local
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.deadlines import wake
+from onewindow.routing.core.state import ALL
 
 CLOCK = {"promise": "10 wd", "statutory": "20 wd", "extend": "10 wd"}
 ONE = service({"fire": {"department": "fire", "needs": ["plan"]}}, clock=CLOCK)
@@ -35,7 +36,7 @@ def test_the_head_of_the_one_department_extends_by_what_the_definition_allows() 
     line = accepted().when(extend("fire", by=FIRE)).then("extended fire")
     said = extension(line)
     assert ("2027-01-04", True, ("L07",), "fire-head") == (said.due, said.provisional, said.law, said.by)
-    assert ("2027-01-04", "2026-12-04", True) == (
+    assert ("2027-01-04", "2026-12-04", ALL) == (
         line.case.term.due,
         line.case.term.promise_due,
         line.case.term.extended,

@@ -6,6 +6,7 @@ from tests.faults import broken_leaving
 from tests.routing.bulk import Bulk
 from tests.routing.mutants import MUTANTS
 from tests.routing.mutants_counting import COUNTING
+from tests.routing.mutants_owed import OWED
 from tests.routing.mutants_powers import POWERLESS
 from tests.routing.mutants_recounting import RECOUNTING
 from tests.routing.referee import FoulError
@@ -50,7 +51,7 @@ async def test_one_seed_is_one_schedule() -> None:
     ]
 
 
-MUTATED = (*MUTANTS, *COUNTING, *POWERLESS, *RECOUNTING, *LEAVING)
+MUTATED = (*MUTANTS, *COUNTING, *OWED, *POWERLESS, *RECOUNTING, *LEAVING)
 
 
 @pytest.mark.parametrize("mutant", MUTATED, ids=lambda mutant: mutant.__name__)

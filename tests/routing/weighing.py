@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from tests.routing.account import OVER, Account, Part
-from tests.routing.pencil import day_of
+from tests.routing.pencil import at_the_end_of, day_of
 
 from onewindow.contracts.application import (
     ApplicationAccepted,
@@ -20,6 +20,8 @@ from onewindow.contracts.review import (
     ConsultationOpened,
     DefectsFound,
     ExtensionGranted,
+    ExtensionRefused,
+    ExtensionRequested,
     MaterialsChecked,
     OpinionGiven,
     ReviewDenied,
@@ -107,7 +109,12 @@ def _review(account: Account, fact: ReviewFact, at: Instant) -> bool:
         case ConsultationOpened():
             return deciding and kind == "consult" and not part.opened
         case ExtensionGranted():
-            return deciding and _may_extend(account, fact)
+            return deciding and _may_extend(account, part, fact, at)
+        case ExtensionRequested():
+            wanted = (fact.of, fact.step) in account.wanted
+            return deciding and bool(fact.reasons) and not wanted and _can_be_extended(account, part, fact, at)
+        case ExtensionRefused():
+            return deciding and fact.by.role == _extends(account, fact.of) and bool(_wanted(account, fact))
         case ReviewGranted() | ReviewDenied():
             handled = not part.handled.isdisjoint({fact.by.id, fact.by.on_behalf_of})
             if account.compiled.definition.steps[fact.step].two_persons and handled:
@@ -129,12 +136,31 @@ def _may_pause(account: Account, fact: ReviewPaused, at: Instant) -> bool:
     return fact.ground in known and today.isoformat() < fact.until <= (today + timedelta(days=366)).isoformat()
 
 
-def _may_extend(account: Account, fact: ExtensionGranted) -> bool:
-    clock = account.compiled.definition.clock
-    rightly = fact.by.role == ("government_head" if account.is_joint() else "head")
-    return (
-        rightly and bool(fact.reasons) and bool(clock.extend and "statutory" in account.terms) and not account.extended
-    )
+def _may_extend(account: Account, part: Part, fact: ExtensionGranted, at: Instant) -> bool:
+    why = bool(fact.reasons or _wanted(account, fact))
+    return why and fact.by.role == _extends(account, fact.of) and _can_be_extended(account, part, fact, at)
+
+
+def _can_be_extended(account: Account, part: Part, fact: ExtensionGranted | ExtensionRequested, at: Instant) -> bool:
+    """Once, before the last day by law is over, by no more than the definition has."""
+    definition = account.compiled.definition
+    clock = definition.clock if fact.of == "case" else definition.steps[fact.step].clock
+    if fact.of == "case":
+        runs, extended = "statutory" in account.terms, account.extended
+    else:
+        day, extended = part.days.get("statutory"), part.extended
+        runs = day is not None and at <= at_the_end_of(day)
+    fits = fact.days is None or bool(clock.extend and 0 < fact.days <= clock.extend.count)
+    return runs and not extended and clock.extend is not None and fits
+
+
+def _extends(account: Account, of: str) -> str:
+    return "government_head" if of == "case" and account.is_joint() else "head"
+
+
+def _wanted(account: Account, fact: ExtensionGranted | ExtensionRefused) -> list[tuple[str, str]]:
+    """What has been asked for and is answered by this."""
+    return [key for key in account.wanted if key[0] == fact.of and (fact.of == "case" or key[1] == fact.step)]
 
 
 def _is_asked(part: Part, fact: ReviewFact, ask: str) -> bool:
@@ -146,7 +172,7 @@ def _may(part: Part, fact: ReviewFact) -> bool:
     if fact.by.role == "service":
         return isinstance(fact, ReviewGranted)
     if fact.by.role == "government_head":
-        return isinstance(fact, ExtensionGranted)
+        return isinstance(fact, ExtensionGranted | ExtensionRefused)
     if fact.by.role == "clerk":
         return isinstance(fact, ThirdPartyHeard)
     return fact.by.role in ("officer", "head") and fact.by.department == part.department

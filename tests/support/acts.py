@@ -1,5 +1,7 @@
 """What people do in tests: an act becomes a fact once it is known what the case asks at that moment."""
 
+# Above 250 lines because it is one list: whatever somebody can do to a case stands here once.
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -21,6 +23,9 @@ from onewindow.contracts.review import (
     ConsultationOpened,
     DefectsFound,
     ExtensionGranted,
+    ExtensionOf,
+    ExtensionRefused,
+    ExtensionRequested,
     MaterialsChecked,
     OpinionGiven,
     ReviewDenied,
@@ -153,9 +158,28 @@ def transfer(step: str, to: str, **token_or_by: Any) -> Act:
     return _review(ReviewTransferred, step, token_or_by, to=to, reasons="reasons")
 
 
-def extend(step: str, *, reasons: str = "reasons", **token_or_by: Any) -> Act:
-    """A head lets the case take longer by law."""
-    return _review(ExtensionGranted, step, token_or_by, reasons=reasons)
+def ask_for_time(
+    step: str, days: int = 3, *, of: ExtensionOf = "case", reasons: str = "because", **token_or_by: Any
+) -> Act:
+    """A desk asks its head for more days."""
+    return _review(ExtensionRequested, step, token_or_by, of=of, days=days, reasons=reasons)
+
+
+def extend(
+    step: str,
+    *,
+    of: ExtensionOf = "case",
+    days: int | None = None,
+    reasons: str = "reasons",
+    **token_or_by: Any,
+) -> Act:
+    """A head lets the case, or the step alone, take longer by law."""
+    return _review(ExtensionGranted, step, token_or_by, of=of, days=days, reasons=reasons)
+
+
+def refuse_time(step: str, *, of: ExtensionOf = "case", **token_or_by: Any) -> Act:
+    """A head does not let it take longer."""
+    return _review(ExtensionRefused, step, token_or_by, of=of)
 
 
 def pause(step: str, until: str, ground: str = "expert_review", *, notice: str = "notice", **token_or_by: Any) -> Act:

@@ -85,7 +85,7 @@ class TermExceeded:
 
 @fixed(kw_only=True)
 class CaseExtended:
-    """The statutory term is longer, once, by what the definition allows; ``due`` is its new last day.
+    """The statutory term is longer, once, by ``days``, or by all that the definition allows; ``due`` is its last day.
 
     ``step``: at whose desk it was granted, ``by`` the head who did, or the deputy of the head ``on_behalf_of``;
     ``reasons`` is the salted hash of the text that the applicant is told.
@@ -96,9 +96,33 @@ class CaseExtended:
     on_behalf_of: str | None = None
     reasons: str
     due: Day
+    days: int | None = None
     provisional: bool = False
     law: tuple[str, ...] = ()
     type: Literal["onewindow.case.extended.v1"] = "onewindow.case.extended.v1"
+
+
+@fixed(kw_only=True)
+class ExtensionAsked:
+    """The desk ``step`` asks for ``days`` more, for itself or for the whole case; a head has to say yes or no."""
+
+    step: str
+    of: Literal["step", "case"]
+    by: str
+    days: int
+    reasons: str
+    type: Literal["onewindow.case.extension_asked.v1"] = "onewindow.case.extension_asked.v1"
+
+
+@fixed(kw_only=True)
+class ExtensionDenied:
+    """The head ``by`` does not let it take longer; the last days stay what they were."""
+
+    step: str
+    of: Literal["step", "case"]
+    by: str
+    on_behalf_of: str | None = None
+    type: Literal["onewindow.case.extension_denied.v1"] = "onewindow.case.extension_denied.v1"
 
 
 @fixed(kw_only=True)
@@ -474,6 +498,24 @@ class StepResumed:
 
 
 @fixed(kw_only=True)
+class StepExtended:
+    """The step's own statutory term is longer, once; the fields are those of CaseExtended.
+
+    By law no step has longer than its case.
+    """
+
+    step: str
+    by: str
+    on_behalf_of: str | None = None
+    reasons: str
+    due: Day
+    days: int
+    provisional: bool = False
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.step_extended.v1"] = "onewindow.case.step_extended.v1"
+
+
+@fixed(kw_only=True)
 class StepGranted:
     """Yes. ``decision`` is the id of the review fact that won; ``answer`` is set for a consultation.
 
@@ -574,6 +616,8 @@ CaseFact = (
     | AcceptanceDeemed
     | TermExceeded
     | CaseExtended
+    | ExtensionAsked
+    | ExtensionDenied
     | DueChanged
     | ClockPaused
     | ClockResumed
@@ -601,6 +645,7 @@ CaseFact = (
     | StepAsked
     | StepPaused
     | StepResumed
+    | StepExtended
     | StepGranted
     | StepDenied
     | StepTransferred

@@ -132,8 +132,15 @@ CODES: dict[str, Code] = {
     "old_round": Code(409, "该环节已进入新一轮办理。", "A newer round of this step is open; load it again."),
     "old_turn": Code(409, "该环节已转交他人。", "The step has been handed on since; load it again."),
     "wrong_kind": Code(409, "该环节不支持此操作。", "This kind of step does not take that answer."),
-    "no_extension": Code(409, "该事项没有可以延长的法定时限。", "This case has no term that the law lets extend."),
+    "no_extension": Code(409, "没有可以延长的法定时限。", "There is no term here that the law lets extend."),
     "extended_already": Code(409, "法定时限只能延长一次。", "The term was extended before; the law allows it once."),
+    "extension_too_long": Code(
+        422, "延长的天数超出法定可延长的期限。", "That is longer than the law lets it be extended; name fewer days."
+    ),
+    "extension_asked": Code(409, "延期申请正在审批中。", "It has been asked for; its head has yet to say yes or no."),
+    "extension_not_asked": Code(
+        409, "没有待审批的延期申请。", "Nobody has asked for more time; there is nothing to refuse."
+    ),
     "term_over": Code(409, "法定时限已满，不能再延长。", "The term is over; it can only be extended before that."),
     "step_paused": Code(
         409, "该环节已中止计时，请先恢复计时。", "The clock of this step stands still; resume it first."

@@ -10,6 +10,16 @@ from onewindow.contracts.instant import Day, Instant
 
 
 @fixed(kw_only=True)
+class MoreTime:
+    """The desk has asked for ``days`` more, for itself or the whole case; ``reasons`` is the salted hash of why."""
+
+    of: Literal["step", "case"]
+    days: int
+    by: str
+    reasons: str
+
+
+@fixed(kw_only=True)
 class StepQueued:
     """The present state of one step, for the desk that has (or had) it.
 
@@ -19,7 +29,7 @@ class StepQueued:
     one-time notice. ``paused_until``: while the clock stands still, the last day on which it does. ``seen_at`` is when
     the desk of a consultation opened it, ``lapses`` the last day of its silence, unless it is paused. ``handled_by``
     are those who looked at the step or took it, in whichever round; ``barred`` may do nothing about it. ``voices``
-    are what third parties said.
+    are what third parties said, ``more_time`` is what the desk has asked for and no head has answered yet.
     """
 
     id: str
@@ -47,6 +57,7 @@ class StepQueued:
     handled_by: tuple[str, ...] = ()
     barred: tuple[str, ...] = ()
     voices: tuple[Voice, ...] = ()
+    more_time: tuple[MoreTime, ...] = ()
     defects: tuple[Defect, ...] = ()
     routes: Mapping[str, RouteValue] = field(default_factory=dict)
     type: Literal["onewindow.department.step_queued.v1"] = "onewindow.department.step_queued.v1"

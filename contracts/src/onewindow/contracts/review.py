@@ -80,12 +80,39 @@ class ReviewTransferred(ReviewFact):
     type: Literal["onewindow.review.transferred.v1"] = "onewindow.review.transferred.v1"
 
 
+ExtensionOf = Literal["step", "case"]
+"""Whose term is extended: that of the step alone, or of the whole case."""
+
+
+@fixed(kw_only=True)
+class ExtensionRequested(ReviewFact):
+    """A desk asks its head, or the government's, for ``days`` more; ``reasons`` is the salted hash of its text."""
+
+    of: ExtensionOf = "case"
+    days: int
+    reasons: str
+    type: Literal["onewindow.review.extension_requested.v1"] = "onewindow.review.extension_requested.v1"
+
+
 @fixed(kw_only=True)
 class ExtensionGranted(ReviewFact):
-    """A head lets the case take longer, once; ``reasons`` is the salted hash of what the applicant will read."""
+    """A head lets it take longer, once, by ``days``, or by all that the definition allows.
 
-    reasons: str
+    ``reasons`` is the salted hash of what the applicant will read; empty: what the desk wrote that asked for it.
+    """
+
+    of: ExtensionOf = "case"
+    days: int | None = None
+    reasons: str = ""
     type: Literal["onewindow.review.extension_granted.v1"] = "onewindow.review.extension_granted.v1"
+
+
+@fixed(kw_only=True)
+class ExtensionRefused(ReviewFact):
+    """A head does not let it take longer, although the desk asked."""
+
+    of: ExtensionOf = "case"
+    type: Literal["onewindow.review.extension_refused.v1"] = "onewindow.review.extension_refused.v1"
 
 
 @fixed(kw_only=True)
@@ -141,7 +168,9 @@ AnyReviewFact = (
     | ConsultationOpened
     | OpinionGiven
     | ReviewTransferred
+    | ExtensionRequested
     | ExtensionGranted
+    | ExtensionRefused
     | ReviewPaused
     | ReviewResumed
     | ReviewReassigned

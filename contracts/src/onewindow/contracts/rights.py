@@ -22,6 +22,7 @@ Action = Literal[
     "decide",
     "opine",
     "transfer",
+    "ask_extension",
     "extend",
     "pause",
     "reassign",
@@ -52,6 +53,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "decide": frozenset({"officer", "head", "service"}),
     "opine": frozenset({"officer", "head"}),
     "transfer": frozenset({"officer", "head"}),
+    "ask_extension": frozenset({"officer", "head"}),
     "extend": frozenset({"head", "government_head"}),
     "pause": frozenset({"officer", "head"}),
     "reassign": frozenset({"head"}),
@@ -86,8 +88,22 @@ _ROLES: dict[str, frozenset[str]] = {
 }
 _AS_OWNER = frozenset({"supplement", "withdraw", "collect", "see_case", "see_dossier"})
 _AS_DEPARTMENT = frozenset(
-    {"take", "check", "ask", "decide", "opine", "transfer", "extend", "pause", "reassign", "recuse", "see_queue"}
-) | {"hear_third_party"}
+    {
+        "take",
+        "check",
+        "ask",
+        "decide",
+        "opine",
+        "transfer",
+        "ask_extension",
+        "extend",
+        "pause",
+        "reassign",
+        "recuse",
+        "hear_third_party",
+        "see_queue",
+    }
+)
 _DEPUTISED = frozenset({"officer", "head", "government_head"})
 _NOT_ONES_OWN = _AS_DEPARTMENT - {"see_queue", "recuse"} | {"accept", "decline"}
 

@@ -21,6 +21,7 @@ from onewindow.contracts.case import (
     CaseWithdrawn,
     NoticeIssued,
     StepDenied,
+    StepExtended,
     StepGranted,
     StepOpened,
     StepPaused,
@@ -71,6 +72,8 @@ def documents_of(fact: CaseFact, definition: Definition) -> Iterator[Made]:
             yield Made("decline_notice")
         case CaseExtended():
             yield Made("extension_notice")
+        case StepExtended(step=step):
+            yield Made("extension_notice", step)
         case StepPaused(step=step):
             yield Made("special_notice", step)
         case StepOpened(step=step) | StepReopened(step=step) if definition.steps[step].kind == "consult":

@@ -1,5 +1,7 @@
 """The desks' doors: what an officer sees of a review, and what they send to answer it."""
 
+# Above 250 lines because it is one list: every body of the desks' doors stands here once.
+
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
@@ -11,6 +13,7 @@ from onewindow.contracts.api.outsiders import Heard
 from onewindow.contracts.api.words import Text
 from onewindow.contracts.fact import RouteValue
 from onewindow.contracts.instant import Day, Instant
+from onewindow.contracts.review import ExtensionOf
 
 MOST_DEFECTS = 100
 
@@ -28,7 +31,9 @@ Answer = Literal[
     "denied",
     "opened",
     "transferred",
+    "extension_asked",
     "extended",
+    "extension_refused",
     "paused",
     "resumed",
     "reassigned",
@@ -82,10 +87,30 @@ class Transfer(Body):
     reasons: Text = ""
 
 
-class Extension(Body):
-    """Let the case take longer by law, and say why: the applicant will read it."""
+class MoreTime(Body):
+    """Ask the head for more days, for the step itself or the whole case, and say why."""
 
+    of: ExtensionOf = "step"
+    days: Annotated[int, Field(ge=1, le=366)]
     reasons: Text = ""
+
+
+class Extension(Body):
+    """Let it take longer by law, and say why: the applicant will read it.
+
+    Of the whole case if nothing else is said, and by all the days that the definition allows. Without reasons the
+    applicant reads those of the desk that asked.
+    """
+
+    of: ExtensionOf = "case"
+    days: Annotated[int, Field(ge=1, le=366)] | None = None
+    reasons: Text = ""
+
+
+class NoMoreTime(Body):
+    """Do not let it take longer, although the desk asked."""
+
+    of: ExtensionOf = "case"
 
 
 class Pause(Body):
@@ -202,6 +227,15 @@ class KnownDefect(Body):
     reason: str
 
 
+class Asked(Body):
+    """More days that the desk has asked for and no head has answered; ``reasons`` is the hash of its text."""
+
+    of: ExtensionOf
+    days: int
+    by: str
+    reasons: str
+
+
 class ReviewDetail(ReviewSummary):
     """The whole of a review. ``page`` is its ETag: send it as If-Match with what you answer."""
 
@@ -218,6 +252,7 @@ class ReviewDetail(ReviewSummary):
     routes: Mapping[str, RouteValue]
     defects: tuple[KnownDefect, ...]
     voices: tuple[Heard, ...]
+    more_time: tuple[Asked, ...]
     needs: tuple[Needed, ...]
     links: Mapping[str, str]
 

@@ -13,6 +13,7 @@ from onewindow.contracts.rights import Action, Denied, Target, allowed
 from onewindow.definitions.grounds import may_last_until
 from onewindow.definitions.step import Step
 from onewindow.department_worker.core.commands import (
+    AskForMoreTime,
     CallComplete,
     Command,
     DenyReview,
@@ -26,6 +27,7 @@ from onewindow.department_worker.core.commands import (
     PauseReview,
     ReassignReview,
     RecusePerson,
+    RefuseMoreTime,
     ResumeReview,
     TakeReview,
     TransferReview,
@@ -43,8 +45,9 @@ from onewindow.department_worker.core.refusals import (
     AlreadySo,
     Refusal,
 )
-from onewindow.department_worker.core.review import Answered, Paused, Review, Taken, Verb, Withdrawn
+from onewindow.department_worker.core.review import Answered, Paused, Review, Taken, Withdrawn
 from onewindow.department_worker.core.saying import Hand, Saying, say
+from onewindow.department_worker.core.verbs import Verb
 
 
 def may(review: Review, verb: Verb, by: By, now: Instant, step: Step | None = None) -> Refusal | None:
@@ -93,8 +96,10 @@ def _action(verb: Verb, review: Review) -> Action:
             return "opine"
         case "transfer":
             return "transfer"
-        case "extend" | "reassign" | "recuse":
+        case "ask_extension" | "extend" | "reassign" | "recuse":
             return verb
+        case "refuse_extension":
+            return "extend"
         case "pause" | "resume":
             return "pause"
         case "object" | "consent":
@@ -114,7 +119,7 @@ def _asked_for(review: Review, command: Command, step: Step) -> Refusal | None:
             return None
         case ResumeReview():
             return NOT_PAUSED
-        case ExtendTerm() | PauseReview():
+        case AskForMoreTime() | ExtendTerm() | RefuseMoreTime() | PauseReview():
             return NOT_ACCEPTED_YET if looking else None
         case GrantReview() | DenyReview() | HearObjection() | HearConsent():
             return WRONG_KIND if step.kind == "consult" else NOT_ACCEPTED_YET if looking else None
@@ -132,10 +137,13 @@ def _wrong_content(
             return _blank("/reasons", reasons) or _blank("/law", law)
         case GrantReview() if step.third_parties and not review.asking.voices:
             return THIRD_PARTY_UNHEARD
-        case GiveOpinion(answer="disagree", reasons=reasons) | ExtendTerm(reasons=reasons):
+        case GiveOpinion(answer="disagree", reasons=reasons) | AskForMoreTime(reasons=reasons):
             return _blank("/reasons", reasons)
         case HearObjection(reasons=reasons):
             return _blank("/reasons", reasons)
+        case ExtendTerm(reasons=reasons):
+            # Of the whole case another desk may have asked with its reasons: only the case knows.
+            return None if not reasons and _is_asked_for(review, command) else _blank("/reasons", reasons)
         case PauseReview():
             return _wrong_pause(command, step, now)
         case TransferReview(to=to, reasons=reasons):
@@ -144,6 +152,10 @@ def _wrong_content(
             return _blank("/reasons", reasons)
         case _:
             return None
+
+
+def _is_asked_for(review: Review, command: ExtendTerm) -> bool:
+    return any(one.of == command.of for one in review.asking.more_time)
 
 
 def _wrong_pause(command: PauseReview, step: Step, now: Instant) -> Refusal | None:

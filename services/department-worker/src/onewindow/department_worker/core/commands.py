@@ -4,7 +4,8 @@ from typing import Literal
 
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day
-from onewindow.department_worker.core.review import Verb
+from onewindow.contracts.review import ExtensionOf
+from onewindow.department_worker.core.verbs import Verb
 
 
 @fixed()
@@ -79,11 +80,31 @@ class TransferReview:
 
 
 @fixed()
+class AskForMoreTime:
+    """We need more days, for our step or the whole case, and why; a head has to say yes or no."""
+
+    of: ExtensionOf
+    days: int
+    reasons: str
+    verb: Verb = "ask_extension"
+
+
+@fixed()
 class ExtendTerm:
-    """A head lets the case take longer by law, once, and tells the applicant why."""
+    """A head lets it take longer by law, once, and tells the applicant why; the desk's own words if it gives none."""
 
     reasons: str
+    of: ExtensionOf = "case"
+    days: int | None = None
     verb: Verb = "extend"
+
+
+@fixed()
+class RefuseMoreTime:
+    """A head does not let it take longer."""
+
+    of: ExtensionOf
+    verb: Verb = "refuse_extension"
 
 
 @fixed()
@@ -145,7 +166,9 @@ Command = (
     | OpenConsultation
     | GiveOpinion
     | TransferReview
+    | AskForMoreTime
     | ExtendTerm
+    | RefuseMoreTime
     | PauseReview
     | ResumeReview
     | ReassignReview

@@ -18,14 +18,10 @@ from onewindow.department_worker.core.review import (
     Looking,
     Review,
     Taken,
-    Verb,
     carried_on,
     opening,
 )
-
-_NO_ANSWERS = frozenset[Verb](
-    ("take", "opened", "extend", "pause", "resume", "reassign", "recuse", "object", "consent")
-)
+from onewindow.department_worker.core.verbs import NO_ANSWERS, Verb
 
 
 def receive(review: Review | None, queued: StepQueued) -> Review:
@@ -57,7 +53,7 @@ def mark(review: Review, answered: Asking, fact: str, verb: Verb, by: By, at: In
     a review, or to extend its case, is no answer: it stays as it is until the case says more.
     """
     awaited = review.asking.asks_as(answered) and isinstance(review.state, Looking | Deciding | Taken)
-    if verb in _NO_ANSWERS or fact in review.replies or not awaited:
+    if verb in NO_ANSWERS or fact in review.replies or not awaited:
         return review
     return replace(
         review,
@@ -95,6 +91,7 @@ def _asking(queued: StepQueued) -> Asking:
         handled_by=frozenset(queued.handled_by),
         barred=frozenset(queued.barred),
         voices=queued.voices,
+        more_time=queued.more_time,
         defects=queued.defects,
         routes=queued.routes,
     )

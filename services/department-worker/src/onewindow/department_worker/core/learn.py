@@ -9,12 +9,15 @@ from dataclasses import replace
 from onewindow.contracts.case import (
     CaseExtended,
     CaseFact,
+    ExtensionAsked,
+    ExtensionDenied,
     FactRefused,
     LookLapsed,
     StepAsked,
     StepCancelled,
     StepChecked,
     StepDenied,
+    StepExtended,
     StepGranted,
     StepLapsed,
     StepPaused,
@@ -33,11 +36,11 @@ from onewindow.department_worker.core.review import (
     Answered,
     Asking,
     Reply,
-    Result,
     Review,
     carried_on,
     opening,
 )
+from onewindow.department_worker.core.verbs import Result
 
 REPLIES_KEPT = 8
 """Enough for all colleagues who answered at the same moment; older ones stand in the journal."""
@@ -50,7 +53,10 @@ _RESULTS: Mapping[type, Result] = {
     StepDenied: "denied",
     StepSeen: "opened",
     StepTransferred: "transferred",
+    ExtensionAsked: "extension_asked",
     CaseExtended: "extended",
+    StepExtended: "extended",
+    ExtensionDenied: "extension_refused",
     StepPaused: "paused",
     StepResumed: "resumed",
     StepReassigned: "reassigned",
@@ -86,6 +92,9 @@ _MOVES = (
     StepReturned,
     LookLapsed,
     CaseExtended,
+    ExtensionAsked,
+    ExtensionDenied,
+    StepExtended,
     StepPaused,
     StepResumed,
     StepReassigned,

@@ -16,45 +16,14 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import Literal
 
+from onewindow.contracts.department import MoreTime
 from onewindow.contracts.fact import Defect, RouteValue, Voice, derive
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant
+from onewindow.department_worker.core.verbs import Result, Verb
 
 Ask = Literal["look", "decide", "withdrawn"]
-Verb = Literal[
-    "take",
-    "complete",
-    "defects",
-    "grant",
-    "deny",
-    "opened",
-    "opinion",
-    "transfer",
-    "extend",
-    "pause",
-    "resume",
-    "reassign",
-    "recuse",
-    "object",
-    "consent",
-]
 StateName = Literal["look", "open", "taken", "paused", "answered", "withdrawn"]
-Result = Literal[
-    "taken",
-    "checked",
-    "asked",
-    "granted",
-    "denied",
-    "opened",
-    "transferred",
-    "extended",
-    "paused",
-    "resumed",
-    "reassigned",
-    "recused",
-    "heard",
-    "refused",
-]
 
 _PAGES_OF_AN_ENTRY = 1_000
 """More than one entry of a case can turn."""
@@ -72,7 +41,8 @@ class Asking:
     step's state in the case's own words; ``paused_until`` is the last day on which its clock stands still. ``seen_at``
     is when the desk of a consultation opened it, ``lapses`` the last day on which it may still answer before its
     silence is consent; none while it is paused. ``handled_by`` are those who looked at it or took it, in whichever
-    round; ``barred`` may do nothing about it. ``voices`` are what third parties said.
+    round; ``barred`` may do nothing about it. ``voices`` are what third parties said, ``more_time`` is what the desk
+    has asked for and no head has answered.
     """
 
     application_id: str
@@ -100,6 +70,7 @@ class Asking:
     handled_by: frozenset[str] = frozenset()
     barred: frozenset[str] = frozenset()
     voices: tuple[Voice, ...] = ()
+    more_time: tuple[MoreTime, ...] = ()
     defects: tuple[Defect, ...] = ()
     routes: Mapping[str, RouteValue] = field(default_factory=dict)
 

@@ -10,6 +10,8 @@ from onewindow.contracts.review import (
     ConsultationOpened,
     DefectsFound,
     ExtensionGranted,
+    ExtensionRefused,
+    ExtensionRequested,
     MaterialsChecked,
     OpinionGiven,
     ReviewDenied,
@@ -23,6 +25,7 @@ from onewindow.contracts.review import (
     ThirdPartyHeard,
 )
 from onewindow.department_worker.core.commands import (
+    AskForMoreTime,
     CallComplete,
     Command,
     DenyReview,
@@ -36,12 +39,14 @@ from onewindow.department_worker.core.commands import (
     PauseReview,
     ReassignReview,
     RecusePerson,
+    RefuseMoreTime,
     ResumeReview,
     TakeReview,
     TransferReview,
 )
-from onewindow.department_worker.core.review import Review, Verb, fact_id
+from onewindow.department_worker.core.review import Review, fact_id
 from onewindow.department_worker.core.texts import Text, written
+from onewindow.department_worker.core.verbs import Verb
 
 
 @fixed(kw_only=True)
@@ -111,9 +116,16 @@ def say(review: Review, command: Command, hand: Hand) -> Saying:
         case TransferReview(to=to, reasons=reasons):
             text = written(hand.nonce, "reasons", reasons=reasons.strip())
             return Saying(ReviewTransferred(**stamp, to=to, reasons=text.hash), (text,))
-        case ExtendTerm(reasons=reasons):
+        case AskForMoreTime(of=of, days=days, reasons=reasons):
             text = written(hand.nonce, "reasons", reasons=reasons.strip())
-            return Saying(ExtensionGranted(**stamp, reasons=text.hash), (text,))
+            return Saying(ExtensionRequested(**stamp, of=of, days=days, reasons=text.hash), (text,))
+        case ExtendTerm(of=of, days=days, reasons=reasons):
+            if not reasons.strip():
+                return Saying(ExtensionGranted(**stamp, of=of, days=days))
+            text = written(hand.nonce, "reasons", reasons=reasons.strip())
+            return Saying(ExtensionGranted(**stamp, of=of, days=days, reasons=text.hash), (text,))
+        case RefuseMoreTime(of=of):
+            return Saying(ExtensionRefused(**stamp, of=of))
         case PauseReview(ground=ground, until=until, notice=notice):
             text = written(hand.nonce, "notice", reasons=notice.strip())
             return Saying(ReviewPaused(**stamp, ground=ground, notice=text.hash, until=until), (text,))

@@ -20,8 +20,9 @@ from onewindow.department_worker.core.colleagues import Accounts, wrong_colleagu
 from onewindow.department_worker.core.commands import Command
 from onewindow.department_worker.core.desk import mark
 from onewindow.department_worker.core.refusals import AlreadySo, Refusal
-from onewindow.department_worker.core.review import Answered, Asking, Reply, Review, Verb
+from onewindow.department_worker.core.review import Answered, Asking, Reply, Review
 from onewindow.department_worker.core.saying import Hand, id_of
+from onewindow.department_worker.core.verbs import Verb
 from onewindow.department_worker.shell.metrics import ANSWERS, REPLY_SECONDS
 from onewindow.department_worker.shell.replies import Replies
 from onewindow.department_worker.shell.shelf import Kept, Shelf

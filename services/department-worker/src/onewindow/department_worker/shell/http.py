@@ -14,6 +14,8 @@ from onewindow.contracts.api.reviews import (
     Defects,
     Denial,
     Extension,
+    MoreTime,
+    NoMoreTime,
     Nothing,
     Opinion,
     Pause,
@@ -30,6 +32,7 @@ from onewindow.contracts.fact import By
 from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.definitions.model import Department
 from onewindow.department_worker.core.commands import (
+    AskForMoreTime,
     CallComplete,
     Command,
     DenyReview,
@@ -44,6 +47,7 @@ from onewindow.department_worker.core.commands import (
     PauseReview,
     ReassignReview,
     RecusePerson,
+    RefuseMoreTime,
     ResumeReview,
     TakeReview,
     TransferReview,
@@ -166,8 +170,22 @@ def routes(
     async def extend_term(
         review_id: str, body: Extension, by: SignedIn, response: Response, if_match: IfMatch = None
     ) -> Answer:
-        """A head lets the case take longer by law, once."""
-        return await say(review_id, ExtendTerm(body.reasons), by, if_match, response)
+        """A head lets the case, or the step alone, take longer by law, once."""
+        return await say(review_id, ExtendTerm(body.reasons, body.of, body.days), by, if_match, response)
+
+    @router.post("/{review_id}/ask-extension", responses=_LATER)
+    async def ask_for_more_time(
+        review_id: str, body: MoreTime, by: SignedIn, response: Response, if_match: IfMatch = None
+    ) -> Answer:
+        """We need more days; the head has to say yes or no."""
+        return await say(review_id, AskForMoreTime(body.of, body.days, body.reasons), by, if_match, response)
+
+    @router.post("/{review_id}/refuse-extension", responses=_LATER)
+    async def refuse_more_time(
+        review_id: str, body: NoMoreTime, by: SignedIn, response: Response, if_match: IfMatch = None
+    ) -> Answer:
+        """A head does not let it take longer."""
+        return await say(review_id, RefuseMoreTime(body.of), by, if_match, response)
 
     @router.post("/{review_id}/pause", responses=_LATER)
     async def pause_review(

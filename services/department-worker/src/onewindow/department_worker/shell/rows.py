@@ -3,6 +3,7 @@
 from typing import Any
 
 from onewindow.chassis.ports import Collection, Doc
+from onewindow.contracts.department import MoreTime
 from onewindow.contracts.fact import Defect, Voice
 from onewindow.department_worker.core.review import (
     Answered,
@@ -54,6 +55,7 @@ def doc_of(review: Review, rev: int, page: int, origin: str) -> Doc:
         "taken_by": asking.taken_by,
         "handled_by": sorted(asking.handled_by),
         "barred": sorted(asking.barred),
+        "more_time": [[one.of, one.days, one.by, one.reasons] for one in asking.more_time],
         "voices": [[voice.person, voice.says, voice.reasons] for voice in asking.voices],
         "defects": [[defect.item, defect.reason] for defect in asking.defects],
         "routes": dict(asking.routes),
@@ -91,6 +93,9 @@ def review_of(doc: Doc) -> Review:
         taken_by=doc["taken_by"],
         handled_by=frozenset(doc.get("handled_by", ())),
         barred=frozenset(doc.get("barred", ())),
+        more_time=tuple(
+            MoreTime(of=of, days=days, by=by, reasons=reasons) for of, days, by, reasons in doc.get("more_time", ())
+        ),
         voices=tuple(
             Voice(person=person, says=says, reasons=reasons) for person, says, reasons in doc.get("voices", ())
         ),

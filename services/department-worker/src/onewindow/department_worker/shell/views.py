@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from onewindow.contracts.api.outsiders import Heard
 from onewindow.contracts.api.reviews import (
     Answerable,
+    Asked,
     AwaitsReply,
     KnownDefect,
     Needed,
@@ -69,6 +70,7 @@ def detail(kept: Kept, compiled: CompiledDefinition | None, departments: Mapping
         routes=asking.routes,
         defects=tuple(KnownDefect(item=defect.item, reason=defect.reason) for defect in asking.defects),
         voices=tuple(Heard(person=one.person, says=one.says, reasons=one.reasons) for one in asking.voices),
+        more_time=tuple(Asked(of=one.of, days=one.days, by=one.by, reasons=one.reasons) for one in asking.more_time),
         needs=tuple(_needed(item, compiled.definition) for item in step.needs) if compiled and step else (),
         links={
             "self": f"/v1/reviews/{review_id(asking.application_id, asking.step)}",

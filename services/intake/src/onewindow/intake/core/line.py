@@ -20,6 +20,7 @@ from onewindow.contracts.case import (
     StepChecked,
     StepDenied,
     StepDue,
+    StepExtended,
     StepGranted,
     StepLapsed,
     StepOpened,
@@ -52,6 +53,7 @@ StepFact = (
     | StepAsked
     | StepPaused
     | StepResumed
+    | StepExtended
     | StepTaken
     | StepGranted
     | StepDenied
@@ -118,6 +120,8 @@ def moved(line: Line, fact: StepFact, at: Instant) -> Line:
             return with_days(fresh(state="paused", taken_by=line.taken_by, ground=ground, paused_until=last), fact)
         case StepResumed():
             return with_days(fresh(state="taken" if line.taken_by else "open", taken_by=line.taken_by), fact)
+        case StepExtended(due=due, provisional=provisional):
+            return replace(line, due=due, provisional=provisional)
         case StepGranted():
             return fresh(state="granted")
         case StepDenied(reasons=reasons):

@@ -31,6 +31,8 @@ from onewindow.contracts.case import (
     DueChanged,
     DutyOverdue,
     DutyOwed,
+    ExtensionAsked,
+    ExtensionDenied,
     FactRefused,
     NoticeIssued,
     Outcome,
@@ -198,7 +200,7 @@ def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
             told.ground = ground
         case FactRefused():
             _tell_of_a_refusal(told, fact, entry)
-        case CaseOpened() | DutyOwed() | DutyOverdue():
+        case CaseOpened() | DutyOwed() | DutyOverdue() | ExtensionAsked() | ExtensionDenied():
             pass
         case _:
             assert_never(fact)

@@ -8,6 +8,7 @@ SUBJECTS: Mapping[str, Name] = {
     "accepted": Name(zh="您的申请已受理", en="Your application is accepted"),
     "deemed": Name(zh="您的申请已受理", en="Your application is accepted"),
     "extended": Name(zh="您的申请延长办理期限", en="Your application will take longer"),
+    "step_extended": Name(zh="您的申请有一个环节延长办理期限", en="One department will take longer"),
     "due_changed": Name(zh="您的申请办理期限有变化", en="The days for your application have changed"),
     "paused": Name(zh="特别程序告知书：您的申请中止计时", en="The clock of your application stands still"),
     "one_time_notice": Name(zh="请一次性补正材料", en="Please complete your application, once"),
@@ -32,6 +33,13 @@ BODIES: Mapping[str, Name] = {
     "extended": Name(
         zh="申请 {number} 的法定办理期限依法延长一次，至 {due}（含当日）。",
         en="The term by law for application {number} is extended, once, up to and including {due}.",
+    ),
+    "step_extended": Name(
+        zh="申请 {number} 中该环节的法定办理期限依法延长一次，至 {due}（含当日），整件的期限不变。",
+        en=(
+            "The term by law of one department for application {number} is extended, once, up to and including {due}; "
+            "that of the whole application stays."
+        ),
     ),
     "due_changed": Name(
         zh="放假安排公布后，申请 {number} 的办理期限已重新计算，以下列日期为准。",

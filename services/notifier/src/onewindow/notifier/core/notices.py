@@ -21,6 +21,7 @@ from onewindow.contracts.case import (
     DueChanged,
     NoticeIssued,
     StepAsked,
+    StepExtended,
     StepPaused,
 )
 from onewindow.contracts.entry import Entry
@@ -105,6 +106,8 @@ def letter(
             more = _until_when(notice)
         case "extended":
             more = _why(reasons)
+        case "step_extended":
+            more = _why(reasons, authority)
         case "paused":
             more = _stands_still(notice, reasons, authority)
         case _:
@@ -129,6 +132,9 @@ def _notice(fact: CaseFact, entry: Entry) -> Notice | None:
             )
         case CaseExtended():
             return replace(_of(entry, "extended"), reasons=fact.reasons, due=fact.due, provisional=fact.provisional)
+        case StepExtended():
+            told = _of(entry, "step_extended", fact.step)
+            return replace(told, step=fact.step, reasons=fact.reasons, due=fact.due, provisional=fact.provisional)
         case DueChanged() if "promise" in fact.moved:
             told = _of(entry, "due_changed")
             return replace(told, due=fact.due, promise_due=fact.promise_due, provisional=fact.provisional)
@@ -222,9 +228,12 @@ def _stands_still(notice: Notice, reasons: str | None, department: Name | None) 
     return Name(zh="".join(f"\n{line}" for line in zh), en="".join(f"\n{line}" for line in en))
 
 
-def _why(reasons: str | None) -> Name:
-    """The reasons of a head, word for word (行政许可法 Art. 42)."""
-    return Name(zh=f"\n理由：{reasons or ASK.zh}", en=f"\nReasons: {reasons or ASK.en}")
+def _why(reasons: str | None, department: Name | None = None) -> Name:
+    """Who takes longer, and the reasons word for word (行政许可法 Art. 42)."""
+    whose = Name(zh="", en="")
+    if department is not None:
+        whose = Name(zh=f"\n办理部门：{department.zh}", en=f"\nDepartment: {department.english}")
+    return Name(zh=f"{whose.zh}\n理由：{reasons or ASK.zh}", en=f"{whose.en}\nReasons: {reasons or ASK.en}")
 
 
 def _not_accepted(reasons: str | None, authority: Name | None) -> Name:

@@ -8,6 +8,8 @@ from onewindow.contracts.review import (
     ConsultationOpened,
     DefectsFound,
     ExtensionGranted,
+    ExtensionRefused,
+    ExtensionRequested,
     MaterialsChecked,
     OpinionGiven,
     ReviewDenied,
@@ -39,7 +41,9 @@ _ACTIONS: dict[type, Action] = {
     ConsultationOpened: "opine",
     OpinionGiven: "opine",
     ReviewTransferred: "transfer",
+    ExtensionRequested: "ask_extension",
     ExtensionGranted: "extend",
+    ExtensionRefused: "extend",
     ReviewPaused: "pause",
     ReviewResumed: "pause",
     ReviewReassigned: "reassign",
@@ -121,8 +125,12 @@ def _wrong_content(answering: Answering, fact: AnyReviewFact) -> str | None:
             return "reasons_missing"
         case DefectsFound(defects=()):
             return "defects_missing"
+        case ExtensionRequested():
+            return extending.why_not_ask(answering, fact)
         case ExtensionGranted():
             return extending.why_not(answering, fact)
+        case ExtensionRefused():
+            return extending.why_not_refuse(answering, fact)
         case ReviewPaused():
             return pausing.why_not(answering, fact)
         case ReviewReassigned():
@@ -205,7 +213,9 @@ _ANSWERS: dict[type, Callable[..., None]] = {
     ConsultationOpened: opened,
     OpinionGiven: _opined,
     ReviewTransferred: _transferred,
+    ExtensionRequested: extending.asked,
     ExtensionGranted: extending.extended,
+    ExtensionRefused: extending.refused,
     ReviewPaused: pausing.paused,
     ReviewResumed: pausing.resumed,
     ReviewReassigned: reassigned,

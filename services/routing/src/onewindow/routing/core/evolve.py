@@ -13,8 +13,10 @@ from typing import assert_never
 from onewindow.contracts import case as said
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Instant
+from onewindow.contracts.review import ExtensionOf
 from onewindow.routing.core.recounted import counted_again
 from onewindow.routing.core.state import (
+    ALL,
     Asked,
     Blocked,
     Cancelled,
@@ -34,6 +36,7 @@ from onewindow.routing.core.state import (
     Owed,
     Paused,
     Received,
+    Request,
     Seen,
     Skipped,
     Step,
@@ -114,8 +117,16 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
                 return case._replace(term=replace(case.term, over=True))
             return case._replace(term=replace(case.term, promise_over=True))
         case said.CaseExtended():
-            extended = replace(case.term, due=fact.due, provisional=fact.provisional, extended=True)
-            return case._replace(term=extended)
+            days = ALL if fact.days is None else fact.days
+            extended = replace(case.term, due=fact.due, provisional=fact.provisional, extended=days)
+            return _answered(case, "case", fact.step)._replace(term=extended)
+        case said.StepExtended():
+            return _step_extended(_answered(case, "step", fact.step), fact)
+        case said.ExtensionAsked():
+            request = Request(fact.days, fact.by, fact.reasons)
+            return case._replace(requests={**case.requests, (fact.of, fact.step): request})
+        case said.ExtensionDenied():
+            return _answered(case, fact.of, fact.step)
         case said.DueChanged():
             return counted_again(case, fact, max(case.time, at))
         case said.ClockPaused():
@@ -186,6 +197,7 @@ def _opened(fact: said.CaseOpened, at: Instant, application_id: str) -> Case:
         blocked=None,
         dropped=frozenset(),
         duties={},
+        requests={},
     )
 
 
@@ -226,8 +238,9 @@ def _decided(
 def _on_its_clock(case: Case, fact: said.StepOpened | said.StepReopened, at: Instant) -> Case:
     if fact.start is None:
         return case
-    still = until_now(case.terms[fact.step], at) if fact.step in case.terms else ()
-    term = Term(fact.due, fact.promise_due, fact.provisional, start=fact.start, still=still)
+    known = case.terms.get(fact.step, Term())
+    still, extended = until_now(known, at), known.extended
+    term = Term(fact.due, fact.promise_due, fact.provisional, extended=extended, start=fact.start, still=still)
     return case._replace(terms={**case.terms, fact.step: term})
 
 
@@ -331,6 +344,19 @@ def _with_term(case: Case, step: str, change: Callable[[Term], Term]) -> Case:
     """The case with the step's own term changed, if it has one."""
     term = case.terms.get(step)
     return case if term is None else case._replace(terms={**case.terms, step: change(term)})
+
+
+def _step_extended(case: Case, fact: said.StepExtended) -> Case:
+    def longer(term: Term) -> Term:
+        return replace(term, due=fact.due, provisional=fact.provisional, extended=fact.days)
+
+    return _with_term(case, fact.step, longer)
+
+
+def _answered(case: Case, of: ExtensionOf, step: str) -> Case:
+    """A head has answered a desk that asked for more days; of the whole case, every desk that did."""
+    kept = {key: one for key, one in case.requests.items() if key[0] != of or (of == "step" and key[1] != step)}
+    return case._replace(requests=kept)
 
 
 def _resumed_term(term: Term, fact: said.ClockResumed | said.StepResumed) -> Term:

@@ -4,17 +4,21 @@ Records are a function of the case after its entry, so saying them again says th
 highest ``seq`` per step, withdrawals included.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from onewindow.contracts.case import (
+    CaseExtended,
     CaseFact,
     CaseSupplemented,
     DueChanged,
+    ExtensionAsked,
+    ExtensionDenied,
     FactRefused,
     LookLapsed,
     LookOpened,
     StepCancelled,
+    StepExtended,
     StepLapsed,
     StepOpened,
     StepPaused,
@@ -26,7 +30,7 @@ from onewindow.contracts.case import (
     StepThirdPartyHeard,
     StepTransferred,
 )
-from onewindow.contracts.department import StepQueued
+from onewindow.contracts.department import MoreTime, StepQueued
 from onewindow.contracts.fact import derive
 from onewindow.routing.core.names import step_state
 from onewindow.routing.core.state import Asked, Case, Look, Open, Paused, Received, Taken, Term, Waiting
@@ -54,12 +58,17 @@ def told(case: Case, facts: Iterable[CaseFact]) -> list[StepQueued]:
                 | StepRecused()
                 | StepLapsed()
                 | StepThirdPartyHeard()
+                | StepExtended()
+                | ExtensionAsked()
             ):
                 steps[fact.step] = None
             case CaseSupplemented():
                 steps.update(dict.fromkeys(fact.skipped))
             case DueChanged():
                 steps.update(dict.fromkeys((*fact.steps, *_looking(case))))
+            case CaseExtended() | ExtensionDenied():
+                # Of the whole case any desk may have asked for it.
+                steps.update(dict.fromkeys(name for name, step in case.steps.items() if isinstance(step, _Asking)))
             case FactRefused(step=str() as step):
                 steps[step] = None
     return [record for step in steps for record in _records(case, step)]
@@ -120,8 +129,15 @@ def _record(case: Case, name: str, department: str) -> StepQueued:
         handled_by=tuple(sorted(case.handled_by.get(name, ()))) if mine else (),
         barred=tuple(sorted(case.barred.get(name, ()))) if mine else (),
         voices=case.voices.get(name, ()) if mine else (),
+        more_time=tuple(_more_time(case, name)) if mine and ask == "decide" else (),
         routes=case.inputs.routes if mine else {},
     )
+
+
+def _more_time(case: Case, name: str) -> Iterator[MoreTime]:
+    for (of, step), one in case.requests.items():
+        if step == name:
+            yield MoreTime(of=of, days=one.days, by=one.by, reasons=one.reasons)
 
 
 def _term_of(case: Case, name: str, asked: Look | _Asking | None) -> Term:

@@ -28,6 +28,7 @@ from onewindow.contracts.case import DutyKind, Outcome
 from onewindow.contracts.fact import Defect, RouteValue, Voice
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant, local_day
+from onewindow.contracts.review import ExtensionOf
 
 
 @fixed()
@@ -243,14 +244,19 @@ class Closed:
 Phase = Received | Noticed | InReview | Concluded | Delivered | Closed
 
 
+ALL = -1
+"""As many days as the definition lets a term be extended by."""
+
+
 @fixed()
 class Term:
     """Until when a case must be concluded, or a step decided: the last days by law and of what was promised.
 
     ``provisional``: they counted a day of a year that is not published. ``over`` and ``promise_over``: a case has said
-    that they are exceeded; ``extended``: it has had its one extension. ``still`` holds the stretches of days that do
-    not count, after one up to and including another: pauses that are over, and of a step those in which nobody asked
-    it. Of a step, ``start`` is the day from which its clock counts, ``still_since`` when it ceased to be asked.
+    that they are exceeded; ``extended``: by how many days it has been extended, once, or ALL that its definition
+    allows. ``still`` holds the stretches of days that do not count, after one up to and including another: pauses that
+    are over, and of a step those in which nobody asked it. Of a step, ``start`` is the day from which its clock counts,
+    ``still_since`` when it ceased to be asked.
     """
 
     due: Day | None = None
@@ -258,7 +264,7 @@ class Term:
     provisional: bool = False
     over: bool = False
     promise_over: bool = False
-    extended: bool = False
+    extended: int = 0
     start: Day | None = None
     still: tuple[tuple[Day, Day], ...] = ()
     still_since: Instant | None = None
@@ -284,6 +290,19 @@ class Blocked:
 
 
 @fixed()
+class Request:
+    """A desk has asked for more days; ``reasons`` is the salted hash of why."""
+
+    days: int
+    by: str
+    reasons: str
+
+
+Extended = tuple[ExtensionOf, str]
+"""What more days were asked for, and at whose desk."""
+
+
+@fixed()
 class Duty:
     """What an authority owes by a day, beside a decision. ``over``: the case has said that the day is over."""
 
@@ -304,7 +323,8 @@ class Case(NamedTuple):
     every planned step to who has it; ``turns`` counts the tokens each step has had; ``handled_by`` names who looked at
     or took a step, ``barred`` who was recused from one, ``formerly`` the departments that no longer have one,
     ``voices`` what third parties said of one; ``heard`` holds the causes already answered, ``dropped`` the origins of
-    records an operator dropped; ``time`` is the highest instant heard; ``duties`` is what is owed beside decisions.
+    records an operator dropped; ``time`` is the highest instant heard; ``duties`` is what is owed beside decisions,
+    ``requests`` are those for more days that wait for a head.
 
     A tuple with names: every fact makes a new case, and ``_replace`` costs 1 µs where that of a dataclass costs 4.5.
     """
@@ -334,6 +354,7 @@ class Case(NamedTuple):
     blocked: Blocked | None
     dropped: frozenset[str]
     duties: Mapping[Owed, Duty]
+    requests: Mapping[Extended, Request]
 
 
 def until_now(term: Term, at: Instant) -> tuple[tuple[Day, Day], ...]:

@@ -16,11 +16,12 @@ from functools import lru_cache
 from typing import Protocol
 
 from onewindow.contracts.instant import Day, Instant, end_of_day, local_day, noon_of
+from onewindow.definitions import step
 from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.duration import Duration
 from onewindow.routing.core.clocks.clock import Clock, Due, Pause, due
-from onewindow.routing.core.state import Case, InReview, Skipped, Term, until_now
+from onewindow.routing.core.state import ALL, Case, InReview, Skipped, Term, until_now
 
 NOTICE = Duration(5, "wd")
 """From receipt, for the one-time notice: 行政许可法 Art. 32(4)."""
@@ -58,7 +59,8 @@ def step_term(compiled: CompiledDefinition, case: Case, name: str, at: Instant, 
         start, still = local_day(at), Still()
     else:
         start, still = date.fromisoformat(known.start), until_now(known, at)
-    return _capped(_term(clock.promise, clock.statutory, start, calendar, still), case.term)
+    longer = _extension(clock, known)
+    return _capped(_term(clock.promise, clock.statutory, start, calendar, still, longer), case.term)
 
 
 def case_term(compiled: CompiledDefinition, case: Case, still: Still, calendar: Calendar) -> Term:
@@ -69,8 +71,8 @@ def case_term(compiled: CompiledDefinition, case: Case, still: Still, calendar: 
     clock, known = compiled.definition.clock, case.term
     if not isinstance(case.phase, InReview) or not has_clock(known):
         return known
-    extend = clock.extend if known.extended else None
-    counted = _term(clock.promise, clock.statutory, local_day(case.phase.as_of), calendar, still, extend)
+    longer = _extension(clock, known)
+    counted = _term(clock.promise, clock.statutory, local_day(case.phase.as_of), calendar, still, longer)
     return with_days(known, counted)
 
 
@@ -82,7 +84,15 @@ def paused_step_term(
     if known is None or known.start is None:
         return Term()
     start = date.fromisoformat(known.start)
-    return _capped(_term(clock.promise, clock.statutory, start, calendar, (*known.still, pause)), case.term)
+    still, longer = (*known.still, pause), _extension(clock, known)
+    return _capped(_term(clock.promise, clock.statutory, start, calendar, still, longer), case.term)
+
+
+def _extension(clock: step.Clock, known: Term | None) -> Duration | None:
+    """By how much a term has been extended; None: it has not been."""
+    if clock.extend is None or known is None or not known.extended:
+        return None
+    return clock.extend if known.extended == ALL else Duration(known.extended, clock.extend.unit)
 
 
 class Days(Protocol):

@@ -20,7 +20,8 @@ VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "deny": (frozenset({"step", "reasons", "law"}), frozenset({"round"})),
     "opinion": (frozenset({"step", "answer"}), frozenset({"reasons"})),
     "transfer": (frozenset({"step", "to", "reasons"}), frozenset()),
-    "extend": (frozenset({"step", "reasons"}), frozenset()),
+    "ask_extension": (frozenset({"days", "reasons"}), frozenset({"step", "case"})),
+    "extend": (frozenset({"days", "granted"}), frozenset({"step", "case", "reasons"})),
     "pause": (frozenset({"step", "ground", "until"}), frozenset({"notice"})),
     "resume": (frozenset({"step"}), frozenset()),
     "reassign": (frozenset({"step", "to"}), frozenset()),
@@ -55,6 +56,8 @@ def wrong_keys(
         yield (), "story_keys", f"{verb} needs `{key}`"
     for key in sorted(given.keys() - needed - optional):
         yield (key,), "story_keys", f"{verb} has no key `{key}`"
+    if verb in ("ask_extension", "extend") and ("step" in given) == (given.get("case") is True):
+        yield (), "story_keys", f"{verb} needs `step`, or `case: true` for the whole case"
     if verb == "supplement" and not (given.get("answers") or given.get("materials")):
         yield (), "story_keys", "supplement needs `answers` or `materials`"
     named = given.get({"reassign": "to", "recuse": "person"}.get(verb, ""))
@@ -101,9 +104,12 @@ def _wrong_value(key: str, value: Any, definition: Definition | None, department
     elif key == "applicant":
         if not (isinstance(value, str) and _CITIZEN.fullmatch(value)):
             yield (key,), "story_person", f"an applicant is called me, me-2 …, not {value!r}"
-    elif key == "round":
+    elif key in ("round", "days"):
         if not isinstance(value, int) or isinstance(value, bool):
-            yield (key,), "story_keys", f"`round` is a number, not {value!r}"
+            yield (key,), "story_keys", f"`{key}` is a number, not {value!r}"
+    elif key in ("granted", "case"):
+        if not isinstance(value, bool):
+            yield (key,), "story_keys", f"`{key}` is true or false, not {value!r}"
     elif key in _NAMED:
         yield from _NAMED[key](key, value, definition)
     elif not isinstance(value, str):

@@ -7,13 +7,14 @@ from types import MappingProxyType
 from typing import Any
 
 from onewindow.contracts import application, notice, review
-from onewindow.contracts.fact import By, Defect, RouteValue, Voice, derive, mark_of, salted
+from onewindow.contracts.fact import Defect, RouteValue, Voice, derive, mark_of, salted
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.almanac import import_of
-from onewindow.routing.core.state import Case, Concluded, Delivered, Noticed, Received, token
+from onewindow.routing.core.state import Case, Concluded, Delivered, Noticed, Open, Paused, Received, Taken, token
 from onewindow.routing.core.terms import is_joint
 from onewindow.routing.shell.story import Line
+from onewindow.routing.shell.story_people import person
 
 APPLICATION = "rehearsal"
 _APPLICANT = "me"
@@ -40,9 +41,9 @@ class _Maker:
 
     def common(self, actor: str) -> dict[str, Any]:
         name = self.line.id or f"line-{self.line.number}"
-        by = _person(self.line.by or actor, self.applicant)
+        by = person(self.line.by or actor, self.applicant)
         if mandate := self.line.mandate:
-            principal, until = _person(mandate.principal, self.applicant), mandate.until_at(self.line.at)
+            principal, until = person(mandate.principal, self.applicant), mandate.until_at(self.line.at)
             by = replace(principal, id=by.id, on_behalf_of=principal.id, mandate_until=until)
         if by.id in self._own:
             by = replace(by, own=mark_of(APPLICATION, self._own[by.id]))
@@ -52,24 +53,42 @@ class _Maker:
         step = self.body["step"]
         asked = self.compiled.definition.steps[step]
         round_, turn = (token(self.case.steps[step]) if self.case else None) or (0, 0)
-        desk = self.case.departments.get(step, asked.department) if self.case else asked.department
+        desk = self._desk(step)
         officer = 2 if second and asked.two_persons else 1
         token_ = {"step": step, "round": self.body.get("round", round_), "turn": turn}
         return {**self.common(f"{desk}-{officer}"), **token_}
 
-    def head(self) -> str:
-        """Who extends: the head of the one department, or of the government where several decide."""
-        if self.case is not None and is_joint(self.case):
-            return "gov-head"
-        step = self.body["step"]
-        return f"{self.compiled.definition.steps[step].department}-head"
+    def more_time(self, *, answers: bool) -> dict[str, Any]:
+        """A desk asks for more days, or a head answers: of its step, or of the case at the first desk that decides.
+
+        The head is that of the department, or of the government where several decide.
+        """
+        of = "step" if "step" in self.body else "case"
+        if of == "case":
+            self.body = {**self.body, "step": self._deciding()}
+        asked = self.review()
+        if answers:
+            joint = of == "case" and self.case is not None and is_joint(self.case)
+            asked |= self.common("gov-head" if joint else f"{self._desk(asked['step'])}-head")
+        return {**asked, "of": of}
+
+    def _deciding(self) -> str:
+        """The first step that is asked to decide; where none is, the first of all."""
+        steps = self.case.steps if self.case else {}
+        mine = person(self.line.by, self.applicant).department if self.line.by else None
+        asked = (name for name, step in steps.items() if isinstance(step, Open | Taken | Paused))
+        return next(
+            (name for name in asked if mine in (None, self._desk(name))), next(iter(self.compiled.definition.steps))
+        )
+
+    def _desk(self, step: str) -> str:
+        default = self.compiled.definition.steps[step].department
+        return self.case.departments.get(step, default) if self.case else default
 
     def chief(self) -> dict[str, Any]:
         """The head of whichever desk has the step gives it away, or keeps somebody from it."""
         asked = self.review()
-        step = self.body["step"]
-        default = self.compiled.definition.steps[step].department
-        return asked | self.common(f"{self.case.departments.get(step, default) if self.case else default}-head")
+        return asked | self.common(f"{self._desk(self.body['step'])}-head")
 
     def text(self, *keys: str) -> str:
         """The hash of what was written; empty, as no desk would send it, if one of the texts says nothing."""
@@ -128,6 +147,15 @@ def _pause(make: _Maker) -> InputFact:
     return review.ReviewPaused(**make.review(), ground=make.body["ground"], notice=notice, until=until)
 
 
+def _extend(make: _Maker) -> InputFact:
+    """Without reasons the applicant reads those of the desk that asked."""
+    said = make.more_time(answers=True)
+    if not make.body["granted"]:
+        return review.ExtensionRefused(**said)
+    reasons = make.text("reasons") if "reasons" in make.body else ""
+    return review.ExtensionGranted(**said, days=make.body["days"], reasons=reasons)
+
+
 def _opinion(make: _Maker) -> InputFact:
     reasons = make.text("reasons") if "reasons" in make.body else ""
     return review.OpinionGiven(**make.review(), answer=make.body["answer"], reasons=reasons or None)
@@ -172,9 +200,10 @@ _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     "transfer": lambda make: review.ReviewTransferred(
         **make.review(), to=make.body["to"], reasons=make.text("reasons")
     ),
-    "extend": lambda make: review.ExtensionGranted(
-        **(make.review() | make.common(make.head())), reasons=make.text("reasons")
+    "ask_extension": lambda make: review.ExtensionRequested(
+        **make.more_time(answers=False), days=make.body["days"], reasons=make.text("reasons")
     ),
+    "extend": _extend,
     "pause": _pause,
     "resume": lambda make: review.ReviewResumed(**make.review()),
     "reassign": lambda make: review.ReviewReassigned(**make.chief(), to=make.body["to"]),
@@ -197,28 +226,3 @@ def _materials(given: list[str] | Mapping[str, Any]) -> dict[str, str]:
 def _plain(value: RouteValue | date) -> RouteValue:
     """YAML reads a day as a day; the log holds its text."""
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _person(name: str, applicant: str) -> By:
-    """A person of the rehearsal by name, as the design lists them; an agent acts for the applicant."""
-    match name.rsplit("-", 1):
-        case ["me"] | ["me", _]:
-            return By(id=name, role="applicant")
-        case ["agent", _]:
-            return By(id=name, role="agent", on_behalf_of=applicant)
-        case ["clerk", _]:
-            return By(id=name, role="clerk")
-        case ["gov", "head"]:
-            return By(id=name, role="government_head")
-        case ["superv", _]:
-            return By(id=name, role="supervisor")
-        case ["operator", _]:
-            return By(id=name, role="operator")
-        case ["auditor", _]:
-            return By(id=name, role="auditor")
-        case [department, "head"]:
-            return By(id=name, role="head", department=department)
-        case [department, _]:
-            return By(id=name, role="officer", department=department)
-        case _:
-            raise ValueError(f"there is nobody called {name!r}")

@@ -1,0 +1,61 @@
+"""What a person at a desk can do with a review, and how the case may reply."""
+
+from typing import Literal
+
+Verb = Literal[
+    "take",
+    "complete",
+    "defects",
+    "grant",
+    "deny",
+    "opened",
+    "opinion",
+    "transfer",
+    "ask_extension",
+    "extend",
+    "refuse_extension",
+    "pause",
+    "resume",
+    "reassign",
+    "recuse",
+    "object",
+    "consent",
+]
+"""What is said; each is one door."""
+
+NO_ANSWERS = frozenset[Verb](
+    (
+        "take",
+        "opened",
+        "ask_extension",
+        "extend",
+        "refuse_extension",
+        "pause",
+        "resume",
+        "reassign",
+        "recuse",
+        "object",
+        "consent",
+    )
+)
+"""What answers no question: the review stays as it is until the case says more."""
+
+Result = Literal[
+    "taken",
+    "checked",
+    "asked",
+    "granted",
+    "denied",
+    "opened",
+    "transferred",
+    "extension_asked",
+    "extended",
+    "extension_refused",
+    "paused",
+    "resumed",
+    "reassigned",
+    "recused",
+    "heard",
+    "refused",
+]
+"""What the case says back."""
