@@ -20,6 +20,7 @@ DECIDED: dict[str, Any] = {"round": 1, "decision": "d", "by": "o"}
         (case.AcceptanceDeemed(as_of="2026-11-23T01:00:00Z"), [("acceptance_notice", None)]),
         (case.NoticeIssued(defects={}, until="2026-12-23T01:00:00Z"), [("one_time_notice", None)]),
         (case.CaseDeclined(reasons="hash"), [("decline_notice", None)]),
+        (case.CaseNotNeeded(reasons="hash"), [("not_needed_notice", None)]),
         (case.CaseWithdrawn(), [("termination_notice", None)]),
         (case.CaseTerminated(ground="supplement_missing"), [("termination_notice", None)]),
         (case.CaseDelivered(mode="post"), [("service_receipt", None)]),

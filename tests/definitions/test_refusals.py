@@ -79,6 +79,12 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("guide_empty", "guide.who", "who: {zh: 人人, en: Anybody}", 'who: {zh: "", en: Anybody} # HERE'),
     ("guide_empty", "guide.conditions", "[{zh: 有店面, en: Has premises}]", "[] # HERE"),
     ("guide_empty", "guide.basis", "[《行政许可法》第四十二条]", "[] # HERE"),
+    (
+        "text_empty",
+        "remedy.court",
+        "acceptance: precheck",
+        'acceptance: precheck\nremedy: {court: {zh: "", en: The court}} # HERE',
+    ),
     ("text_empty", "answers.owner.label", "{zh: 姓名, en: Name}}", '{zh: 姓名, en: ""}} # HERE'),
     (
         "needs_unknown",

@@ -144,6 +144,7 @@ def test_a_denied_step_names_its_reasons() -> None:
         (said.CaseWithdrawn(), "withdrawn"),
         (said.CaseTerminated(ground="supplement_missing"), "terminated"),
         (said.CaseDeclined(reasons="r" * 32, authority="fire"), "declined"),
+        (said.CaseNotNeeded(reasons="r" * 32), "declined"),
     ],
 )
 def test_an_early_end_closes_the_case(fact: CaseFact, outcome: str) -> None:

@@ -8,8 +8,13 @@ from tests.intake.faulty import UnknownOnce
 from tests.intake.offices import CLERK, ME, NOTIFIER
 from tests.intake.rig import at, in_review, open_rig
 
-from onewindow.contracts.application import ApplicationAccepted, ApplicationDeclined, ApplicationWithdrawn
-from onewindow.contracts.case import CaseAccepted, CaseDeclined, CaseFact, CaseWithdrawn
+from onewindow.contracts.application import (
+    ApplicationAccepted,
+    ApplicationDeclined,
+    ApplicationNotNeeded,
+    ApplicationWithdrawn,
+)
+from onewindow.contracts.case import CaseAccepted, CaseDeclined, CaseFact, CaseNotNeeded, CaseWithdrawn
 from onewindow.contracts.fact import mark_of, salted
 from onewindow.intake.core.dossier import canonical
 from onewindow.intake.shell.settings import IntakeSettings
@@ -92,9 +97,33 @@ async def test_the_applicant_reads_why_it_was_not_accepted(tmp_path: Path) -> No
         assert ("不属于本机关职权范围", "fire") == (shown["reasons"], shown["authority"])
 
 
+async def test_who_needs_no_licence_reads_that_and_why(tmp_path: Path) -> None:
+    """A fact of its own, its reasons durable before; the progress tells them, and that nothing need be applied for."""
+    async with open_rig(tmp_path, QUICK, loops=True) as rig:
+        filed = await rig.file(service="counter-stall")
+        await rig.claim()
+        await rig.open_case(filed["application_id"])
+        told = {"accepted": False, "not_needed": True, "reasons": "自产自销无需许可"}
+        answer = await rig.post(at(filed, "acceptance"), told, CLERK)
+        (fact,) = [one for one in await rig.facts() if isinstance(one, ApplicationNotNeeded)]
+        text = (await rig.get(f"/v1/texts/{fact.reasons}", NOTIFIER)).json()
+        await rig.say(filed["application_id"], CaseNotNeeded(reasons=fact.reasons))
+        shown = await rig.until_seq(filed["number"], 2)
+
+        assert (202, {"reasons": "自产自销无需许可"}) == (answer.status_code, text["body"])
+        assert fact.reasons == salted(text["salt"], canonical(text["body"]))
+        assert ("closed", "declined", "自产自销无需许可") == (shown["state"], shown["outcome"], shown["reasons"])
+        assert "authority" not in shown
+        assert {"zh": "已结束：不受理，依法无需申请", "en": "Closed: nobody need apply for it"} == shown["says"]
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
+        ({"accepted": False, "reasons": "不属于本机关职权范围"}, "authority_missing"),
+        ({"accepted": False, "not_needed": True}, "reasons_missing"),
+        ({"accepted": False, "not_needed": True, "reasons": "无需许可", "authority": "fire"}, "invalid"),
+        ({"accepted": True, "not_needed": True}, "invalid"),
         ({"accepted": False}, "reasons_missing"),
         ({"accepted": False, "reasons": "  "}, "reasons_missing"),
         ({"accepted": False, "reasons": "不属于本机关\u202e"}, "invalid"),
@@ -105,7 +134,7 @@ async def test_the_applicant_reads_why_it_was_not_accepted(tmp_path: Path) -> No
     ],
 )
 async def test_an_acceptance_that_is_wrong(tmp_path: Path, body: dict[str, Any], code: str) -> None:
-    """A refusal needs reasons, an acceptance has none: 422."""
+    """A refusal needs reasons and the right authority, what needs no licence reasons alone, an acceptance none: 422."""
     async with open_rig(tmp_path) as rig:
         filed = await rig.file(service="counter-stall")
         answer = await rig.post(at(filed, "acceptance"), body, CLERK)
@@ -122,7 +151,8 @@ async def test_what_is_accepted_is_not_accepted_again(tmp_path: Path) -> None:
         assert (409, "case_accepted") == (answer.status_code, answer.json()["code"])
 
 
-DECLINE = {"accepted": False, "reasons": "不属于本机关职权范围"}
+DECLINE = {"accepted": False, "reasons": "不属于本机关职权范围", "authority": "fire"}
+NOT_NEEDED = {"accepted": False, "not_needed": True, "reasons": "无需许可"}
 
 
 @pytest.mark.parametrize(
@@ -130,6 +160,7 @@ DECLINE = {"accepted": False, "reasons": "不属于本机关职权范围"}
     [
         ("withdrawal", {}, ME, CaseWithdrawn()),
         ("acceptance", DECLINE, CLERK, CaseDeclined(reasons="0" * 32)),
+        ("acceptance", NOT_NEEDED, CLERK, CaseNotNeeded(reasons="0" * 32)),
         ("acceptance", {"accepted": True}, CLERK, CaseAccepted(as_of="2026-11-23T01:00:00.000Z")),
     ],
 )

@@ -8,6 +8,7 @@ from onewindow.contracts.case import (
     CaseDelivered,
     CaseFact,
     CaseIssued,
+    CaseNotNeeded,
     CaseSupplemented,
     CaseTerminated,
     CaseWithdrawn,
@@ -115,6 +116,7 @@ def test_what_does_not_concern_it_only_moves_the_position() -> None:
     ("fact", "outcome"),
     [
         (CaseDeclined(reasons="r"), "declined"),
+        (CaseNotNeeded(reasons="r"), "declined"),
         (CaseWithdrawn(), "withdrawn"),
         (CaseTerminated(ground="supplement_missing"), "terminated"),
     ],

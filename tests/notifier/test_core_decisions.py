@@ -16,9 +16,11 @@ from tests.notifier.shops import (
 
 from onewindow.contracts.case import CaseFact, StepTransferred
 from onewindow.contracts.fact import By
+from onewindow.definitions.model import Remedy
+from onewindow.definitions.text import Text
 from onewindow.notifier.core.case_file import CaseFile, follow
-from onewindow.notifier.core.decision import Decision, IncompleteDecisionError, Name
-from onewindow.notifier.core.decisions import Texts, conclusion, decisions, header, texts_needed
+from onewindow.notifier.core.decision import Decision, IncompleteDecisionError, Name, Remedies
+from onewindow.notifier.core.decisions import Texts, conclusion, decisions, header, remedies_of, texts_needed
 from onewindow.notifier.core.documents import document
 
 WORDS: Texts = {"r1": {"reasons": "楼梯太窄", "law": "《消防法》第十五条"}}
@@ -96,3 +98,12 @@ def test_there_is_no_conclusion_before_there_is_one() -> None:
     with pytest.raises(ValueError, match="is not concluded"):
         conclusion(file_after())
     assert conclusion(file_after((concluded("approved"), OFFICER))).conclusion_id == "c" * 32
+
+
+def test_an_appeal_goes_to_whom_the_definition_names() -> None:
+    """What it leaves out is whoever has jurisdiction."""
+    court = Text(zh="县人民法院", en="The county court")
+    definition = shop().definition.model_copy(update={"remedy": Remedy(court=court)})
+
+    assert Remedies(court=Name(zh="县人民法院", en="The county court")) == remedies_of(definition)
+    assert Remedies() == remedies_of(shop().definition)

@@ -12,6 +12,7 @@ from onewindow.contracts.case import (
     CaseExtended,
     CaseFact,
     CaseIssued,
+    CaseNotNeeded,
     CaseTerminated,
     CaseWithdrawn,
     ClockPaused,
@@ -21,7 +22,7 @@ from onewindow.contracts.case import (
     StepPaused,
 )
 from onewindow.contracts.fact import Defect
-from onewindow.notifier.core.decision import Name
+from onewindow.notifier.core.decision import Name, Remedies
 from onewindow.notifier.core.notices import Letter, Line, letter, notices
 
 UNTIL = "2026-12-13T15:59:59.999Z"
@@ -39,6 +40,7 @@ FACTS: list[tuple[CaseFact, str]] = [
     (PAUSED, "paused"),
     (CaseIssued(conclusion="c", package="p"), "result_ready"),
     (CaseDeclined(reasons="h2", authority="fire"), "declined"),
+    (CaseNotNeeded(reasons="h2"), "not_needed"),
     (CaseWithdrawn(), "withdrawn"),
     (CaseTerminated(ground="supplement_missing"), "terminated"),
 ]
@@ -176,3 +178,15 @@ def test_who_is_not_accepted_learns_why_where_to_go_and_how_to_challenge_it() ->
     assert "六十日内" in said.body_zh
     assert "Competent authority: Fire" in said.body_en
     assert "within six months" in said.body_en
+
+
+def test_who_needs_no_licence_learns_why_and_how_to_challenge_it() -> None:
+    """No authority is named; reasons and remedies are, and whoever hears an appeal by their name."""
+    where = Remedies(court=Name(zh="县人民法院", en="the county court"), reconsideration=Name(zh="县人民政府"))
+    said = words(CaseNotNeeded(reasons="h2"), reasons="自产自销无需许可", where=where)
+
+    assert "理由：自产自销无需许可" in said.body_zh
+    assert "有权机关" not in said.body_zh
+    assert "六十日内向县人民政府申请行政复议" in said.body_zh
+    assert "六个月内依法向县人民法院提起行政诉讼" in said.body_zh
+    assert "before the county court" in said.body_en

@@ -22,6 +22,7 @@ from onewindow.contracts.case import (
     CaseExtended,
     CaseFact,
     CaseIssued,
+    CaseNotNeeded,
     CaseOpened,
     CaseSupplemented,
     CaseTerminated,
@@ -255,7 +256,7 @@ class Account:
                 self.owed[fact.duty, fact.step] = fact.due
             case DutyOverdue():
                 del self.owed[fact.duty, fact.step]
-            case CaseWithdrawn() | CaseDeclined() | CaseTerminated():
+            case CaseWithdrawn() | CaseDeclined() | CaseNotNeeded() | CaseTerminated():
                 self.phase = "closed"
             case _:
                 self._clock(fact, at)

@@ -22,6 +22,7 @@ from onewindow.contracts import topics
 from onewindow.contracts.application import (
     ApplicationAccepted,
     ApplicationDeclined,
+    ApplicationNotNeeded,
     ApplicationWithdrawn,
     SupplementSubmitted,
 )
@@ -153,12 +154,17 @@ class Folk:
         return {"x": self._chance.random() < 0.6, "y": self._chance.random() < 0.5, "n": self._chance.randint(0, 3)}
 
     def a_clerk_acts(self) -> None:
-        """A clerk accepts or, seldom, declines; mostly where it is for a clerk to do so."""
+        """A clerk accepts or, seldom, does not; mostly where it is for a clerk to do so."""
         if self._world.compiled.definition.acceptance != "counter" and self._chance.random() < 0.8:
             return
-        kind = ApplicationDeclined if self._chance.random() < 0.1 else ApplicationAccepted
-        own: dict[str, Any] = {"reasons": "reasons"} if kind is ApplicationDeclined else {}
-        self._world.say(topics.APPLICATION, kind(**self._world.frame(CLERK), **own))
+        frame, what = self._world.frame(CLERK), self._chance.random()
+        reasons = self._chance.choice(("reasons", "reasons", ""))
+        fact: InputFact = ApplicationAccepted(**frame)
+        if what < 0.07:
+            fact = ApplicationDeclined(**frame, reasons=reasons, authority=self._chance.choice(("police", None)))
+        elif what < 0.12:
+            fact = ApplicationNotNeeded(**frame, reasons=reasons)
+        self._world.say(topics.APPLICATION, fact)
 
     def a_notice_leaves(self) -> None:
         """The notifier tells somebody something."""

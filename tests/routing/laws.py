@@ -27,8 +27,24 @@ class Law:
 
 LAWS = (
     Law(
+        "L01",
+        "Administrative Licensing Law, Art. 32(1)",
+        "What needs no licence is told so at once, with reasons; it is no refusal (不受理)",
+        "declining.py",
+        "not-needed",
+        "counter-declined",
+    ),
+    Law(
+        "L02",
+        "Art. 32(2)",
+        "Whoever comes to the wrong authority is declined with reasons and told the right one (不予受理)",
+        "declining.py",
+        "counter-declined",
+        "declined-nowhere",
+    ),
+    Law(
         "L04",
-        "Administrative Licensing Law, Art. 32(4)",
+        "Art. 32(4)",
         "All defects in one notice within five working days of receipt, else accepted as of then (逾期不告知即为受理)",
         "acceptance.py",
         "deemed-acceptance",
@@ -73,6 +89,14 @@ LAWS = (
         "pausing.py",
         "pause",
         "pause-not-allowed",
+    ),
+    Law(
+        "L12",
+        "Arts. 7 and 38",
+        "What is refused or not accepted is so in writing, with reasons, law and how to challenge it (复议、诉讼)",
+        "declining.py",
+        "refusal-in-writing",
+        "refusal-of-no-licence",
     ),
     Law(
         "L14",

@@ -12,6 +12,7 @@ from tests.routing.mutants_deciding import (
     NeverStrikes,
     NoDedupe,
     RefusesInSilence,
+    SendsNowhere,
     TellsByTheSpoonful,
 )
 
@@ -128,6 +129,7 @@ MUTANTS: tuple[type[Hearing], ...] = (
     NoDedupe,
     JoinsOnOneLess,
     RefusesInSilence,
+    SendsNowhere,
     TellsByTheSpoonful,
     AsksEverybodyAgain,
     HearsAfterTheDeadline,

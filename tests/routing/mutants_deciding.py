@@ -2,8 +2,10 @@
 
 from typing import ClassVar
 
+from onewindow.contracts.application import ApplicationDeclined
 from onewindow.contracts.case import (
     CaseConcluded,
+    CaseDeclined,
     CaseFact,
     CaseSupplemented,
     FactRefused,
@@ -148,6 +150,28 @@ class AsksEverybodyAgain(Otherwise):
     """Opens a new round for desks whose inputs have not changed."""
 
     draft: ClassVar[type[Draft]] = _AnxiousDraft
+
+
+class _CurtDraft(OtherDraft):
+    __slots__ = ()
+
+    def otherwise(
+        self, case: Case, fact: InputFact, at: Instant, compiled: CompiledDefinition, facts: tuple[CaseFact, ...]
+    ) -> tuple[CaseFact, ...]:
+        if not isinstance(fact, ApplicationDeclined) or {getattr(one, "code", None) for one in facts} != {
+            "authority_missing"
+        }:
+            return facts
+        answering = Answering(case, compiled, fact.id, at)
+        cancel_open(answering)
+        law = ("L02", "L12") if compiled.definition.matter == "licence" else ()
+        return (*answering.said, CaseDeclined(reasons=fact.reasons, law=law))
+
+
+class SendsNowhere(Otherwise):
+    """Lets a clerk decline without a word of who is competent."""
+
+    draft: ClassVar[type[Draft]] = _CurtDraft
 
 
 class _ImpatientDraft(Draft):

@@ -8,6 +8,7 @@ five days       behind the noon of the last of them nobody is waited for; nothin
 pauses          end with their last day, or before by whoever may; the days that do not count lie on top
 terms           their last days are right, from the right day on, and that they are over is said once, not too early
 supplements     ask again who asked and whose inputs changed, and no other (asked_again.py)
+the counter     ends what is not accepted as what the clerk said it is, with reasons, and the right authority
 the end         is said once, in the very entry in which an independent reading of the join says so (verdict.py)
 consultation    silence counts from when the desk opened what it was asked, and is consent at the end of its days only
 deadlines       strike after they passed, when all that was said in time was heard, and never twice
@@ -25,6 +26,7 @@ from datetime import timedelta
 
 from tests.routing.account import OVER, Account, Part, Token
 from tests.routing.asked_again import Asked, expected_again, givers_of
+from tests.routing.at_the_counter import foul_ending
 from tests.routing.pencil import DELIVERY, at_noon_of, at_the_end_of, day_of, last_day, notice_due, terms
 from tests.routing.recounts import Walls, foul_in
 from tests.routing.verdict import SETTLED, is_empty, verdict
@@ -38,10 +40,12 @@ from onewindow.contracts.case import (
     CaseAccepted,
     CaseBlocked,
     CaseConcluded,
+    CaseDeclined,
     CaseDelivered,
     CaseExtended,
     CaseFact,
     CaseIssued,
+    CaseNotNeeded,
     CaseOpened,
     CaseSupplemented,
     CaseUnblocked,
@@ -255,6 +259,9 @@ class Referee:
                 silent = account.phase == "received" and not account.found() and entry.cause == f"strike:{due}"
                 must(silent, "deemed to be accepted although somebody spoke, or in time", entry)
                 self._accepted(account, fact, account.since, entry)
+            case CaseDeclined() | CaseNotNeeded():
+                ending = foul_ending(account, fact, self._said[entry.cause].fact)
+                must(ending is None, str(ending), entry)
             case LookLapsed():
                 late = account.notice_due is not None and entry.at > at_noon_of(account.notice_due)
                 must(late and account.parts[fact.step].look == "open", "a look lapsed in time", entry)

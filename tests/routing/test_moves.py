@@ -17,6 +17,7 @@ from tests.support.acts import (
     deny,
     grant,
     lacking,
+    not_needed,
     opened,
     pause,
     prepare,
@@ -88,7 +89,7 @@ ACTS: list[Act] = [
     *(supplement(paper=version) for version in ("v1", "v2")),
     *(supplement(routes={"large": large}) for large in (True, False)),
     *(opened("c"), reassign("a", "amr-1"), recuse("a", "amr-1")),
-    *(transfer("a", "urban"), accept(), decline(), withdraw(), prepare(), collect()),
+    *(transfer("a", "urban"), accept(), decline(), not_needed(), withdraw(), prepare(), collect()),
 ]
 
 

@@ -10,6 +10,7 @@ from tests.routing.pencil import at_the_end_of, day_of
 from onewindow.contracts.application import (
     ApplicationAccepted,
     ApplicationDeclined,
+    ApplicationNotNeeded,
     ApplicationWithdrawn,
     SupplementSubmitted,
 )
@@ -63,8 +64,10 @@ def weigh(account: Account, fact: InputFact, at: Instant) -> bool | None:
         case ApplicationAccepted():
             at_counter = account.compiled.definition.acceptance == "counter"
             return at_counter and account.phase == "received" and by.role == "clerk" and not _own(account, fact)
-        case ApplicationDeclined():
-            return account.phase in ("received", "asked") and by.role == "clerk" and not _own(account, fact)
+        case ApplicationDeclined() | ApplicationNotNeeded():
+            early = account.phase in ("received", "asked") and by.role == "clerk" and not _own(account, fact)
+            whither = isinstance(fact, ApplicationNotNeeded) or bool(fact.authority)
+            return early and bool(fact.reasons) and whither
         case ApplicationWithdrawn() | SupplementSubmitted():
             return account.phase not in OVER and _owns(account, by, at)
         case _:

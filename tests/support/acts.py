@@ -11,6 +11,7 @@ from tests.support.people import CLERK, ME, NOTIFIER, OPERATOR, head, officer
 from onewindow.contracts.application import (
     ApplicationAccepted,
     ApplicationDeclined,
+    ApplicationNotNeeded,
     ApplicationSubmitted,
     ApplicationWithdrawn,
     SupplementSubmitted,
@@ -103,9 +104,14 @@ def accept(by: By = CLERK) -> Act:
     return lambda now: ApplicationAccepted(**_frame(now, by))
 
 
-def decline(by: By = CLERK) -> Act:
+def decline(by: By = CLERK, *, reasons: str = "reasons", authority: str | None = "police") -> Act:
     """Decline at the counter."""
-    return lambda now: ApplicationDeclined(**_frame(now, by), reasons="reasons", authority=None)
+    return lambda now: ApplicationDeclined(**_frame(now, by), reasons=reasons, authority=authority)
+
+
+def not_needed(by: By = CLERK, *, reasons: str = "reasons") -> Act:
+    """Tell at the counter that nobody need apply for it."""
+    return lambda now: ApplicationNotNeeded(**_frame(now, by), reasons=reasons)
 
 
 def withdraw(by: By = ME) -> Act:

@@ -38,11 +38,22 @@ class ApplicationAccepted(Fact):
 
 @fixed(kw_only=True)
 class ApplicationDeclined(Fact):
-    """A clerk declined to accept (不予受理); ``authority`` names the right one, ``reasons`` hashes the text."""
+    """A clerk declined to accept (不予受理); ``authority`` names the right one, ``reasons`` hashes the text.
+
+    Neither is absent but in logs from before both were asked for.
+    """
 
     reasons: str
     authority: str | None = None
     type: Literal["onewindow.application.declined.v1"] = "onewindow.application.declined.v1"
+
+
+@fixed(kw_only=True)
+class ApplicationNotNeeded(Fact):
+    """A clerk told that what is asked for needs no licence (不受理); ``reasons`` is the salted hash of the text."""
+
+    reasons: str
+    type: Literal["onewindow.application.not_needed.v1"] = "onewindow.application.not_needed.v1"
 
 
 @fixed(kw_only=True)
@@ -64,5 +75,10 @@ class ApplicationWithdrawn(Fact):
 
 
 ApplicationFact = (
-    ApplicationSubmitted | ApplicationAccepted | ApplicationDeclined | SupplementSubmitted | ApplicationWithdrawn
+    ApplicationSubmitted
+    | ApplicationAccepted
+    | ApplicationDeclined
+    | ApplicationNotNeeded
+    | SupplementSubmitted
+    | ApplicationWithdrawn
 )

@@ -185,11 +185,21 @@ class ClockResumed:
 
 @fixed(kw_only=True)
 class CaseDeclined:
-    """Not accepted (不予受理); the case is closed."""
+    """Not accepted (不予受理): another ``authority`` is competent; the case is closed."""
 
     reasons: str
     authority: str | None = None
+    law: tuple[str, ...] = ()
     type: Literal["onewindow.case.declined.v1"] = "onewindow.case.declined.v1"
+
+
+@fixed(kw_only=True)
+class CaseNotNeeded:
+    """Not accepted (不受理): what is asked for needs no licence; the case is closed."""
+
+    reasons: str
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.not_needed.v1"] = "onewindow.case.not_needed.v1"
 
 
 @fixed(kw_only=True)
@@ -543,6 +553,7 @@ class StepDenied:
     on_behalf_of: str | None = None
     reasons: str | None = None
     answer: str | None = None
+    law: tuple[str, ...] = ()
     type: Literal["onewindow.case.step_denied.v1"] = "onewindow.case.step_denied.v1"
 
 
@@ -622,6 +633,7 @@ CaseFact = (
     | ClockPaused
     | ClockResumed
     | CaseDeclined
+    | CaseNotNeeded
     | NoticeIssued
     | CaseSupplemented
     | CaseBlocked

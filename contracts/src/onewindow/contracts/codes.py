@@ -88,6 +88,11 @@ CODES: dict[str, Code] = {
         "This Idempotency-Key was used with another body; take a new one.",
     ),
     "reasons_missing": Code(422, "请写明理由和法律依据。", "Give reasons and law; a refusal without them is void."),
+    "authority_missing": Code(
+        422,
+        "请写明有权受理的行政机关。",
+        "Name the authority that is competent; whoever is not accepted must learn where to go.",
+    ),
     "defects_missing": Code(
         422,
         "请至少列出一处需要补正的内容。",

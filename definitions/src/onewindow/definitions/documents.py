@@ -16,6 +16,7 @@ from onewindow.contracts.case import (
     CaseDelivered,
     CaseExtended,
     CaseFact,
+    CaseNotNeeded,
     CaseOpened,
     CaseTerminated,
     CaseWithdrawn,
@@ -70,6 +71,8 @@ def documents_of(fact: CaseFact, definition: Definition) -> Iterator[Made]:
             yield Made("acceptance_notice")
         case CaseDeclined():
             yield Made("decline_notice")
+        case CaseNotNeeded():
+            yield Made("not_needed_notice")
         case CaseExtended():
             yield Made("extension_notice")
         case StepExtended(step=step):

@@ -46,6 +46,13 @@ class Supplement(Part):
     then: Literal["terminate"] = "terminate"
 
 
+class Remedy(Part):
+    """Who hears an appeal against a refusal; what is left out is whoever has jurisdiction, in those words."""
+
+    reconsideration: Text | None = Field(default=None, description="The body for reconsideration (复议机关).")
+    court: Text | None = Field(default=None, description="The court for an action against the authority.")
+
+
 class ResultForm(Part):
     """What the result package holds: a document per decision, or one JSON file."""
 
@@ -86,6 +93,7 @@ class Definition(Part):
     clock: CaseClock = CaseClock()
     supplement: Supplement | None = None
     result: ResultForm = ResultForm()
+    remedy: Remedy = Remedy()
 
     def output_of(self, step: str) -> Text | None:
         """What a grant of `step` gives, by name: as `outputs` or a material of that id calls it."""

@@ -53,9 +53,13 @@ class Withdrawal(Body):
 
 
 class Acceptance(Body):
-    """A clerk accepts, or declines with reasons and, where another is competent, that authority's code."""
+    """A clerk accepts, or declines with reasons and the code of the authority that is competent.
+
+    ``not_needed``: it is not accepted because the law wants no licence for it; then there are reasons alone.
+    """
 
     accepted: Annotated[bool, Field(strict=True)]
+    not_needed: Annotated[bool, Field(strict=True)] = False
     reasons: Annotated[Prose, Field(max_length=4000)] | None = None
     authority: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,47}$")] | None = None
 

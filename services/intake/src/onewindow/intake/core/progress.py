@@ -21,6 +21,7 @@ from onewindow.contracts.case import (
     CaseExtended,
     CaseFact,
     CaseIssued,
+    CaseNotNeeded,
     CaseOpened,
     CaseSupplemented,
     CaseTerminated,
@@ -193,6 +194,9 @@ def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
         case CaseDeclined(reasons=reasons, authority=authority):
             _close(told, "declined")
             told.reasons, told.authority = reasons, authority
+        case CaseNotNeeded(reasons=reasons):
+            _close(told, "declined")
+            told.reasons, told.ground = reasons, "not_needed"
         case CaseWithdrawn():
             _close(told, "withdrawn")
         case CaseTerminated(ground=ground):

@@ -28,12 +28,14 @@ _OUTCOMES: Mapping[str, Text] = {
     "declined": Text(zh="不予受理", en="Not accepted"),
 }
 
+_NOT_NEEDED = Text(zh="不受理，依法无需申请", en="Nobody need apply for it")
+
 
 def of_case(progress: Progress) -> Text:
     """The whole case in one sentence."""
     state = _STATES[progress.shown]
     if progress.outcome is not None and not progress.blocked:
-        outcome = _OUTCOMES[progress.outcome]
+        outcome = _NOT_NEEDED if progress.ground == "not_needed" else _OUTCOMES[progress.outcome]
         state = Text(zh=f"{state.zh}：{outcome.zh}", en=f"{state.en}: {outcome.en.lower()}")
     if progress.shown == "asked" and progress.until is not None:
         state = Text(zh=f"{state.zh}（{_day(progress.until)}前）", en=f"{state.en} by {_day(progress.until)}")

@@ -1,11 +1,11 @@
 """
-A withdrawal by the applicant, acceptance or refusal by a clerk: one fact each, which the case may take or refuse.
+A withdrawal by the applicant, what a clerk says at the counter: one fact each, which the case may take or refuse.
 
 Under a key an act is kept before it is told, and told again as the very same fact however often it is repeated: also
 after the case has taken it, when the same asked anew would be refused.
 """
 
-from typing import Literal
+from typing import Literal, TypedDict
 
 from onewindow.chassis.house import House
 from onewindow.chassis.ports import Doc
@@ -15,9 +15,11 @@ from onewindow.contracts.application import (
     ApplicationAccepted,
     ApplicationDeclined,
     ApplicationFact,
+    ApplicationNotNeeded,
     ApplicationWithdrawn,
 )
-from onewindow.contracts.fact import salted
+from onewindow.contracts.fact import By, salted
+from onewindow.contracts.instant import Instant
 from onewindow.contracts.topics import applications
 from onewindow.contracts.wire import UnknownFact
 from onewindow.intake.core import typed
@@ -29,6 +31,16 @@ from onewindow.intake.shell.saying import Saying
 
 Door = Literal["withdrawal", "acceptance"]
 """Where an act is done; a key names one act at each."""
+
+
+class _Frame(TypedDict):
+    """What both ways of not accepting have in common."""
+
+    id: str
+    at: Instant
+    application_id: str
+    by: By
+    reasons: str
 
 
 class Deciding:
@@ -60,12 +72,15 @@ class Deciding:
         return await self._said("withdrawal", dossier, act, fact)
 
     async def accept(self, dossier: Dossier, progress: Progress | None, act: Act, told: Acceptance) -> str:
-        """A clerk accepts or declines; the fact's id. The reasons of a refusal are durable before it is told."""
+        """A clerk accepts, declines, or tells that no licence is needed; the fact's id.
+
+        The reasons of what is not accepted are durable before it is told.
+        """
         if progress is not None and progress.accepted_as_of is not None:
             raise Problem("case_accepted")
         if not told.accepted:
             return await self._decline(dossier, act, told)
-        if told.reasons is not None or told.authority is not None:
+        if told.reasons is not None or told.authority is not None or told.not_needed:
             raise Problem("invalid", "reasons and authority belong to a refusal")
         fact = ApplicationAccepted(
             id=self._id(dossier, "accepted", act), at=act.at, application_id=dossier.application_id, by=act.by
@@ -76,19 +91,29 @@ class Deciding:
         reasons = typed.text(told.reasons or "")
         if not reasons:
             raise Problem("reasons_missing")
-        body = {"reasons": reasons}
-        salt = dossier.salt("declined/" + canonical(body))
+        if told.not_needed and told.authority is not None:
+            raise Problem("invalid", "no authority is competent for what needs no licence")
+        if not (told.not_needed or told.authority):
+            raise Problem("authority_missing")
+        what, body = "not_needed" if told.not_needed else "declined", {"reasons": reasons}
+        salt = dossier.salt(f"{what}/{canonical(body)}")
         hash_ = salted(salt, canonical(body))
         await self._texts.put(hash_, salt, dossier.application_id, body, act.at)
-        fact = ApplicationDeclined(
-            id=self._id(dossier, "declined", act),
-            at=act.at,
-            application_id=dossier.application_id,
-            by=act.by,
-            reasons=hash_,
-            authority=told.authority,
+        frame: _Frame = {
+            "id": self._id(dossier, what, act),
+            "at": act.at,
+            "application_id": dossier.application_id,
+            "by": act.by,
+            "reasons": hash_,
+        }
+        return await self._said(
+            "acceptance",
+            dossier,
+            act,
+            ApplicationNotNeeded(**frame)
+            if told.not_needed
+            else ApplicationDeclined(**frame, authority=told.authority),
         )
-        return await self._said("acceptance", dossier, act, fact)
 
     async def _said(self, door: Door, dossier: Dossier, act: Act, fact: ApplicationFact) -> str:
         async def kept_and_told() -> str:

@@ -12,6 +12,7 @@ from onewindow.contracts.case import (
     CaseDelivered,
     CaseFact,
     CaseIssued,
+    CaseNotNeeded,
     CaseOpened,
     CaseSupplemented,
     CaseTerminated,
@@ -101,7 +102,7 @@ def _moved(file: CaseFile, fact: CaseFact, entry: Entry) -> CaseFile:
         case CaseConcluded():
             proven = {step: one for step, one in file.decided.items() if _rests_on(fact.proof.get(step), one)}
             return file._replace(decided=proven, conclusion=fact.id, outcome=fact.outcome, concluded_at=entry.at)
-        case CaseDeclined():
+        case CaseDeclined() | CaseNotNeeded():
             return file._replace(outcome="declined")
         case CaseWithdrawn():
             return file._replace(outcome="withdrawn")

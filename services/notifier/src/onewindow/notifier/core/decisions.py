@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from onewindow.definitions.compiled import CompiledDefinition
-from onewindow.definitions.model import Department
+from onewindow.definitions.model import Definition, Department
 from onewindow.definitions.text import Text
 from onewindow.notifier.core.case_file import CaseFile, Decided
-from onewindow.notifier.core.decision import CaseHeader, Decision, Name
+from onewindow.notifier.core.decision import CaseHeader, Decision, Name, Remedies
 from onewindow.notifier.core.package import Conclusion
 
 Texts = Mapping[str, Mapping[str, str]]
@@ -83,7 +83,14 @@ def _decision(
         law=(law,) if law else (),
         output=_name(output) if output else None,
         matter=compiled.definition.matter,
+        remedies=remedies_of(compiled.definition),
     )
+
+
+def remedies_of(definition: Definition) -> Remedies:
+    """Who hears an appeal, as the definition says; else whoever has jurisdiction."""
+    said = {"court": definition.remedy.court, "reconsideration": definition.remedy.reconsideration}
+    return Remedies(**{body: _name(text) for body, text in said.items() if text is not None})
 
 
 def _name(text: Text) -> Name:

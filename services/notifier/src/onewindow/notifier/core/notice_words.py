@@ -14,7 +14,8 @@ SUBJECTS: Mapping[str, Name] = {
     "one_time_notice": Name(zh="请一次性补正材料", en="Please complete your application, once"),
     "asked": Name(zh="请补充材料", en="A department asks you for something"),
     "result_ready": Name(zh="您的申请已办结", en="Your result is ready"),
-    "declined": Name(zh="您的申请不予受理", en="Your application is not accepted"),
+    "declined": Name(zh="不予受理通知书：您的申请不予受理", en="Your application is not accepted"),
+    "not_needed": Name(zh="不受理告知：您的事项依法无需申请", en="What you applied for need not be applied for"),
     "withdrawn": Name(zh="您的申请已撤回", en="Your application is withdrawn"),
     "terminated": Name(zh="您的申请已终止", en="Your application has ended"),
 }
@@ -65,6 +66,10 @@ BODIES: Mapping[str, Name] = {
         en="Application {number} is concluded. Collect the result with number and query code.",
     ),
     "declined": Name(zh="申请 {number} 不予受理。", en="Application {number} is not accepted."),
+    "not_needed": Name(
+        zh="申请 {number} 的事项依法无需申请，不受理，您无需再办理。",
+        en="By law nobody need apply for what application {number} asks, so it is not accepted; you need do no more.",
+    ),
     "withdrawn": Name(zh="申请 {number} 已按您的要求撤回。", en="Application {number} is withdrawn as you wished."),
     "terminated": Name(
         zh="申请 {number} 因逾期未补正而终止，您可以重新申请。",

@@ -15,6 +15,7 @@ from onewindow.contracts.case import (
     CaseExtended,
     CaseFact,
     CaseIssued,
+    CaseNotNeeded,
     CaseTerminated,
     CaseWithdrawn,
     ClockPaused,
@@ -90,18 +91,19 @@ def letter(
     lines: tuple[Line, ...] = (),
     reasons: str | None = None,
     authority: Name | None = None,
+    where: Remedies | None = None,
 ) -> Letter:
     """The notice in words.
 
     ``lines`` are its defects, in order; ``reasons`` why it was not accepted, why it takes longer or for what its clock
-    stands still. ``authority`` is who is competent instead, or whose clock it is.
+    stands still. ``authority`` is who is competent instead, or whose clock it is; ``where`` an appeal is heard.
     """
     subject, body = SUBJECTS[notice.kind], BODIES[notice.kind]
     until = local_day(notice.until).isoformat() if notice.until else ""
     ground = named(notice.ground or "")
     match notice.kind:
-        case "declined":
-            more = _not_accepted(reasons, authority)
+        case "declined" | "not_needed":
+            more = _not_accepted(reasons, authority, where)
         case "accepted" | "deemed" | "due_changed":
             more = _until_when(notice)
         case "extended":
@@ -148,6 +150,8 @@ def _notice(fact: CaseFact, entry: Entry) -> Notice | None:
             return _of(entry, "result_ready")
         case CaseDeclined():
             return replace(_of(entry, "declined"), reasons=fact.reasons, authority=fact.authority)
+        case CaseNotNeeded():
+            return replace(_of(entry, "not_needed"), reasons=fact.reasons)
         case CaseWithdrawn():
             return _of(entry, "withdrawn")
         case CaseTerminated():
@@ -236,9 +240,9 @@ def _why(reasons: str | None, department: Name | None = None) -> Name:
     return Name(zh=f"{whose.zh}\n理由：{reasons or ASK.zh}", en=f"{whose.en}\nReasons: {reasons or ASK.en}")
 
 
-def _not_accepted(reasons: str | None, authority: Name | None) -> Name:
-    """Why, who is competent instead, and how to challenge it (行政许可法 Art. 32(1)(2), Art. 7)."""
-    how = remedies(Remedies())
+def _not_accepted(reasons: str | None, authority: Name | None, where: Remedies | None) -> Name:
+    """Why, who is competent instead, and how to challenge it (行政许可法 Arts. 7, 32(1)(2) and 38)."""
+    how = remedies(where or Remedies())
     zh = (f"\n理由：{reasons}" if reasons else "") + (f"\n请向有权机关申请：{authority.zh}" if authority else "")
     en = (f"\nReasons: {reasons}" if reasons else "") + (
         f"\nCompetent authority: {authority.english}" if authority else ""

@@ -13,6 +13,7 @@ from onewindow.definitions.model import Definition
 from onewindow.definitions.text import Text
 from onewindow.notifier.core.case_file import CaseFile
 from onewindow.notifier.core.decision import Name
+from onewindow.notifier.core.decisions import remedies_of
 from onewindow.notifier.core.notices import Line, Notice, letter
 from onewindow.notifier.shell.lanes import in_lanes
 from onewindow.notifier.shell.neighbours import Neighbours, NotThereError
@@ -47,7 +48,9 @@ class Letters:
         reasons = await self._reasons(notice)
         whose = notice.authority or file.departments.get(notice.step or "")
         authority = self._department(whose) if whose else None
-        words = letter(notice, file.number, lines, reasons, authority)
+        definition = self._definition(file)
+        where = remedies_of(definition) if definition else None
+        words = letter(notice, file.number, lines, reasons, authority, where)
         return {
             "_id": notice.id,
             "rev": 1,
@@ -98,7 +101,7 @@ class Letters:
         try:
             return (await self._neighbours.window_text(name)).get("reasons")
         except NotThereError:
-            log.error("text_missing", text=name, purpose="declined")
+            log.error("text_missing", text=name, purpose="not_accepted")
             return None
 
     def _definition(self, file: CaseFile) -> Definition | None:

@@ -1,7 +1,7 @@
 """From the hand-in to acceptance: at once, by a clerk, or after every department has looked.
 
     immediate   complete by the form: accepted
-    counter     a clerk accepts or declines
+    counter     a clerk accepts; under any of them a clerk may decline (declining.py)
     precheck    each planned department looks; all complete: accepted; defects: one notice when all have looked,
                 a supplement, and the desks that asked or whose inputs changed look again
 
@@ -15,14 +15,12 @@ The one notice for all defects, and acceptance by silence, are 行政许可法 A
 
 from onewindow.contracts.application import (
     ApplicationAccepted,
-    ApplicationDeclined,
     ApplicationSubmitted,
     ApplicationWithdrawn,
 )
 from onewindow.contracts.case import (
     AcceptanceDeemed,
     CaseAccepted,
-    CaseDeclined,
     CaseFact,
     CaseOpened,
     CaseWithdrawn,
@@ -119,21 +117,12 @@ def _accept(
 
 def accepted(answering: Answering, fact: ApplicationAccepted) -> None:
     """A clerk accepts at the counter."""
-    if code := _not_acceptable(answering.case) or answering.forbidden(fact.by, "accept"):
+    if code := why_not_acceptable(answering.case) or answering.forbidden(fact.by, "accept"):
         answering.refuse(fact, code)
     elif answering.compiled.definition.acceptance != "counter":
         answering.refuse(fact, "wrong_kind")
     else:
         accept(answering)
-
-
-def declined(answering: Answering, fact: ApplicationDeclined) -> None:
-    """A clerk declines: every step is cancelled and the case is closed."""
-    if code := _not_acceptable(answering.case) or answering.forbidden(fact.by, "decline"):
-        answering.refuse(fact, code)
-        return
-    cancel_open(answering)
-    answering.say(CaseDeclined(reasons=fact.reasons, authority=fact.authority))
 
 
 def withdrawn(answering: Answering, fact: ApplicationWithdrawn) -> None:
@@ -209,7 +198,8 @@ def over_code(case: Case) -> str:
     return "case_closed" if isinstance(case.phase, Closed) else "case_concluded"
 
 
-def _not_acceptable(case: Case) -> str | None:
+def why_not_acceptable(case: Case) -> str | None:
+    """The code by which nobody can accept or decline a case any more, or None."""
     match case.phase:
         case Received() | Noticed():
             return None

@@ -11,6 +11,7 @@ from collections.abc import Container
 from onewindow.contracts.application import (
     ApplicationAccepted,
     ApplicationDeclined,
+    ApplicationNotNeeded,
     ApplicationSubmitted,
     ApplicationWithdrawn,
     SupplementSubmitted,
@@ -24,7 +25,7 @@ from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.compiled import CompiledDefinition
-from onewindow.routing.core import acceptance, desk, recounting, result, rounds
+from onewindow.routing.core import acceptance, declining, desk, recounting, result, rounds
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.state import Case
 
@@ -78,7 +79,9 @@ def _hear(answering: Answering, heard: InputFact) -> None:
         case ApplicationAccepted():
             acceptance.accepted(answering, heard)
         case ApplicationDeclined():
-            acceptance.declined(answering, heard)
+            declining.declined(answering, heard)
+        case ApplicationNotNeeded():
+            declining.not_needed(answering, heard)
         case ApplicationWithdrawn():
             acceptance.withdrawn(answering, heard)
         case SupplementSubmitted():

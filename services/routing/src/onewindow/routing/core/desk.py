@@ -27,6 +27,7 @@ from onewindow.routing.core import extending, pausing, third_parties
 from onewindow.routing.core.acceptance import checked, over_code
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.consulting import opened, see
+from onewindow.routing.core.declining import laws_of_denial
 from onewindow.routing.core.plan import advance
 from onewindow.routing.core.reassigning import reassigned, recused, why_not_reassign, why_not_recuse
 from onewindow.routing.core.state import Case, Look, Open, Paused, Step, Taken, Waiting, is_over, token
@@ -159,7 +160,7 @@ def _granted(answering: Answering, fact: ReviewGranted) -> None:
 
 
 def _denied(answering: Answering, fact: ReviewDenied) -> None:
-    answering.say(_no(fact))
+    answering.say(_no(fact, law=laws_of_denial(answering.compiled, fact.step)))
     advance(answering)
 
 
@@ -182,7 +183,7 @@ def _yes(fact: ReviewGranted | OpinionGiven, *, automatic: bool = False, answer:
     )
 
 
-def _no(fact: ReviewDenied | OpinionGiven, *, answer: str | None = None) -> StepDenied:
+def _no(fact: ReviewDenied | OpinionGiven, *, answer: str | None = None, law: tuple[str, ...] = ()) -> StepDenied:
     return StepDenied(
         step=fact.step,
         round=fact.round,
@@ -191,6 +192,7 @@ def _no(fact: ReviewDenied | OpinionGiven, *, answer: str | None = None) -> Step
         on_behalf_of=fact.by.on_behalf_of,
         reasons=fact.reasons,
         answer=answer,
+        law=law,
     )
 
 

@@ -152,7 +152,7 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
         case said.DutyOverdue():
             key = fact.duty, fact.step
             return _owing(case, key, replace(case.duties[key], over=True))
-        case said.CaseDeclined():
+        case said.CaseDeclined() | said.CaseNotNeeded():
             return case._replace(phase=Closed("declined", at))
         case said.CaseWithdrawn():
             return case._replace(phase=Closed("withdrawn", at))

@@ -104,7 +104,13 @@ def evolve(case: OpenCase, fact: said.CaseFact, at: int) -> list[Seen]:
         case said.CaseSupplemented():
             case.departments.update(fact.planned)
             return [seen for step in (*fact.planned, *fact.skipped) for seen in _forget(case, step)]
-        case said.CaseConcluded() | said.CaseWithdrawn() | said.CaseTerminated() | said.CaseDeclined():
+        case (
+            said.CaseConcluded()
+            | said.CaseWithdrawn()
+            | said.CaseTerminated()
+            | said.CaseDeclined()
+            | said.CaseNotNeeded()
+        ):
             return [*(seen for step in list(case.asked) for seen in _forget(case, step)), _over(case, fact)]
         case said.CaseOpened():
             return [Seen(case.service, "opened")]
@@ -141,7 +147,7 @@ def evolve(case: OpenCase, fact: said.CaseFact, at: int) -> list[Seen]:
             assert_never(fact)
 
 
-Ending = said.CaseConcluded | said.CaseWithdrawn | said.CaseTerminated | said.CaseDeclined
+Ending = said.CaseConcluded | said.CaseWithdrawn | said.CaseTerminated | said.CaseDeclined | said.CaseNotNeeded
 
 
 def outcome_of(fact: said.CaseFact) -> said.Outcome | None:
@@ -153,7 +159,7 @@ def outcome_of(fact: said.CaseFact) -> said.Outcome | None:
             return "withdrawn"
         case said.CaseTerminated():
             return "terminated"
-        case said.CaseDeclined():
+        case said.CaseDeclined() | said.CaseNotNeeded():
             return "declined"
         case _:
             return None

@@ -135,5 +135,6 @@ _COUNTED: Mapping[type, Callable[[Case, Any, Callable[[Case, str], str]], None]]
     said.CaseWithdrawn: lambda case, *_: _ENDED.labels(case.service, "withdrawn").inc(),
     said.CaseTerminated: lambda case, *_: _ENDED.labels(case.service, "terminated").inc(),
     said.CaseDeclined: lambda case, *_: _ENDED.labels(case.service, "declined").inc(),
+    said.CaseNotNeeded: lambda case, *_: _ENDED.labels(case.service, "declined").inc(),
     said.FactRefused: lambda _, fact, __: _REFUSED.labels(fact.code).inc(),
 }

@@ -10,6 +10,7 @@ from onewindow.contracts.case import (
     CaseConcluded,
     CaseDeclined,
     CaseDelivered,
+    CaseNotNeeded,
     CaseTerminated,
     CaseWithdrawn,
 )
@@ -44,7 +45,7 @@ def told(
 ) -> dict[str, Any]:
     """The whole result."""
     facts = [(fact, entry.at) for _, entry in said for fact in entry.facts]
-    ends = (CaseConcluded, CaseWithdrawn, CaseTerminated, CaseDeclined)
+    ends = (CaseConcluded, CaseWithdrawn, CaseTerminated, CaseDeclined, CaseNotNeeded)
     accepted = [fact.as_of for fact, _ in facts if isinstance(fact, CaseAccepted | AcceptanceDeemed)]
     return {
         "outcome": outcome(case) if case else None,

@@ -12,6 +12,7 @@ VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "submit": (frozenset(), frozenset({"answers", "materials", "channel", "applicant"})),
     "accept": (frozenset(), frozenset()),
     "decline": (frozenset({"authority", "reasons"}), frozenset()),
+    "not_needed": (frozenset({"reasons"}), frozenset()),
     "complete": (frozenset({"step"}), frozenset()),
     "take": (frozenset({"step"}), frozenset()),
     "opened": (frozenset({"step"}), frozenset()),

@@ -188,8 +188,9 @@ _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     "submit": _submit,
     "accept": lambda make: application.ApplicationAccepted(**make.common("clerk-1")),
     "decline": lambda make: application.ApplicationDeclined(
-        **make.common("clerk-1"), reasons=make.text("reasons"), authority=make.body["authority"]
+        **make.common("clerk-1"), reasons=make.text("reasons"), authority=make.body["authority"].strip() or None
     ),
+    "not_needed": lambda make: application.ApplicationNotNeeded(**make.common("clerk-1"), reasons=make.text("reasons")),
     "complete": lambda make: review.MaterialsChecked(**make.review()),
     "take": lambda make: review.ReviewTaken(**make.review()),
     "opened": lambda make: review.ConsultationOpened(**make.review()),

@@ -138,7 +138,7 @@ def applications(router: APIRouter, hands: Hands) -> None:
         openapi_extra=described(api.Acceptance) | {"parameters": [_KEY]},
     )
     async def accept_application(number: str, by: SignedIn, request: Request) -> api.Told:
-        """A clerk accepts at the counter, or declines with reasons."""
+        """A clerk accepts at the counter, declines and names who is competent, or tells that no licence is needed."""
         with door.one():
             raw = await body_of(request, most)
             told = read_body(raw, api.Acceptance)
