@@ -128,6 +128,28 @@ def test_a_line_says_for_what_its_clock_stands_still_and_until_when() -> None:
     assert "for a review by experts, at most until 2026-12-08" in text.en
 
 
+def test_what_is_announced_says_until_when_anybody_may_object() -> None:
+    """And that nobody has, or that somebody did: no department has said no."""
+    announced = said.StepAnnounced(step="register", round=1, start="2026-11-23", due="2026-12-02", provisional=True)
+    endings: Mapping[said.CaseFact, tuple[str, str]] = {
+        said.StepElapsed(step="register", round=1, due="2026-12-02"): ("届满，无异议", "until 2026-12-02, and nobody"),
+        said.StepObjected(step="register", round=1, objection="o", by="clerk-1", reasons="r"): (
+            "异议",
+            "objected to it",
+        ),
+    }
+    department = words.of_department(DEPARTMENTS, "amr")
+    for ending, (zh, en) in endings.items():
+        told = opened().given(said.CaseAccepted(as_of=AT), announced).line(state="announced", due="2026-12-02")
+        assert told.progress
+        text = words.of_line(told.progress.lines["register"], department)
+        assert ("异议截止2026-12-02，暂定" in text.zh, "until 2026-12-02, provisional" in text.en) == (True, True)
+        assert words.of_accountable(told.progress.lines["register"], DEPARTMENTS) is None
+        told.given(ending)
+        text = words.of_line(told.progress.lines["register"], department)
+        assert (zh in text.zh, en in text.en) == (True, True)
+
+
 @pytest.mark.parametrize(
     ("opened_step", "zh", "en"),
     [

@@ -13,6 +13,7 @@ from onewindow.contracts.application import (
     ApplicationDeclined,
     ApplicationNotNeeded,
     ApplicationWithdrawn,
+    ObjectionRaised,
 )
 from onewindow.contracts.case import CaseAccepted, CaseDeclined, CaseFact, CaseNotNeeded, CaseWithdrawn
 from onewindow.contracts.fact import mark_of, salted
@@ -219,3 +220,26 @@ async def test_a_withdrawal_whose_end_is_unknown_can_be_repeated(tmp_path: Path)
 
         assert (503, 202) == (first.status_code, again.status_code)
         assert len({repr(fact) for fact in withdrawn}) == 1
+
+
+async def test_an_objection_is_told_and_who_objects_stays_at_the_window(tmp_path: Path) -> None:
+    """A clerk records it, or an officer of the department that announces; the log has a hash of who and why."""
+    async with open_rig(tmp_path, QUICK, loops=True) as rig:
+        filed = await in_review(rig)
+        told = {"step": "register", "reasons": "尚欠货款", "objector": "王小明"}
+        answers = [await rig.post(at(filed, "objections"), told, CLERK, key="objection-1") for _ in range(2)]
+        by_desk = await rig.post(at(filed, "objections"), told, "amr-1")
+        others = [(await rig.post(at(filed, "objections"), told, who)).json()["code"] for who in (ME, "fire-1")]
+        blank = await rig.post(at(filed, "objections"), {**told, "reasons": " "}, CLERK)
+        first, again, by_officer = [one for one in await rig.facts() if isinstance(one, ObjectionRaised)]
+        text = (await rig.get(f"/v1/texts/{first.reasons}", NOTIFIER)).json()
+
+        assert [202, 202, 202] == [one.status_code for one in (*answers, by_desk)]
+        assert ["not_allowed", "wrong_department", "reasons_missing"] == [*others, blank.json()["code"]]
+        assert ("register", "clerk-1", salted(text["salt"], canonical(text["body"]))) == (
+            first.step,
+            first.by.id,
+            first.reasons,
+        )
+        assert {"reasons": "尚欠货款", "objector": "王小明"} == text["body"]
+        assert (first, "amr-1") == (again, by_officer.by.id), "the same act under the same key"

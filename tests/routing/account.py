@@ -38,14 +38,17 @@ from onewindow.contracts.case import (
     LookLapsed,
     LookOpened,
     NoticeIssued,
+    StepAnnounced,
     StepAsked,
     StepCancelled,
     StepChecked,
     StepDenied,
     StepDue,
+    StepElapsed,
     StepExtended,
     StepGranted,
     StepLapsed,
+    StepObjected,
     StepOpened,
     StepPaused,
     StepReassigned,
@@ -63,7 +66,7 @@ from onewindow.contracts.fact import RouteValue
 from onewindow.contracts.instant import Day, Instant
 from onewindow.definitions.compiled import CompiledDefinition
 
-ACTIVE = frozenset({"open", "taken", "asked", "paused"})
+ACTIVE = frozenset({"open", "taken", "asked", "paused", "announced"})
 OVER = frozenset({"concluded", "delivered", "closed"})
 Token = tuple[str, int, int]
 """Step, round, turn."""
@@ -74,7 +77,8 @@ class Part:
     """One step. ``seen`` is what it needs, as it was when it was last asked; ``look`` says how far the look is.
 
     ``pause``: from when to when its clock stands still; ``held`` by whom it was taken then. ``days`` are its last days,
-    as last said. ``opened``: when a consulted desk opened it, and ``lapses`` until when it may be silent.
+    as last said. ``opened``: when a consulted desk opened it, and ``lapses`` until when it may be silent. What is
+    announced has no other days than ``days["statutory"]``, counted from ``clock_start``.
     """
 
     state: str = "waiting"
@@ -195,6 +199,7 @@ class Account:
     def _dues_in_review(self) -> list[Instant | None]:
         silent = [part.lapses for part in self.parts.values() if part.lapses and not part.pause]
         dues = [self.awaited(), *map(at_the_end_of, (*self.terms.values(), *silent))]
+        dues += [at_the_end_of(part.days["statutory"]) for part in self.parts.values() if part.state == "announced"]
         return dues + [part.pause[1] for part in self.parts.values() if part.pause]
 
     def hear(self, fact: CaseFact, at: Instant) -> None:
@@ -296,6 +301,8 @@ class Account:
                 self._stops(fact.step, at)
             case StepLapsed():
                 self._stops(fact.step, at_the_end_of(fact.due))
+            case StepAnnounced():
+                self.parts[fact.step].clock_start = at
 
     def asked_from(self, at: Instant) -> Instant:
         """From when a step counts that is asked for the first time: back from an acceptance in the same entry."""
@@ -382,6 +389,16 @@ class Account:
             case StepLapsed():
                 self._answered(fact.step)
                 self._move(fact.step, "lapsed")
+            case StepAnnounced():
+                self._move(fact.step, "announced", round=fact.round, seen={})
+                self.parts[fact.step].days, self.parts[fact.step].provisional = (
+                    {"statutory": fact.due},
+                    fact.provisional,
+                )
+            case StepElapsed():
+                self._move(fact.step, "elapsed")
+            case StepObjected():
+                self._move(fact.step, "denied", decision=fact.objection, by=fact.by)
             case StepTransferred():
                 part = self.parts[fact.step]
                 state = "open" if part.state == "taken" else part.state

@@ -51,6 +51,7 @@ def expected_again(account: Account, fact: CaseSupplemented) -> Asked:
     if account.phase in ("received", "asked"):
         if compiled.definition.acceptance != "precheck":
             return Asked()
+        now = {step for step in now if compiled.definition.steps[step].kind != "publicity"}
         looking = {step for step in now - planned if account.parts[step].look}
         looks = {step for step in looking if account.parts[step].defects or changed(step)}
         return Asked(looks=looks | (now - looking))
@@ -79,5 +80,5 @@ def _goes_back(compiled: CompiledDefinition, step: str, states: Mapping[str, str
         return not unsettled.isdisjoint(compiled.earlier_than(step))
     if states[step] in ("granted", "denied", "lapsed"):
         return not unsettled.isdisjoint(givers)
-    lacking = {giver for giver in givers - unsettled if states[giver] in SETTLED - {"granted"}}
+    lacking = {giver for giver in givers - unsettled if states[giver] in SETTLED - {"granted", "elapsed"}}
     return states[step] == "cancelled" and not lacking

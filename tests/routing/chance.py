@@ -58,6 +58,7 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
     for step in steps.values():
         if step["kind"] != "consult" and "automatic" not in step and others.random() < 0.2:
             step["third_parties"] = True
+    announce_by_chance(steps, outputs)
     acceptance = chance.choices(("immediate", "precheck", "counter"), (4, 5, 2))[0]
     within = f"{chance.randint(1, 20)} nd"
     matter = "service" if chance.random() < 0.2 else "licence"
@@ -78,6 +79,20 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
 def _usual(clock: Mapping[str, str]) -> dict[str, Any]:
     """What is promised, and for the rest the terms of services whose own law sets none."""
     return {"usual": True, **{name: length for name, length in clock.items() if name == "promise"}}
+
+
+def announce_by_chance(steps: dict[str, dict[str, Any]], outputs: dict[str, str]) -> None:
+    """Let some steps be announced instead of decided: by a source of their own, so that the rest stays as it was."""
+    apart = Random(repr(("announced", steps)))
+    for step in steps.values():
+        if apart.random() < 0.12:
+            lasts = f"{apart.randint(1, 12)} {apart.choice(('wd', 'nd', 'nd'))}"
+            for key in step.keys() - {"department", "after", "when"}:
+                del step[key]
+            step.update(kind="publicity", lasts=lasts)
+    needed = {item for step in steps.values() for item in step.get("needs", ())}
+    for item in set(outputs) - needed:
+        del outputs[item]
 
 
 def _promise_no_more_than_the_law(own: dict[str, str], case: Mapping[str, str]) -> None:

@@ -8,11 +8,12 @@ Desks know only their queues; applicants, clerks and the notifier know the journ
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, Literal
 
 from tests.routing.chance import DESKS, PAPERS
 from tests.routing.hats import about_more_time, hatted, passed_on
-from tests.routing.outsiders import outsider_heard
+from tests.routing.outsiders import outsider_heard, somebody_speaks
 from tests.routing.pencil import day_of
 from tests.routing.walls import year_by_chance
 from tests.routing.world import World
@@ -63,7 +64,7 @@ class Folk:
             *[self.a_desk_pauses_or_goes_on] * 2,
             *[self.the_applicant_supplements] * 3,
             self.a_review_is_passed_on,
-            self.a_third_party_speaks,
+            partial(somebody_speaks, world),
             self.somebody_sees_it_through,
             self.somebody_is_out_of_place,
             self.somebody_repeats,
@@ -102,12 +103,6 @@ class Folk:
         account, asked = self._world.account, self._world.asked()
         if account is not None and asked:
             self._world.say(topics.REVIEW, passed_on(self._world, account, self._chance.choice(asked)))
-
-    def a_third_party_speaks(self) -> None:
-        """Somebody whom it touches objects or consents, whether the definition asks for them or not."""
-        asked = self._world.asked()
-        if asked:
-            self._world.say(topics.REVIEW, outsider_heard(self._world, self._chance.choice(asked)))
 
     def somebody_is_out_of_place(self) -> None:
         """Wrong department, old token, a person nobody knows, software where no rule allows it, a clock that is off."""

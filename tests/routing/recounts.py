@@ -6,7 +6,7 @@ An owner counts on all that was imported before it took over, and on what it hea
 from collections.abc import Iterator, Mapping
 
 from tests.routing.account import ACTIVE, OVER, Account
-from tests.routing.pencil import PLAIN, Wall, notice_due, terms
+from tests.routing.pencil import PLAIN, Wall, last_day, notice_due, terms
 from tests.routing.walls import walls
 from tests.routing.weighing import Claimed
 
@@ -61,7 +61,10 @@ def days_on(account: Account, wall: Wall) -> dict[str, dict[str, Day]]:
     mine = terms(clock, account.as_of, account.pauses(), wall=wall, extended=account.extended)
     days = {"": mine}
     for step, part in account.parts.items():
-        if part.state in ACTIVE and part.clock_start:
+        if part.state == "announced":
+            lasts = account.compiled.definition.steps[step].lasts
+            days[step] = {"statutory": str(last_day(part.clock_start or "", lasts, wall=wall))}
+        elif part.state in ACTIVE and part.clock_start:
             own = account.compiled.definition.steps[step].clock
             still = [*part.still, *([part.pause] if part.pause else [])]
             days[step] = terms(own, part.clock_start, still, mine.get("statutory"), wall, extended=part.extended)

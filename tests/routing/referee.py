@@ -34,7 +34,7 @@ from tests.routing.weighing import Claimed, weigh
 
 from onewindow.chassis.ports import Record
 from onewindow.contracts import topics
-from onewindow.contracts.application import SupplementSubmitted
+from onewindow.contracts.application import ObjectionRaised, SupplementSubmitted
 from onewindow.contracts.case import (
     AcceptanceDeemed,
     CaseAccepted,
@@ -57,11 +57,14 @@ from onewindow.contracts.case import (
     LookLapsed,
     LookOpened,
     NoticeIssued,
+    StepAnnounced,
     StepCancelled,
     StepDenied,
+    StepElapsed,
     StepExtended,
     StepGranted,
     StepLapsed,
+    StepObjected,
     StepOpened,
     StepPaused,
     StepReassigned,
@@ -230,6 +233,8 @@ class Referee:
                 token = (fact.step, fact.round, fact.turn)
                 must(token not in self._tokens[entry.application_id], f"token {token} was used before", entry)
                 self._tokens[entry.application_id].add(token)
+                announced = account.compiled.definition.steps[fact.step].kind == "publicity"
+                must(not announced, f"a desk is asked about {fact.step}, which is announced", entry)
                 before = account.compiled.earlier_than(fact.step)
                 if not isinstance(fact, LookOpened):
                     self._on_its_clock(account, fact, entry)
@@ -318,6 +323,16 @@ class Referee:
                 must(part.lapses == fact.due, "lapsed without having been opened", entry)
                 ends = f"strike:{at_the_end_of(fact.due)}"
                 must(entry.cause == ends and fact.round == part.round, "lapsed at another time", entry)
+            case StepAnnounced():
+                asked, part = account.compiled.definition.steps[fact.step], account.parts[fact.step]
+                must(part.state == "waiting" and fact.round == part.round + 1, "announced in the wrong round", entry)
+                before = account.compiled.earlier_than(fact.step)
+                settled = all(account.parts[step].state in SETTLED | {"skipped"} for step in before)
+                must(settled and fact.start == day_of(entry.at).isoformat(), "announced too early", entry)
+                days = {last_day(entry.at, asked.lasts, wall=wall) for wall in self.walls}
+                must(fact.due in days, f"the days for an objection to {fact.step} are counted wrong", entry)
+            case StepElapsed() | StepObjected():
+                self._announced(account, fact, entry)
             case StepReassigned() | StepRecused():
                 part = account.parts[fact.step]
                 anew = isinstance(fact, StepReassigned) or part.taken == fact.person
@@ -331,6 +346,20 @@ class Referee:
                 must(all_in and account.found() == set(fact.defects), "the notice is early or not whole", entry)
             case _:
                 pass
+
+    def _announced(self, account: Account, fact: StepElapsed | StepObjected, entry: Entry) -> None:
+        """What was announced ends with its last day and not before, unless somebody objects."""
+        part = account.parts[fact.step]
+        must(part.state == "announced" and fact.round == part.round, "nobody was told, and it is over", entry)
+        if isinstance(fact, StepElapsed):
+            ends = entry.cause == f"strike:{at_the_end_of(fact.due)}" and part.days["statutory"] == fact.due
+            must(ends, f"{fact.step} was announced for more or fewer days", entry)
+            return
+        told = self._said[entry.cause].fact if entry.cause in self._said else None
+        mine = isinstance(told, ObjectionRaised) and told.step == fact.step
+        must(mine and fact.objection == entry.cause, f"nobody objected to {fact.step}", entry)
+        assert told is not None
+        must(fact.by == told.by.id, "objected to by somebody else", entry)
 
     def _accepted(self, account: Account, fact: CaseAccepted | AcceptanceDeemed, as_of: Instant, entry: Entry) -> None:
         must(fact.as_of == as_of, f"accepted as of another instant than {as_of}", entry)
@@ -448,4 +477,5 @@ def _doom(compiled: CompiledDefinition, states: dict[str, str]) -> None:
 
 
 def _asked_to_look(account: Account) -> list[Part]:
-    return [part for part in account.parts.values() if part.state == "waiting"]
+    kinds = {step: one.kind for step, one in account.compiled.definition.steps.items()}
+    return [part for step, part in account.parts.items() if part.state == "waiting" and kinds[step] != "publicity"]

@@ -187,6 +187,8 @@ class Schedule:
             if world.chance.random() < 0.5:
                 world.log.fail_at(world.chance.randint(0, 1), "after")
         else:
+            if any(part.state == "announced" for part in account.parts.values()):
+                world.clock.wait(days=13)
             if account.compiled.definition.acceptance == "counter":
                 world.say(topics.APPLICATION, ApplicationAccepted(**world.frame(CLERK)))
             if world.waits_for_applicant():

@@ -18,6 +18,7 @@ from tests.support.acts import (
     grant,
     lacking,
     not_needed,
+    objects,
     opened,
     pause,
     prepare,
@@ -71,11 +72,18 @@ ASKED_FOR_ADVICE: Mapping[str, Mapping[str, Any]] = {
     },
 }
 
+ANNOUNCED: Mapping[str, Mapping[str, Any]] = {
+    "a": {"needs": ["paper"]},
+    "b": {"department": "eco", "needs": ["output"], "after": ["c"]},
+    "c": {"department": "fire", "kind": "publicity", "lasts": "20 nd", "after": ["a"], "when": "large"},
+}
+
 SERVICES = [
     *(three_steps(acceptance=acceptance) for acceptance in ("immediate", "counter", "precheck")),
     three_steps({"all": ["a"], "optional": ["b", "c"]}),
     three_steps({"all": ["c"], "optional": ["a", "b"]}),
     service(ASKED_FOR_ADVICE, {"all": ["a", "b"], "advisory": ["c"]}, answers={"large": {}}),
+    service(ANNOUNCED, {"all": ["b", "c"], "optional": ["a"]}, answers={"large": {}}, outputs={"output": "c"}),
     service(
         {"a": {}, "c": {**ASKED_FOR_ADVICE["c"], "after": []}}, {"all": ["a"], "advisory": ["c"]}, answers={"large": {}}
     ),
@@ -88,7 +96,7 @@ ACTS: list[Act] = [
     *(resume(step) for step in STEPS),
     *(supplement(paper=version) for version in ("v1", "v2")),
     *(supplement(routes={"large": large}) for large in (True, False)),
-    *(opened("c"), reassign("a", "amr-1"), recuse("a", "amr-1")),
+    *(objects("c"), opened("c"), reassign("a", "amr-1"), recuse("a", "amr-1")),
     *(transfer("a", "urban"), accept(), decline(), not_needed(), withdraw(), prepare(), collect()),
 ]
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.join import AllOf, AnyOf, AtLeast, Node, Veto
 
-SETTLED = frozenset({"granted", "denied", "lapsed", "cancelled"})
-_YES = ("granted", "lapsed")
-"""A consulted desk whose silence is consent says as much as one that agrees."""
+SETTLED = frozenset({"granted", "denied", "lapsed", "elapsed", "cancelled"})
+_YES = ("granted", "lapsed", "elapsed")
+"""A consulted desk whose silence is consent says as much as one that agrees, and so does it that nobody objected."""
 
 
 def verdict(compiled: CompiledDefinition, states: Mapping[str, str]) -> str | None:

@@ -12,6 +12,7 @@ from onewindow.contracts.application import (
     ApplicationDeclined,
     ApplicationNotNeeded,
     ApplicationWithdrawn,
+    ObjectionRaised,
     SupplementSubmitted,
 )
 from onewindow.contracts.fact import By, Fact
@@ -68,6 +69,8 @@ def weigh(account: Account, fact: InputFact, at: Instant) -> bool | None:
             early = account.phase in ("received", "asked") and by.role == "clerk" and not _own(account, fact)
             whither = isinstance(fact, ApplicationNotNeeded) or bool(fact.authority)
             return early and bool(fact.reasons) and whither
+        case ObjectionRaised():
+            return _has_mandate(by, at) and _objects(account, fact)
         case ApplicationWithdrawn() | SupplementSubmitted():
             return account.phase not in OVER and _owns(account, by, at)
         case _:
@@ -128,6 +131,15 @@ def _review(account: Account, fact: ReviewFact, at: Instant) -> bool:
             return deciding and kind != "consult" and _in_form(account, fact)
         case _:
             raise AssertionError(fact)
+
+
+def _objects(account: Account, fact: ObjectionRaised) -> bool:
+    """Somebody at the window, or of the department that announces, says for others why they object."""
+    part, by = account.parts.get(fact.step), fact.by
+    if part is None or part.state != "announced" or account.phase in OVER or _own(account, fact):
+        return False
+    rightly = by.role == "clerk" or (by.role in ("officer", "head") and by.department == part.department)
+    return rightly and bool(fact.reasons)
 
 
 def _may_pause(account: Account, fact: ReviewPaused, at: Instant) -> bool:

@@ -14,6 +14,7 @@ from onewindow.contracts.application import (
     ApplicationNotNeeded,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    ObjectionRaised,
     SupplementSubmitted,
 )
 from onewindow.contracts.fact import By, Defect, RouteValue, Voice
@@ -152,6 +153,11 @@ def grant(step: str, *, automatic: bool = False, **token_or_by: Any) -> Act:
 def deny(step: str, *, reasons: str = "reasons", **token_or_by: Any) -> Act:
     """No."""
     return _review(ReviewDenied, step, token_or_by, reasons=reasons)
+
+
+def objects(step: str, *, reasons: str = "reasons", by: By = CLERK) -> Act:
+    """Somebody whom it concerns objects; ``by`` records it."""
+    return lambda now: ObjectionRaised(**_frame(now, by), step=step, reasons=reasons)
 
 
 def opine(step: str, answer: str, *, reasons: str | None = None, **token_or_by: Any) -> Act:

@@ -8,7 +8,7 @@ from tests.faults.checker.counting import Entry
 
 OWING = frozenset({"open", "taken", "asked", "paused"})
 """A department owes a decision."""
-SETTLED = frozenset({"granted", "denied", "lapsed", "cancelled", "skipped"})
+SETTLED = frozenset({"granted", "denied", "lapsed", "elapsed", "cancelled", "skipped"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,11 @@ def _moved(step: Step, kind: str, fact: Mapping[str, Any]) -> Step:
             return replace(step, state="paused")
         case "step_resumed":
             return replace(step, state="open")
-        case "step_granted" | "step_denied" | "step_lapsed":
+        case "step_announced":
+            return replace(step, state="announced", round=fact["round"], look=None)
+        case "step_objected":
+            return replace(step, state="denied")
+        case "step_granted" | "step_denied" | "step_lapsed" | "step_elapsed":
             return replace(step, state=kind.removeprefix("step_"))
         case "step_returned":
             return replace(step, state="waiting", look=None)

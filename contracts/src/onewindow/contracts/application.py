@@ -1,4 +1,4 @@
-"""What intake says: an application was handed in, accepted at the counter, supplemented, withdrawn."""
+"""What intake says: an application was handed in, accepted at the counter, supplemented, withdrawn, objected to."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -74,6 +74,18 @@ class ApplicationWithdrawn(Fact):
     type: Literal["onewindow.application.withdrawn.v1"] = "onewindow.application.withdrawn.v1"
 
 
+@fixed(kw_only=True)
+class ObjectionRaised(Fact):
+    """Somebody whom it concerns objects (异议), and a clerk or an officer of the step's department records it.
+
+    ``reasons`` is the salted hash of who objects and why.
+    """
+
+    step: str
+    reasons: str
+    type: Literal["onewindow.application.objection_raised.v1"] = "onewindow.application.objection_raised.v1"
+
+
 ApplicationFact = (
     ApplicationSubmitted
     | ApplicationAccepted
@@ -81,4 +93,5 @@ ApplicationFact = (
     | ApplicationNotNeeded
     | SupplementSubmitted
     | ApplicationWithdrawn
+    | ObjectionRaised
 )

@@ -251,7 +251,7 @@ class CaseUnblocked:
 class Proof:
     """Which decision of which round settled a step, by whom, and in whose place if it was a deputy."""
 
-    state: Literal["granted", "denied", "lapsed", "cancelled", "skipped"]
+    state: Literal["granted", "denied", "lapsed", "elapsed", "cancelled", "skipped"]
     round: int = 0
     decision: str | None = None
     by: str | None = None
@@ -450,6 +450,46 @@ class StepLapsed:
     due: Day
     basis: str
     type: Literal["onewindow.case.step_lapsed.v1"] = "onewindow.case.step_lapsed.v1"
+
+
+@fixed(kw_only=True)
+class StepAnnounced:
+    """A step is announced to everybody (公告、公示): whoever it concerns may object up to the end of ``due``.
+
+    ``start`` is the day on which it is announced, which does not count; ``provisional`` as in CaseAccepted.
+    """
+
+    step: str
+    round: int
+    start: Day
+    due: Day
+    provisional: bool = False
+    type: Literal["onewindow.case.step_announced.v1"] = "onewindow.case.step_announced.v1"
+
+
+@fixed(kw_only=True)
+class StepElapsed:
+    """The last day ``due`` of what was announced is over without an objection; its effect dates from the end of it."""
+
+    step: str
+    round: int
+    due: Day
+    type: Literal["onewindow.case.step_elapsed.v1"] = "onewindow.case.step_elapsed.v1"
+
+
+@fixed(kw_only=True)
+class StepObjected:
+    """Somebody objected to what was announced: the step is denied.
+
+    ``objection`` is the id of the fact that says so, ``by`` who recorded it, ``reasons`` the salted hash of its text.
+    """
+
+    step: str
+    round: int
+    objection: str
+    by: str
+    reasons: str
+    type: Literal["onewindow.case.step_objected.v1"] = "onewindow.case.step_objected.v1"
 
 
 @fixed(kw_only=True)
@@ -654,6 +694,9 @@ CaseFact = (
     | StepTaken
     | StepSeen
     | StepLapsed
+    | StepAnnounced
+    | StepElapsed
+    | StepObjected
     | StepAsked
     | StepPaused
     | StepResumed

@@ -134,6 +134,11 @@ CODES: dict[str, Code] = {
         "What you saw has changed; load it again and decide on what is there now.",
     ),
     "step_not_open": Code(409, "该环节当前不在办理中。", "This step is not open; load it again to see who has it."),
+    "not_announced": Code(
+        409,
+        "该环节当前不在公示期内，不能提出异议。",
+        "This step is not announced now; an objection counts from the announcement to the end of its last day.",
+    ),
     "old_round": Code(409, "该环节已进入新一轮办理。", "A newer round of this step is open; load it again."),
     "old_turn": Code(409, "该环节已转交他人。", "The step has been handed on since; load it again."),
     "wrong_kind": Code(409, "该环节不支持此操作。", "This kind of step does not take that answer."),

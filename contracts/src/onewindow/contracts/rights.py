@@ -14,6 +14,7 @@ Action = Literal[
     "submit",
     "supplement",
     "withdraw",
+    "object",
     "accept",
     "decline",
     "take",
@@ -45,6 +46,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "submit": frozenset({"applicant", "agent", "clerk"}),
     "supplement": frozenset({"applicant", "agent", "clerk"}),
     "withdraw": frozenset({"applicant", "agent", "clerk"}),
+    "object": frozenset({"clerk", "officer", "head"}),
     "accept": frozenset({"clerk"}),
     "decline": frozenset({"clerk"}),
     "take": frozenset({"officer", "head"}),
@@ -89,6 +91,7 @@ _ROLES: dict[str, frozenset[str]] = {
 _AS_OWNER = frozenset({"supplement", "withdraw", "collect", "see_case", "see_dossier"})
 _AS_DEPARTMENT = frozenset(
     {
+        "object",
         "take",
         "check",
         "ask",

@@ -14,6 +14,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from onewindow.definitions.check_join import join_makes_sense
+from onewindow.definitions.check_publicity import publicity_asks_nobody
 from onewindow.definitions.complaint import Complaint
 from onewindow.definitions.conditions import ConditionError, Language, can_be_asked_for
 from onewindow.definitions.grounds import ART_45
@@ -244,5 +245,6 @@ _CHECKS: Final[tuple[Callable[[Definition], Iterator[Wrong]], ...]] = (
     _clocks_keep_the_law,
     _pauses_have_a_law,
     _third_parties_can_be_heard,
+    publicity_asks_nobody,
     join_makes_sense,
 )

@@ -118,7 +118,7 @@ class Definition(Part):
         return {
             step: part
             if part.pauses is not None
-            else part.model_copy(update={"pauses": ART_45 if licence and part.kind != "consult" else ()})
+            else part.model_copy(update={"pauses": ART_45 if licence and part.decides else ()})
             for step, part in steps.items()
         }
 

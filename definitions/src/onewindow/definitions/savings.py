@@ -18,12 +18,12 @@ def saving(definition: Definition) -> Saving:
     """
     The saving when every branch runs.
 
-    Counted are steps that decide: a consultation is between departments, and nobody would apply for it.
+    Counted are steps that decide: for a consultation or an announcement nobody would apply.
     """
     asked = [
         item
         for step in definition.steps.values()
-        if step.kind != "consult"
+        if step.decides
         for item in step.needs
         if item in definition.materials
     ]

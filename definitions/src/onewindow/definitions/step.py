@@ -11,7 +11,7 @@ from onewindow.definitions.grounds import PauseGround
 from onewindow.definitions.part import Code, Expression, Id, Part
 from onewindow.definitions.text import Citation, Text
 
-StepKind = Literal["licence", "countersign", "consult"]
+StepKind = Literal["licence", "countersign", "consult", "publicity"]
 
 
 class Clock(Part):
@@ -51,7 +51,9 @@ class Step(Part):
     """
     What one department is asked to decide.
 
-    `licence` and `countersign` bind; `consult` advises and alone may carry `silence`. `needs` lists the
+    `licence` and `countersign` bind; `consult` advises and alone may carry `silence`. `publicity` (公告、公示) asks
+    nobody: its department announces the application for what it `lasts`, and the step is settled when nobody has
+    objected in that time. `needs` lists the
     answers and materials its desk may read, and no other. The step opens when all steps in `after` are
     settled and `when` holds. `automatic` grants it without a person where its condition holds; elsewhere a
     person decides. `two_persons`: whoever looked at it or took it may not decide it. `third_parties`: it is
@@ -70,6 +72,7 @@ class Step(Part):
     automatic: Expression | None = None
     clock: Clock = Clock()
     silence: Silence | None = None
+    lasts: WrittenDuration | None = Field(default=None, description="How long a `publicity` step is announced.")
     pauses: tuple[PauseGround, ...] | None = Field(
         default=None,
         description="For what its clock may stand still; beyond Art. 45 of the Licensing Law only with a `basis`.",
@@ -83,6 +86,11 @@ class Step(Part):
     )
     authority: Text | None = None
     basis: Citation | None = None
+
+    @property
+    def decides(self) -> bool:
+        """Whether its department owes a decision that binds: not where it advises, or only announces."""
+        return self.kind in ("licence", "countersign")
 
     def may_pause_for(self, ground: str) -> bool:
         """Whether its clock may stand still on that ground."""

@@ -64,6 +64,14 @@ class Acceptance(Body):
     authority: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,47}$")] | None = None
 
 
+class Objection(Body):
+    """Somebody whom it concerns objects to a step while it is announced; ``objector`` says who, in their words."""
+
+    step: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
+    reasons: Annotated[Prose, Field(max_length=4000)]
+    objector: Annotated[Prose, Field(max_length=200)] | None = None
+
+
 # What goes out ------------------------------------------------------------------------------------------------------
 
 

@@ -241,7 +241,7 @@ class ReviewDetail(ReviewSummary):
 
     page: int
     version: int
-    kind: Literal["licence", "countersign", "consult"] | None
+    kind: Literal["licence", "countersign", "consult", "publicity"] | None
     two_persons: bool
     third_parties: bool
     asked: Literal["look", "decide"] | None

@@ -16,6 +16,8 @@ _STATES: Mapping[str, tuple[str, str, str]] = {
     "granted": ("同意", "granted", "green"),
     "denied": ("不同意", "denied", "red"),
     "lapsed": ("逾期视为同意", "lapsed", "green"),
+    "announced": ("公示中", "announced", "cyan"),
+    "elapsed": ("公示期满", "no objection", "green"),
     "cancelled": ("无需办理", "cancelled", "dim"),
     "skipped": ("不涉及", "skipped", "dim"),
 }

@@ -4,6 +4,7 @@ One step as the applicant sees it: which department has it, in which state, sinc
     waiting -> open -> taken -> granted | denied | lapsed | cancelled        skipped: its condition failed
                     \-> asked -> open, in a new round               back to waiting: an earlier one went back
                     \-> paused -> open | taken                      its clock stands still
+               announced -> elapsed | denied                        nobody decides; anybody may object
 
 Before acceptance a department only looks; the step then still waits, and ``look`` says how far the look has come.
 """
@@ -15,14 +16,17 @@ from typing import Literal, assert_never
 from onewindow.contracts.case import (
     LookLapsed,
     LookOpened,
+    StepAnnounced,
     StepAsked,
     StepCancelled,
     StepChecked,
     StepDenied,
     StepDue,
+    StepElapsed,
     StepExtended,
     StepGranted,
     StepLapsed,
+    StepObjected,
     StepOpened,
     StepPaused,
     StepReassigned,
@@ -40,7 +44,18 @@ from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant
 
 StepState = Literal[
-    "waiting", "open", "taken", "asked", "paused", "granted", "denied", "lapsed", "cancelled", "skipped"
+    "waiting",
+    "open",
+    "taken",
+    "asked",
+    "paused",
+    "granted",
+    "denied",
+    "lapsed",
+    "announced",
+    "elapsed",
+    "cancelled",
+    "skipped",
 ]
 Look = Literal["open", "complete", "defects", "lapsed"]
 
@@ -59,6 +74,9 @@ StepFact = (
     | StepDenied
     | StepSeen
     | StepLapsed
+    | StepAnnounced
+    | StepElapsed
+    | StepObjected
     | StepTransferred
     | StepReassigned
     | StepRecused
@@ -73,8 +91,10 @@ class Line:
     """One step. ``defects`` is what its desk found wrong, ``reasons`` the hash of why it was denied.
 
     ``due`` and ``promise_due`` are its desk's last days by law and as promised, while a decision is owed; ``due`` of a
-    consultation that lapsed is the day at whose end it consented. While its clock stands still, ``ground`` says why
-    and ``paused_until`` is the last day on which it does. ``barred`` were recused from it.
+    consultation that lapsed is the day at whose end it consented, that of what is announced the last day for an
+    objection. While its clock stands still, ``ground`` says why
+    and ``paused_until`` is the last day on which it does. ``objected``: not its desk said no, but somebody whom it
+    concerns. ``barred`` were recused from it.
     """
 
     step: str
@@ -92,6 +112,7 @@ class Line:
     ground: str | None = None
     paused_until: Day | None = None
     reasons: str | None = None
+    objected: bool = False
     barred: tuple[str, ...] = ()
 
 
@@ -130,6 +151,12 @@ def moved(line: Line, fact: StepFact, at: Instant) -> Line:
             return line  # between the authorities: the applicant waits as before
         case StepLapsed(due=due):
             return fresh(state="lapsed", due=due)
+        case StepAnnounced():
+            return with_days(fresh(state="announced", round=fact.round), fact)
+        case StepElapsed(due=due):
+            return fresh(state="elapsed", due=due)
+        case StepObjected(reasons=reasons):
+            return fresh(state="denied", objected=True, reasons=reasons)
         case StepTransferred(department=department):
             state: StepState = "open" if line.state == "taken" else line.state
             look: Look | None = line.look and "open"
@@ -149,6 +176,9 @@ def _released(line: Line, at: Instant) -> Line:
     return replace(line, state="open" if line.state == "taken" else line.state, since=at, taken_by=None)
 
 
-def with_days(line: Line, known: Line | StepOpened | StepReopened | StepPaused | StepResumed | StepDue) -> Line:
-    """The line with the last days that are known."""
-    return replace(line, due=known.due, promise_due=known.promise_due, provisional=known.provisional)
+def with_days(
+    line: Line, known: Line | StepOpened | StepReopened | StepPaused | StepResumed | StepDue | StepAnnounced
+) -> Line:
+    """The line with the last days that are known; for what is announced nothing is promised."""
+    promised = None if isinstance(known, StepAnnounced) else known.promise_due
+    return replace(line, due=known.due, promise_due=promised, provisional=known.provisional)

@@ -101,6 +101,17 @@ def of_line(line: Line, department: Text) -> Text:
             )
         case "granted", _:
             return Text(zh=f"{zh}已于{day}同意", en=f"{en} granted it on {day}")
+        case "announced", _:
+            zh_flag, en_flag = ("，暂定", ", provisional") if line.provisional else ("", "")
+            return Text(
+                zh=f"{zh}已公示，异议截止{line.due}{zh_flag}",
+                en=f"Announced by {en}: whoever it concerns may object until {line.due}{en_flag}",
+            )
+        case "elapsed", _:
+            by = line.due or day
+            return Text(zh=f"公示期至{by}届满，无异议", en=f"Announced until {by}, and nobody objected")
+        case "denied", _ if line.objected:
+            return Text(zh=f"公示期内于{day}收到异议", en=f"Somebody objected to it on {day}")
         case "denied", _:
             return Text(zh=f"{zh}已于{day}不予同意", en=f"{en} denied it on {day}")
         case "lapsed", _:

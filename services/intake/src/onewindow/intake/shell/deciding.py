@@ -1,5 +1,6 @@
 """
-A withdrawal by the applicant, what a clerk says at the counter: one fact each, which the case may take or refuse.
+A withdrawal by the applicant, what a clerk says at the counter, an objection: one fact each, which the case may
+take or refuse.
 
 Under a key an act is kept before it is told, and told again as the very same fact however often it is repeated: also
 after the case has taken it, when the same asked anew would be refused.
@@ -10,13 +11,14 @@ from typing import Literal, TypedDict
 from onewindow.chassis.house import House
 from onewindow.chassis.ports import Doc
 from onewindow.chassis.problem import Problem
-from onewindow.contracts.api.intake import Acceptance
+from onewindow.contracts.api.intake import Acceptance, Objection
 from onewindow.contracts.application import (
     ApplicationAccepted,
     ApplicationDeclined,
     ApplicationFact,
     ApplicationNotNeeded,
     ApplicationWithdrawn,
+    ObjectionRaised,
 )
 from onewindow.contracts.fact import By, salted
 from onewindow.contracts.instant import Instant
@@ -29,7 +31,7 @@ from onewindow.intake.core.progress import Progress
 from onewindow.intake.shell.dossiers import Acts, Texts
 from onewindow.intake.shell.saying import Saying
 
-Door = Literal["withdrawal", "acceptance"]
+Door = Literal["withdrawal", "acceptance", "objection"]
 """Where an act is done; a key names one act at each."""
 
 
@@ -95,16 +97,13 @@ class Deciding:
             raise Problem("invalid", "no authority is competent for what needs no licence")
         if not (told.not_needed or told.authority):
             raise Problem("authority_missing")
-        what, body = "not_needed" if told.not_needed else "declined", {"reasons": reasons}
-        salt = dossier.salt(f"{what}/{canonical(body)}")
-        hash_ = salted(salt, canonical(body))
-        await self._texts.put(hash_, salt, dossier.application_id, body, act.at)
+        what = "not_needed" if told.not_needed else "declined"
         frame: _Frame = {
             "id": self._id(dossier, what, act),
             "at": act.at,
             "application_id": dossier.application_id,
             "by": act.by,
-            "reasons": hash_,
+            "reasons": await self._written(dossier, act, what, {"reasons": reasons}),
         }
         return await self._said(
             "acceptance",
@@ -114,6 +113,30 @@ class Deciding:
             if told.not_needed
             else ApplicationDeclined(**frame, authority=told.authority),
         )
+
+    async def object(self, dossier: Dossier, act: Act, told: Objection) -> str:
+        """Somebody objects to a step; the fact's id. Who and why is durable before it is told."""
+        reasons = typed.text(told.reasons)
+        if not reasons:
+            raise Problem("reasons_missing")
+        objector = typed.text(told.objector or "")
+        body = {"reasons": reasons} | ({"objector": objector} if objector else {})
+        fact = ObjectionRaised(
+            id=self._id(dossier, "objected", act),
+            at=act.at,
+            application_id=dossier.application_id,
+            by=act.by,
+            step=told.step,
+            reasons=await self._written(dossier, act, "objected", body),
+        )
+        return await self._said("objection", dossier, act, fact)
+
+    async def _written(self, dossier: Dossier, act: Act, what: str, body: dict[str, str]) -> str:
+        """The salted hash of a text that is durable by now."""
+        salt = dossier.salt(f"{what}/" + canonical(body))
+        hash_ = salted(salt, canonical(body))
+        await self._texts.put(hash_, salt, dossier.application_id, body, act.at)
+        return hash_
 
     async def _said(self, door: Door, dossier: Dossier, act: Act, fact: ApplicationFact) -> str:
         async def kept_and_told() -> str:

@@ -56,15 +56,23 @@ class Finding:
         log.warning("not_shown", number=number, by=by.id if by else None, with_code=code is not None)
         raise Problem("unknown")
 
-    async def to_act(self, typed: str, by: By, action: Action) -> tuple[Dossier, Progress | None]:
-        """The application for somebody who wants to act on it. Raises Problem."""
+    async def to_act(
+        self, typed: str, by: By, action: Action, step: str | None = None
+    ) -> tuple[Dossier, Progress | None]:
+        """The application for somebody who wants to act on it, or on a step of it. Raises Problem."""
         refusal = "unknown"
         for dossier in await self._dossiers.numbered(_number(typed)):
-            target = Target(subject=dossier.subject, applicant=mark_of(dossier.application_id, dossier.subject))
+            progress = await self._progress.get(dossier.application_id)
+            line = progress.lines.get(step) if progress and step else None
+            target = Target(
+                subject=dossier.subject,
+                applicant=mark_of(dossier.application_id, dossier.subject),
+                department=line.department if line else None,
+            )
             acting = self._house.identity.people.acting(by, dossier.application_id)
             verdict = allowed(acting, action, target, self._house.clock.now())
             if not isinstance(verdict, Denied):
-                return dossier, await self._progress.get(dossier.application_id)
+                return dossier, progress
             refusal = "unknown" if verdict.code == "not_yours" else verdict.code
         log.warning("not_shown", number=typed[:40], by=by.id, action=action, code=refusal)
         raise Problem(refusal)

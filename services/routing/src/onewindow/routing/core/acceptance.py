@@ -32,6 +32,7 @@ from onewindow.contracts.instant import Instant, local_day, shift
 from onewindow.contracts.review import MaterialsChecked
 from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.core.announcing import is_announced
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.blocking import block_if_empty
 from onewindow.routing.core.conclusion import cancel_open
@@ -190,7 +191,8 @@ def _lapse(answering: Answering) -> None:
 
 def _looks(answering: Answering) -> dict[str, Look | None]:
     case, order = answering.case, answering.compiled.order
-    return {name: step.look for name in order if isinstance(step := case.steps[name], Waiting)}
+    waiting = {name: step.look for name in order if isinstance(step := case.steps[name], Waiting)}
+    return {name: asked for name, asked in waiting.items() if not is_announced(answering.compiled, name)}
 
 
 def over_code(case: Case) -> str:

@@ -13,7 +13,17 @@ from onewindow.definitions.join import Join
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.duties import delivery, laws_of_delivery
 from onewindow.routing.core.join import is_settled, read, read_all, rule
-from onewindow.routing.core.state import Cancelled, Denied, Granted, InReview, Lapsed, Skipped, Step
+from onewindow.routing.core.state import (
+    Cancelled,
+    Denied,
+    Elapsed,
+    Granted,
+    InReview,
+    Lapsed,
+    Objected,
+    Skipped,
+    Step,
+)
 
 
 def conclude(answering: Answering) -> None:
@@ -78,6 +88,10 @@ def _proof(step: Step) -> Proof:
             )
         case Lapsed():
             return Proof(state="lapsed", round=step.round)
+        case Elapsed():
+            return Proof(state="elapsed", round=step.round)
+        case Objected():
+            return Proof(state="denied", round=step.round, decision=step.objection, by=step.by)
         case Skipped():
             return Proof(state="skipped")
         case Cancelled():

@@ -13,6 +13,7 @@ from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core import duties
 from onewindow.routing.core.acceptance import days_for_the_notice_are_over, has_defects
+from onewindow.routing.core.announcing import elapse, elapsing
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.conclusion import cancel_open
 from onewindow.routing.core.consulting import lapse, lapsing
@@ -56,7 +57,7 @@ def _ends(case: Case) -> Iterator[Instant]:
 
 
 def _in_review(case: Case) -> Iterator[Instant]:
-    """When a supplement or a pause is over, a term of the case is exceeded, or a consultation lapses into consent."""
+    """When a supplement, a pause or an announcement is over, a term exceeded, or a consultation lapses into consent."""
     for step in case.steps.values():
         if isinstance(step, Asked):
             yield step.until
@@ -66,6 +67,8 @@ def _in_review(case: Case) -> Iterator[Instant]:
         yield term.ends
     for silent in lapsing(case):
         yield silent.ends
+    for announced in elapsing(case):
+        yield announced.ends
 
 
 def is_at_rest(case: Case) -> bool:
@@ -88,7 +91,8 @@ def strike(
     A supplement that never comes ends the case, except one that only optional or advisory steps asked for: those
     never hold a result up, so they are cancelled and the case goes on. An exceeded term is said and ends nothing, and
     so is a duty that is overdue: nothing else can strike once a case is concluded. A pause ends with its last day. A
-    consulted desk that was silent for its days consents, if the law of the definition says so.
+    consulted desk that was silent for its days consents, if the law of the definition says so. What was
+    announced, and nobody objected to, has elapsed.
     """
     if wake(case) != due or at <= due:
         return ()
@@ -107,6 +111,7 @@ def strike(
         answering.say(CaseTerminated(ground="supplement_missing"))
     else:
         lapse(answering, due)
+        elapse(answering, due)
         for name in late:
             answering.say(StepCancelled(step=name))
         advance(answering)

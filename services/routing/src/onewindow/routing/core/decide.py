@@ -14,6 +14,7 @@ from onewindow.contracts.application import (
     ApplicationNotNeeded,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    ObjectionRaised,
     SupplementSubmitted,
 )
 from onewindow.contracts.case import CaseFact
@@ -25,8 +26,9 @@ from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.compiled import CompiledDefinition
-from onewindow.routing.core import acceptance, declining, desk, recounting, result, rounds
+from onewindow.routing.core import acceptance, announcing, declining, desk, recounting, result, rounds
 from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.plan import advance
 from onewindow.routing.core.state import Case
 
 
@@ -86,6 +88,8 @@ def _hear(answering: Answering, heard: InputFact) -> None:
             acceptance.withdrawn(answering, heard)
         case SupplementSubmitted():
             rounds.supplemented(answering, heard)
+        case ObjectionRaised():
+            _object(answering, heard)
         case ReviewFact():
             desk.reviewed(answering, heard)
         case NoticeSent() | NoticeFailed() | ResultPrepared() | ResultCollected():
@@ -94,3 +98,12 @@ def _hear(answering: Answering, heard: InputFact) -> None:
             recounting.imported(answering, heard)
         case _:
             answering.refuse(heard, "case_not_blocked")
+
+
+def _object(answering: Answering, heard: ObjectionRaised) -> None:
+    """An objection to what is announced settles it; whatever that lets open or conclude follows."""
+    if code := announcing.why_not(answering, heard):
+        answering.refuse(heard, code)
+    else:
+        announcing.objected(answering, heard)
+        advance(answering)

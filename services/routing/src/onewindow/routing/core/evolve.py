@@ -17,6 +17,7 @@ from onewindow.contracts.review import ExtensionOf
 from onewindow.routing.core.recounted import counted_again
 from onewindow.routing.core.state import (
     ALL,
+    Announced,
     Asked,
     Blocked,
     Cancelled,
@@ -26,12 +27,14 @@ from onewindow.routing.core.state import (
     Delivered,
     Denied,
     Duty,
+    Elapsed,
     Granted,
     Inputs,
     InReview,
     Lapsed,
     Look,
     Noticed,
+    Objected,
     Open,
     Owed,
     Paused,
@@ -84,6 +87,14 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
             return _seen(case, fact, at)
         case said.StepLapsed():
             return _consented(case, fact)
+        case said.StepAnnounced():
+            return _announced(case, fact, at)
+        case said.StepElapsed():
+            step = Elapsed(*_announcement(case, fact), end_of(fact.due))
+            return _with(case, fact.step, step)
+        case said.StepObjected():
+            step = Objected(*_announcement(case, fact), at, fact.by, fact.objection)
+            return _with(case, fact.step, step)
         case said.StepAsked():
             return _asked(case, fact)
         case said.StepPaused():
@@ -305,6 +316,19 @@ def _consented(case: Case, fact: said.StepLapsed) -> Case:
     at = end_of(fact.due)
     lapsed = Lapsed(*_asking(step), at)
     return _still(_with(case, fact.step, lapsed), fact.step, at)
+
+
+def _announced(case: Case, fact: said.StepAnnounced, at: Instant) -> Case:
+    term = Term(fact.due, provisional=fact.provisional, start=fact.start)
+    return _with(case, fact.step, Announced(fact.round, at))._replace(terms={**case.terms, fact.step: term})
+
+
+def _announcement(case: Case, fact: said.StepElapsed | said.StepObjected) -> tuple[int, Instant]:
+    """What an announcement that ends began with."""
+    step = case.steps[fact.step]
+    if not isinstance(step, Announced):
+        raise FoldError(f"{case.application_id}: {fact.step} ended to be announced while it was not")
+    return step.round, step.opened_at
 
 
 def _asked(case: Case, fact: said.StepAsked) -> Case:

@@ -1,6 +1,6 @@
 """Convergence: when all that must be answered is answered. A join is a tree over steps, read in three values.
 
-a step      granted, lapsed: yes     denied, cancelled: no     skipped: left out     else: open
+a step      granted, lapsed, elapsed: yes     denied, objected, cancelled: no     skipped: left out     else: open
 all         no if one is no; yes if all are yes
 any         yes if one is yes; no if all are no
 at_least    yes if n are yes; no if n can no longer be reached
@@ -14,7 +14,17 @@ from functools import lru_cache
 from onewindow.contracts.fixed import fixed
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.join import AllOf, AnyOf, AtLeast, Node, Veto
-from onewindow.routing.core.state import Cancelled, Denied, Granted, Lapsed, Settled, Skipped, Step
+from onewindow.routing.core.state import (
+    Cancelled,
+    Denied,
+    Elapsed,
+    Granted,
+    Lapsed,
+    Objected,
+    Settled,
+    Skipped,
+    Step,
+)
 
 
 @fixed()
@@ -29,7 +39,9 @@ _YES, _NO, _OPEN = Reading(True, True), Reading(False, True), Reading(None, Fals
 _READINGS: dict[type[Step], Reading | None] = {
     Granted: _YES,
     Lapsed: _YES,
+    Elapsed: _YES,
     Denied: _NO,
+    Objected: _NO,
     Cancelled: _NO,
     Skipped: None,
 }
@@ -85,8 +97,8 @@ def _veto(steps: Sequence[Step]) -> Reading | None:
     if not steps:
         return None
     settled = all(is_settled(step) for step in steps)
-    denied = any(isinstance(step, Denied) for step in steps)
-    granted = any(isinstance(step, Granted | Lapsed) for step in steps)
+    denied = any(isinstance(step, Denied | Objected) for step in steps)
+    granted = any(isinstance(step, Granted | Lapsed | Elapsed) for step in steps)
     return Reading(False if denied else granted if settled else None, settled)
 
 

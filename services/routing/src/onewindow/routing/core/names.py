@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from onewindow.routing.core.state import (
+    Announced,
     Asked,
     Cancelled,
     Case,
@@ -10,10 +11,12 @@ from onewindow.routing.core.state import (
     Concluded,
     Delivered,
     Denied,
+    Elapsed,
     Granted,
     InReview,
     Lapsed,
     Noticed,
+    Objected,
     Open,
     Paused,
     Received,
@@ -25,7 +28,7 @@ from onewindow.routing.core.state import (
 
 
 def step_state(step: Step) -> str:
-    """waiting, open, taken, asked, paused, granted, denied, lapsed, cancelled or skipped."""
+    """waiting, open, taken, asked, paused, granted, denied, lapsed, announced, elapsed, cancelled or skipped."""
     match step:
         case Waiting():
             return "waiting"
@@ -39,10 +42,14 @@ def step_state(step: Step) -> str:
             return "paused"
         case Granted():
             return "granted"
-        case Denied():
+        case Denied() | Objected():
             return "denied"
         case Lapsed():
             return "lapsed"
+        case Announced():
+            return "announced"
+        case Elapsed():
+            return "elapsed"
         case Cancelled():
             return "cancelled"
         case Skipped():

@@ -1,7 +1,8 @@
 """Which steps a case has, and which of them can be opened now.
 
 A step is planned when its condition holds on the routing facts. It opens when all that it comes after, however
-indirectly, is settled; it is cancelled instead when it needs the output of a step that did not give one.
+indirectly, is settled; it is cancelled instead when it needs the output of a step that did not give one. One that
+nobody decides is announced (announcing.py), and no desk looks at it before.
 """
 
 from collections.abc import Mapping
@@ -18,11 +19,12 @@ from onewindow.contracts.case import (
 from onewindow.contracts.fact import RouteValue
 from onewindow.contracts.instant import Instant
 from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.core.announcing import announce, is_announced
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.conclusion import conclude
 from onewindow.routing.core.fingerprint import fingerprint
 from onewindow.routing.core.join import is_settled
-from onewindow.routing.core.state import Case, Granted, InReview, Received, Skipped, Step, Waiting
+from onewindow.routing.core.state import Case, Elapsed, Granted, InReview, Received, Skipped, Step, Waiting
 from onewindow.routing.core.terms import step_term
 
 
@@ -52,7 +54,7 @@ def open_looks(answering: Answering) -> None:
         return
     for name in answering.compiled.order:
         step = answering.case.steps[name]
-        if isinstance(step, Waiting) and step.look is None:
+        if isinstance(step, Waiting) and step.look is None and not is_announced(answering.compiled, name):
             look(answering, name, 1)
 
 
@@ -75,6 +77,9 @@ def _open(answering: Answering, name: str, step: Waiting) -> bool:
     if lacks_output(case, compiled, name):
         answering.say(StepCancelled(step=name))
         return False
+    if is_announced(compiled, name):
+        announce(answering, name, step)
+        return True
     turn = case.turns.get(name, 0) + 1
     print_ = fingerprint(compiled, name, case.inputs)
     said = StepReopened if step.round else StepOpened
@@ -106,7 +111,7 @@ def lacks_output(case: Case, compiled: CompiledDefinition, name: str) -> bool:
 
 
 def _gave_nothing(giver: Step) -> bool:
-    return is_settled(giver) and not isinstance(giver, Granted | Skipped)
+    return is_settled(giver) and not isinstance(giver, Granted | Elapsed | Skipped)
 
 
 @lru_cache(maxsize=4096)

@@ -139,8 +139,12 @@ def evolve(case: OpenCase, fact: said.CaseFact, at: int) -> list[Seen]:
             | said.StepReassigned()
             | said.StepRecused()
             | said.StepThirdPartyHeard()
+            | said.StepAnnounced()
+            | said.StepElapsed()
+            | said.StepObjected()
             | said.FactRefused()
         ):
+            # No desk is asked about what is announced.
             # Of a pause too: who waits for a desk waits through it, so it is part of how long the desk takes.
             return []
         case _:

@@ -4,6 +4,7 @@
     accepted            promised and by law, from the acceptance, less its pauses, with the extension if there was one
     a step asked now    its own, from when it was first asked, less the stretches in which nobody asked it and its
                         pauses, also one that runs; by law no longer than its case has by then
+    announced now       the days for an objection, from the announcement
 
 Whatever is not running is left as it was said: a step that is decided or waits is counted when it is asked again, a
 supplement is awaited for natural days, and a case that is over has no last day any more.
@@ -14,6 +15,7 @@ before is said at once. What was said to be over in error is taken back (recount
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Literal
 
 from onewindow.contracts.case import DueChanged, StepDue
@@ -23,8 +25,15 @@ from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.exceeding import say_struck
 from onewindow.routing.core.pausing import stretches
-from onewindow.routing.core.state import Asked, Case, Open, Paused, Received, Taken, is_over
-from onewindow.routing.core.terms import case_term, notice_due, paused_step_term, step_term, with_days
+from onewindow.routing.core.state import Announced, Asked, Case, Open, Paused, Received, Taken, is_over
+from onewindow.routing.core.terms import (
+    announced_term,
+    case_term,
+    notice_due,
+    paused_step_term,
+    step_term,
+    with_days,
+)
 
 _TERMS: tuple[Literal["promise", "statutory"], ...] = ("promise", "statutory")
 
@@ -85,6 +94,8 @@ def _of_steps(case: Case, compiled: CompiledDefinition, calendar: Calendar) -> M
                 counted = step_term(compiled, case, name, case.time, calendar)
             case Paused(since=since, until=until):
                 counted = paused_step_term(compiled, case, name, (since, until), calendar)
+            case Announced():
+                counted = announced_term(compiled, name, date.fromisoformat(said.start), calendar)
             case _:
                 continue
         if with_days(said, counted) != said:

@@ -22,6 +22,7 @@ from onewindow.routing.core.join import is_settled
 from onewindow.routing.core.pausing import go_on
 from onewindow.routing.core.plan import advance, givers, is_due, lacks_output, look, planned
 from onewindow.routing.core.state import (
+    Announced,
     Asked,
     Cancelled,
     Denied,
@@ -112,7 +113,7 @@ def _is_touched(answering: Answering, name: str) -> bool:
 def _waits_again(answering: Answering, name: str, step: Step) -> bool:
     case, compiled = answering.case, answering.compiled
     match step:
-        case Open() | Taken() | Asked():
+        case Open() | Taken() | Asked() | Announced():
             return not is_due(case, compiled, name)
         case Granted() | Denied() | Lapsed():
             lost = any(not is_settled(case.steps[giver]) for giver in givers(compiled, name))

@@ -12,6 +12,7 @@
                 any unsettled ──▶ Cancelled ──▶ Waiting (what it lacked may come after all)
                 any ──▶ Skipped ──▶ Waiting             (its condition ceased to hold, or holds now)
                 Open | Taken ──▶ Lapsed ──▶ as Granted  (a consultation that was seen and whose silence is consent)
+                Waiting ──▶ Announced ──▶ Elapsed | Objected (a publicity: nobody is asked, anybody may object)
 
 Every move stands in docs/case.md, and a test compares. Before acceptance a step waits, and its department may be
 asked to look: the look lives inside Waiting.
@@ -164,6 +165,34 @@ class Lapsed:
 
 
 @fixed()
+class Announced:
+    """Announced to everybody; nobody owes an answer. The last day for an objection is that of its term."""
+
+    round: int
+    opened_at: Instant
+
+
+@fixed()
+class Elapsed:
+    """Settled: what was announced has met no objection in its days."""
+
+    round: int
+    opened_at: Instant
+    at: Instant
+
+
+@fixed()
+class Objected:
+    """Settled: somebody objected to what was announced, which ``by`` recorded."""
+
+    round: int
+    opened_at: Instant
+    at: Instant
+    by: str
+    objection: str
+
+
+@fixed()
 class Cancelled:
     """Settled: nobody needs its answer any more."""
 
@@ -178,8 +207,22 @@ class Skipped:
     round: int = 0
 
 
-Step = Waiting | Open | Taken | Asked | Paused | Granted | Denied | Lapsed | Cancelled | Skipped
-Settled = Granted | Denied | Lapsed | Cancelled | Skipped
+Step = (
+    Waiting
+    | Open
+    | Taken
+    | Asked
+    | Paused
+    | Granted
+    | Denied
+    | Lapsed
+    | Announced
+    | Elapsed
+    | Objected
+    | Cancelled
+    | Skipped
+)
+Settled = Granted | Denied | Lapsed | Elapsed | Objected | Cancelled | Skipped
 
 
 @fixed()

@@ -63,6 +63,11 @@ def step_term(compiled: CompiledDefinition, case: Case, name: str, at: Instant, 
     return _capped(_term(clock.promise, clock.statutory, start, calendar, still, longer), case.term)
 
 
+def announced_term(compiled: CompiledDefinition, name: str, start: date, calendar: Calendar) -> Term:
+    """Until when whoever it concerns may object to what is announced that day; no term of the case cuts it short."""
+    return _term(None, compiled.definition.steps[name].lasts, start, calendar)
+
+
 def case_term(compiled: CompiledDefinition, case: Case, still: Still, calendar: Calendar) -> Term:
     """Until when the case must be concluded, counted again with the days that do not count.
 

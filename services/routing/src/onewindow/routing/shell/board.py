@@ -24,13 +24,16 @@ from onewindow.routing.core.accountable import owed
 from onewindow.routing.core.deadlines import is_at_rest
 from onewindow.routing.core.names import case_state, outcome, step_state
 from onewindow.routing.core.state import (
+    Announced,
     Asked,
     Case,
     Denied,
+    Elapsed,
     Granted,
     Lapsed,
     Look,
     Noticed,
+    Objected,
     Open,
     Paused,
     Step,
@@ -181,12 +184,14 @@ def _step(case: Case, name: str, step: Step) -> dict[str, Any]:
         "round": step.round,
     }
     match step:
-        case Open() | Asked() | Paused():
+        case Open() | Asked() | Paused() | Announced():
             shown["opened_at"] = step.opened_at
         case Taken():
             shown.update(opened_at=step.opened_at, by=step.by)
-        case Lapsed():
+        case Lapsed() | Elapsed():
             shown.update(opened_at=step.opened_at, settled_at=step.at)
+        case Objected():
+            shown.update(opened_at=step.opened_at, settled_at=step.at, by=step.by)
         case Granted() | Denied():
             shown.update(opened_at=step.opened_at, settled_at=step.at, by=step.by)
             shown |= {"on_behalf_of": step.on_behalf_of} if step.on_behalf_of else {}

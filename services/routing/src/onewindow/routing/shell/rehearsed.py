@@ -20,16 +20,17 @@ from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.documents import documents_of
 from onewindow.routing.core.names import case_state, outcome, step_state
 from onewindow.routing.core.state import (
-    Asked,
     Cancelled,
     Case,
     Denied,
     Granted,
-    Lapsed,
-    Open,
+    Objected,
     Paused,
+    Settled,
+    Skipped,
     Taken,
     Term,
+    Waiting,
 )
 
 
@@ -72,9 +73,9 @@ def _case(case: Case, accepted_as_of: Instant | None) -> dict[str, Any]:
 
 def _step(case: Case, name: str) -> dict[str, Any]:
     step, term = case.steps[name], case.terms.get(name, Term())
-    opened = step.opened_at if isinstance(step, Open | Taken | Asked | Paused | Granted | Denied | Lapsed) else None
-    settled = step.at if isinstance(step, Granted | Denied | Lapsed | Cancelled) else None
-    by = step.by if isinstance(step, Taken | Paused | Granted | Denied) else None
+    opened = None if isinstance(step, Waiting | Cancelled | Skipped) else step.opened_at
+    settled = step.at if isinstance(step, Settled) and not isinstance(step, Skipped) else None
+    by = step.by if isinstance(step, Taken | Paused | Granted | Denied | Objected) else None
     known = {"state": step_state(step), "round": step.round, "opened_at": _local(opened), "settled_at": _local(settled)}
     dues = {"due": term.due, "promise_due": term.promise_due, "provisional": term.provisional}
     return {**known, "by": by, **dues}

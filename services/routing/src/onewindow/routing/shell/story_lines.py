@@ -162,6 +162,11 @@ def _opinion(make: _Maker) -> InputFact:
 
 
 def _object(make: _Maker) -> InputFact:
+    """To what a desk decides, which hears it, or to what is announced, of which the window keeps who objects."""
+    step = make.body["step"]
+    if make.compiled.definition.steps[step].kind == "publicity":
+        reasons = make.text("reasons", "by")
+        return application.ObjectionRaised(**make.common("clerk-1"), step=step, reasons=reasons)
     voice = Voice(person=make.body["by"].strip(), says="objects", reasons=make.text("reasons"))
     return review.ThirdPartyHeard(**make.review(), voice=voice)
 

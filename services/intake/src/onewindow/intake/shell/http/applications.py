@@ -1,4 +1,4 @@
-"""POST /v1/applications and what is handed in after: supplements, a withdrawal, a clerk's acceptance."""
+"""POST /v1/applications and what is handed in after: supplements, a withdrawal, an acceptance, an objection."""
 
 import hashlib
 from collections.abc import Callable, Coroutine
@@ -149,6 +149,25 @@ def applications(router: APIRouter, hands: Hands) -> None:
             if fact is None:
                 _refuse_late(progress, request)
                 fact = await hands.deciding.accept(dossier, progress, act, told)
+        return api.Told(application_id=dossier.application_id, number=dossier.number, fact=fact)
+
+    @router.post(
+        "/v1/applications/{number}/objections",
+        tags=["applications"],
+        status_code=202,
+        openapi_extra=described(api.Objection) | {"parameters": [_KEY]},
+    )
+    async def object_to_step(number: str, by: SignedIn, request: Request) -> api.Told:
+        """A clerk, or an officer of the step's department, records that somebody objects to what is announced."""
+        with door.one():
+            raw = await body_of(request, most)
+            told = read_body(raw, api.Objection)
+            dossier, progress = await hands.finding.to_act(number, by, "object", told.step)
+            act = _act(hands, hands.house.identity.people.acting(by, dossier.application_id), request, raw)
+            fact = await hands.deciding.again(dossier, "objection", act)
+            if fact is None:
+                _refuse_late(progress, request)
+                fact = await hands.deciding.object(dossier, act, told)
         return api.Told(application_id=dossier.application_id, number=dossier.number, fact=fact)
 
 
