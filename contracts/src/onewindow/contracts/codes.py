@@ -40,6 +40,11 @@ CODES: dict[str, Code] = {
         "该人员已回避，不得办理此环节，请由他人办理。",
         "That person was recused from this step; somebody else must do it.",
     ),
+    "deputy_unknown": Code(
+        422,
+        "代理人须是同一部门的在册人员。",
+        "A deputy is somebody else of the same department, by the id of their account.",
+    ),
     "deputy_over": Code(
         403,
         "代理期限已满或未指明，请由本人或另一代理人办理。",

@@ -28,6 +28,7 @@ Action = Literal[
     "pause",
     "reassign",
     "recuse",
+    "delegate",
     "hear_third_party",
     "prepare",
     "collect",
@@ -60,6 +61,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "pause": frozenset({"officer", "head"}),
     "reassign": frozenset({"head"}),
     "recuse": frozenset({"officer", "head"}),
+    "delegate": frozenset({"head", "government_head"}),
     "hear_third_party": frozenset({"clerk", "officer", "head"}),
     "prepare": frozenset({"service"}),
     "collect": frozenset({"applicant", "agent", "clerk"}),
@@ -103,6 +105,7 @@ _AS_DEPARTMENT = frozenset(
         "pause",
         "reassign",
         "recuse",
+        "delegate",
         "hear_third_party",
         "see_queue",
     }

@@ -13,6 +13,8 @@ from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
 from onewindow.department_worker.core.automatic import NAME
 from onewindow.department_worker.core.review import Asking
+from onewindow.department_worker.shell.deputies import DEPUTIES, Deputies
+from onewindow.department_worker.shell.deputy_routes import deputy_routes
 from onewindow.department_worker.shell.desk import Definitions, Desk
 from onewindow.department_worker.shell.hear import QueueHandler
 from onewindow.department_worker.shell.http import routes
@@ -23,6 +25,7 @@ from onewindow.department_worker.shell.settings import DepartmentWorkerSettings
 from onewindow.department_worker.shell.shelf import Shelf
 from onewindow.department_worker.shell.text_routes import text_routes
 from onewindow.department_worker.shell.texts import Texts
+from onewindow.department_worker.shell.time_routes import time_routes
 
 
 class UnknownDepartmentError(ValueError):
@@ -63,12 +66,14 @@ def wire(house: House, catalogue: Catalogue, settings: DepartmentWorkerSettings)
     learning = Consumer(house.bus, ears.groups[CASE], [CASE], house.member, view, limit=settings.batch)
     router = APIRouter()
     router.include_router(routes(desk, shelf, house.clock, definition, catalogue.departments))
+    router.include_router(time_routes(desk))
     router.include_router(lacking_routes(ears, shelf))
     router.include_router(text_routes(texts))
+    router.include_router(deputy_routes(Deputies(house.store), house.identity.people, house.clock))
     return Room(
         name=NAME,
         router=router,
-        collections=(REVIEWS, HEADS, TEXTS, READS),
+        collections=(REVIEWS, HEADS, TEXTS, READS, DEPUTIES),
         loops=(queues.run, learning.run),
         missing=lambda: [*queues.missing(), *learning.missing()],
         watched=(queues, learning),
