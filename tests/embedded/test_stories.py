@@ -22,7 +22,9 @@ def test_a_shipped_story_is_played_to_its_delivery(story: Path, capsys: pytest.C
 
 def test_there_are_stories() -> None:
     """One for each shipped service."""
-    assert ["catering-open", "rural-homestead", "village-elder-card"] == [story.stem for story in STORIES]
+    assert ["catering-open", "enterprise-exit", "rural-homestead", "village-elder-card"] == [
+        story.stem for story in STORIES
+    ]
 
 
 def test_a_refused_line_is_listed_by_its_place_in_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

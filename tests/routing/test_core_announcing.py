@@ -1,7 +1,7 @@
 """Announcements: everybody may object for some days, nobody owes an answer, and then they are over by themselves."""
 
 import pytest
-from tests.support.acts import Act, complete, grant, import_year, objects, submit, supplement, take, withdraw
+from tests.support.acts import Act, complete, deny, grant, import_year, objects, submit, supplement, take, withdraw
 from tests.support.calendar import invented
 from tests.support.definitions import service
 from tests.support.given import Given
@@ -110,6 +110,15 @@ def test_an_objection_to_what_only_informs_holds_nothing_up() -> None:
     line = announced(beside).when(objects("notice")).then("step_objected notice")
     line.when(grant("tax")).then("step_granted tax", "concluded approved")
     announced(beside).when(grant("tax")).then("step_granted tax", "step_cancelled notice", "concluded approved")
+
+
+def test_that_nobody_objected_is_no_result_that_could_be_issued() -> None:
+    """Where each result holds by itself and all that was decided is a denial, the case is rejected."""
+    each = service({"notice": NOTICE, "tax": {"department": "fire"}}, {"all": ["notice", "tax"], "issue": "each"})
+    line = announced(each).after(deny("tax")).when_silent()
+    line.then("step_elapsed notice", "concluded rejected")
+    line = announced(each).after(grant("tax")).when(objects("notice"))
+    line.then("step_objected notice", "concluded partial")
 
 
 def test_when_an_earlier_step_goes_back_it_is_announced_anew_for_all_its_days() -> None:

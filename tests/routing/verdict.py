@@ -35,7 +35,9 @@ def verdict(compiled: CompiledDefinition, states: Mapping[str, str]) -> str | No
         join.veto and Veto(veto=join.veto),
     )
     beside = [_holds(group, at_worst_of) for group in groups if group]
-    issued = any(_holds(member, at_worst_of) for member in join.all)
+    # That nobody objected is nothing to hand back.
+    decided = {step: "skipped" if state == "elapsed" else state for step, state in states.items()}
+    issued = any(_holds(member, _leaves(decided, False)) for member in join.all)
     return "partial" if issued and False not in beside else "rejected"
 
 

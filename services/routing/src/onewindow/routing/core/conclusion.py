@@ -69,11 +69,15 @@ def _outcome(answering: Answering) -> Outcome | None:
 
 
 def _some_is_issued(join: Join, steps: Mapping[str, Step]) -> bool:
-    """Under ``issue: each`` what is granted of ``all`` is issued, if the groups beside it hold."""
+    """Under ``issue: each`` what is granted of ``all`` is issued, if the groups beside it hold.
+
+    That nobody objected to what was announced is no result that could be issued.
+    """
     if join.issue != "each" or join.all is None:
         return False
     beside = read(join.model_copy(update={"all": None}).root, steps)
-    return any(member.value for member in read_all(join.all, steps)) and (beside is None or beside.value is True)
+    decided = {name: Skipped(step.round) if isinstance(step, Elapsed) else step for name, step in steps.items()}
+    return any(member.value for member in read_all(join.all, decided)) and (beside is None or beside.value is True)
 
 
 def _proof(step: Step) -> Proof:
