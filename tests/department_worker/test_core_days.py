@@ -3,7 +3,8 @@
 from tests.department_worker.desks import DEPARTMENTS, LATER, Given, entry, queued, shop, withdrawn
 
 from onewindow.contracts.case import StepGranted, StepLapsed, StepTaken
-from onewindow.department_worker.core.review import Review, turns_page
+from onewindow.department_worker.core.pages import turns_page
+from onewindow.department_worker.core.review import Review
 from onewindow.department_worker.shell.rows import doc_of, review_of
 from onewindow.department_worker.shell.shelf import Kept
 from onewindow.department_worker.shell.views import summary

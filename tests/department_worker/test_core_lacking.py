@@ -8,7 +8,7 @@ from onewindow.contracts.department import StepQueued
 from onewindow.contracts.entry import Entry
 from onewindow.department_worker.core.commands import GrantReview
 from onewindow.department_worker.core.lacking import lack
-from onewindow.department_worker.core.review import first_page
+from onewindow.department_worker.core.pages import first_page
 
 GRANTED = StepGranted(step="licence", round=1, by="amr-1", decision="d")
 

@@ -190,3 +190,18 @@ def test_items_are_called_by_their_names() -> None:
     assert words.of_item(definition, "id_card").en == "Identity card"
     assert words.of_item(definition, "area_m2").en == "Area"
     assert words.of_item(None, "id_card").en == "id_card"
+
+
+def test_how_a_case_ended_is_told_with_what_tells_it_apart() -> None:
+    """That it was undone and not only withdrawn, and for what it was terminated."""
+
+    def told(fact: said.CaseWithdrawn | said.CaseTerminated) -> Text:
+        progress = opened().given(fact).progress
+        assert progress is not None
+        return words.of_case(progress)
+
+    assert Text(zh="已结束：已撤回", en="Closed: withdrawn") == told(said.CaseWithdrawn())
+    assert Text(zh="已结束：已撤销提交", en="Closed: undone") == told(said.CaseWithdrawn(undone=True))
+    ended = told(said.CaseTerminated(ground="death"))
+    assert "已结束：已终止，申请人死亡" == ended.zh
+    assert "Closed: ended without a decision, the applicant has died" == ended.en

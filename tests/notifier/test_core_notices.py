@@ -42,6 +42,7 @@ FACTS: list[tuple[CaseFact, str]] = [
     (CaseDeclined(reasons="h2", authority="fire"), "declined"),
     (CaseNotNeeded(reasons="h2"), "not_needed"),
     (CaseWithdrawn(), "withdrawn"),
+    (CaseWithdrawn(undone=True), "undone"),
     (CaseTerminated(ground="supplement_missing"), "terminated"),
 ]
 
@@ -190,3 +191,14 @@ def test_who_needs_no_licence_learns_why_and_how_to_challenge_it() -> None:
     assert "六十日内向县人民政府申请行政复议" in said.body_zh
     assert "六个月内依法向县人民法院提起行政诉讼" in said.body_zh
     assert "before the county court" in said.body_en
+
+
+def test_whoever_is_told_of_the_end_learns_why_and_what_goes_back_to_them() -> None:
+    """A withdrawn application counts as never filed; one that was terminated names its ground."""
+    withdrawn, ended = words(CaseWithdrawn()), words(CaseTerminated(ground="legal_person_ended"))
+
+    assert "视为未提出申请" in withdrawn.body_zh
+    assert "counts as never filed" in withdrawn.body_en
+    assert "事由：申请人依法终止" in ended.body_zh
+    assert "Ground: the legal person that applied has ended" in ended.body_en
+    assert "the supplement did not come in time" in words(CaseTerminated(ground="supplement_missing")).body_en

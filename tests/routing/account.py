@@ -126,6 +126,7 @@ class Account:
 
     compiled: CompiledDefinition
     phase: str = ""
+    opened_at: Instant = ""
     blocked: bool = False
     subject: str = ""
     routes: dict[str, RouteValue] = field(default_factory=dict)
@@ -209,6 +210,7 @@ class Account:
             case CaseOpened():
                 self.phase, self.subject, self.routes = "received", fact.subject, dict(fact.routes)
                 self.channel = fact.channel
+                self.opened_at = at
                 self.items = {**fact.answers, **fact.materials}
                 self.parts = {step: Part(department=department) for step, department in fact.steps.items()}
                 self.parts.update({step: Part(state="skipped") for step in fact.skipped})

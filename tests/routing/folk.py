@@ -17,7 +17,7 @@ from tests.routing.outsiders import outsider_heard, somebody_speaks
 from tests.routing.pencil import day_of
 from tests.routing.walls import year_by_chance
 from tests.routing.world import World
-from tests.support.people import CLERK, MACHINE, ME, NOTIFIER, OPERATOR, agent, officer
+from tests.support.people import CLERK, GOVERNMENT, MACHINE, ME, NOTIFIER, OPERATOR, agent, head, officer
 
 from onewindow.contracts import topics
 from onewindow.contracts.application import (
@@ -33,6 +33,7 @@ from onewindow.contracts.instant import shift
 from onewindow.contracts.notice import NoticeSent, ResultCollected, ResultPrepared
 from onewindow.contracts.review import (
     AnyReviewFact,
+    CaseTerminationDecided,
     ConsultationOpened,
     DefectsFound,
     MaterialsChecked,
@@ -71,6 +72,7 @@ class Folk:
             self.a_clerk_acts,
             self.a_notice_leaves,
             self.the_applicant_withdraws_perhaps,
+            self.a_case_is_terminated_perhaps,
             self.an_operator_acts,
             self.a_calendar_comes,
         ]
@@ -169,6 +171,16 @@ class Folk:
         """Seldom, or else every case would end so."""
         if self._chance.random() < 0.15:
             self._world.say(topics.APPLICATION, ApplicationWithdrawn(**self._world.frame(self._world.applicant)))
+
+    def a_case_is_terminated_perhaps(self) -> None:
+        """Seldom too, mostly by the lead department and for what the law names."""
+        chance, definition = self._world.chance, self._world.compiled.definition
+        if self._world.account is not None and chance.random() < 0.2:
+            lead, step = definition.lead, chance.choice(list(definition.steps))
+            by = chance.choice((officer(lead, 1), officer(lead, 2), head(lead), officer("food", 1), GOVERNMENT, CLERK))
+            ground = chance.choice(("death", "legal_person_ended", "force_majeure", "boredom"))
+            frame = {**self._world.frame(hatted(self._world, by)), "step": step, "round": 1, "turn": 1}
+            self._world.say(topics.REVIEW, CaseTerminationDecided(**frame, ground=ground))
 
     def an_operator_acts(self) -> None:
         """A blocked case is let go on; seldom one that is not blocked."""

@@ -114,6 +114,14 @@ LAWS = (
         "usual-terms",
         "deemed-acceptance-no-licence",
     ),
+    Law(
+        "L21",
+        "the departments' rules of procedure for licences; Art. 70",
+        "Taken back before the decision it counts as never filed (撤回); its lead ends it on a legal ground (终止)",
+        "ending.py",
+        "terminated",
+        "terminated-not-allowed",
+    ),
 )
 
 

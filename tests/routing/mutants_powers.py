@@ -16,7 +16,7 @@ from onewindow.routing.core.state import Case
 from onewindow.routing.shell.draft import Draft
 
 
-class _Lenient(OtherDraft):
+class Lenient(OtherDraft):
     """Decides what was refused under ``code`` once more, blind to what made it so."""
 
     __slots__ = ()
@@ -34,7 +34,7 @@ class _Lenient(OtherDraft):
         return case, fact
 
 
-class _OfOnePerson(_Lenient):
+class _OfOnePerson(Lenient):
     __slots__ = ()
     code = "two_persons_needed"
 
@@ -48,7 +48,7 @@ class OnePersonIsEnough(Otherwise):
     draft: ClassVar[type[Draft]] = _OfOnePerson
 
 
-class _OfOnesOwn(_Lenient):
+class _OfOnesOwn(Lenient):
     __slots__ = ()
     code = "own_application"
 
@@ -62,7 +62,7 @@ class DecidesOnesOwn(Otherwise):
     draft: ClassVar[type[Draft]] = _OfOnesOwn
 
 
-class _OfAnyDeputy(_Lenient):
+class _OfAnyDeputy(Lenient):
     __slots__ = ()
     code = "deputy_over"
 
@@ -89,7 +89,7 @@ class ForgetsForWhom(Otherwise):
     draft: ClassVar[type[Draft]] = _InOnesOwnName
 
 
-class _OfTheRecused(_Lenient):
+class _OfTheRecused(Lenient):
     __slots__ = ()
     code = "recused"
 
@@ -103,7 +103,7 @@ class LetsTheRecusedGoOn(Otherwise):
     draft: ClassVar[type[Draft]] = _OfTheRecused
 
 
-class _OfNobodyElse(_Lenient):
+class _OfNobodyElse(Lenient):
     __slots__ = ()
     code = "third_party_unheard"
 

@@ -9,6 +9,7 @@ pauses          end with their last day, or before by whoever may; the days that
 terms           their last days are right, from the right day on, and that they are over is said once, not too early
 supplements     ask again who asked and whose inputs changed, and no other (asked_again.py)
 the counter     ends what is not accepted as what the clerk said it is, with reasons, and the right authority
+before it       a case is undone within ten minutes of its hand-in, terminated on a ground that was named
 the end         is said once, in the very entry in which an independent reading of the join says so (verdict.py)
 consultation    silence counts from when the desk opened what it was asked, and is consent at the end of its days only
 deadlines       strike after they passed, when all that was said in time was heard, and never twice
@@ -48,7 +49,9 @@ from onewindow.contracts.case import (
     CaseNotNeeded,
     CaseOpened,
     CaseSupplemented,
+    CaseTerminated,
     CaseUnblocked,
+    CaseWithdrawn,
     ClockPaused,
     ClockResumed,
     DueChanged,
@@ -79,7 +82,13 @@ from onewindow.contracts.case import (
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Instant, of_ms, shift
-from onewindow.contracts.review import ConsultationOpened, ReviewResumed, ReviewTaken, ThirdPartyHeard
+from onewindow.contracts.review import (
+    CaseTerminationDecided,
+    ConsultationOpened,
+    ReviewResumed,
+    ReviewTaken,
+    ThirdPartyHeard,
+)
 from onewindow.definitions.compiled import CompiledDefinition
 
 AFTER_THE_END = FactRefused | CaseIssued | CaseDelivered | CaseBlocked | CaseUnblocked | DutyOverdue
@@ -341,6 +350,16 @@ class Referee:
                 said = self._said[entry.cause].fact if entry.cause in self._said else None
                 true = isinstance(said, ThirdPartyHeard) and (said.step, said.voice) == (fact.step, fact.voice)
                 must(true, "a third party was heard that nobody has heard", entry)
+            case CaseWithdrawn():
+                undone = entry.at <= shift(account.opened_at, seconds=600)
+                must(fact.undone == undone, "undone too late, or not undone in time", entry)
+            case CaseTerminated():
+                ordered = self._said[entry.cause].fact if entry.cause in self._said else None
+                named = ordered.ground if isinstance(ordered, CaseTerminationDecided) else "supplement_missing"
+                who = ordered.by.id if ordered is not None else None
+                must(
+                    (fact.ground, fact.by) == (named, who), "terminated by somebody else, or for something else", entry
+                )
             case NoticeIssued():
                 all_in = all(part.look == "answered" for part in _asked_to_look(account))
                 must(all_in and account.found() == set(fact.defects), "the notice is early or not whole", entry)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 from tests.routing.pulsed import beat, line, of_a_case
 from tests.support.acts import ask, complete, deny, grant, lacking, submit, supplement, take, transfer, withdraw
+from tests.support.clock import START
 from tests.support.definitions import service
 from tests.support.given import given
 
@@ -23,6 +24,7 @@ ASKED = service({"licence": {"needs": ("layout",)}, "fire": {"department": "fire
 SERVICE = TWO.definition.service
 LICENCE, FIRE = f"{SERVICE}/licence/amr/decide", f"{SERVICE}/fire/fire/decide"
 MINUTE = 60_000
+LATER = shift(START, seconds=12 * 60)
 
 
 def waits(*minutes: int) -> Mapping[int, int]:
@@ -96,12 +98,27 @@ def test_looks_are_counted_apart_from_decisions() -> None:
 
 def test_a_withdrawn_case_leaves_nobody_asked() -> None:
     """Its askings end without an answer, and it goes out as withdrawn, without a wait for the last answer."""
-    pulse = beat(given(TWO, submit(), grant("licence"), withdraw()))
+    pulse = beat(given(TWO, submit(), grant("licence")).when(withdraw(), at=LATER))
 
     assert ({}, {}) == (pulse.cases, pulse.standing)
     assert {"opened": 1, "gone": 1} == line(pulse, FIRE).counts
     assert {"opened": 1, "withdrawn": 1} == line(pulse, SERVICE).counts
     assert {} == line(pulse, SERVICE).waits
+
+
+def test_what_is_undone_was_never_counted() -> None:
+    """Ten minutes long everything that a case moved is taken back with it: nobody was asked, nothing came in."""
+    other = given(TWO, submit(), grant("licence"))
+    undone = given(TWO, submit(), grant("licence"), withdraw())
+    alone, beside = beat(of_a_case("a", other)), beat(of_a_case("a", other), of_a_case("b", undone))
+
+    assert alone.standing == beside.standing
+    for name in (SERVICE, LICENCE, FIRE):
+        assert (line(alone, name).counts, line(alone, name).waits) == (
+            line(beside, name).counts,
+            line(beside, name).waits,
+        )
+    assert {} == line(beat(undone), SERVICE).counts
 
 
 def test_what_is_said_after_the_end_moves_nothing() -> None:

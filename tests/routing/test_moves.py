@@ -31,6 +31,7 @@ from tests.support.acts import (
     transfer,
     withdraw,
 )
+from tests.support.acts_ending import terminate
 from tests.support.clock import START
 from tests.support.definitions import service
 
@@ -97,7 +98,8 @@ ACTS: list[Act] = [
     *(supplement(paper=version) for version in ("v1", "v2")),
     *(supplement(routes={"large": large}) for large in (True, False)),
     *(objects("c"), opened("c"), reassign("a", "amr-1"), recuse("a", "amr-1")),
-    *(transfer("a", "urban"), accept(), decline(), not_needed(), withdraw(), prepare(), collect()),
+    *(transfer("a", "urban"), accept(), decline(), not_needed(), withdraw(), terminate(), prepare()),
+    collect(),
 ]
 
 

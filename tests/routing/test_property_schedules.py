@@ -7,6 +7,7 @@ from tests.routing.bulk import Bulk
 from tests.routing.mutants import MUTANTS
 from tests.routing.mutants_announcing import ANNOUNCING
 from tests.routing.mutants_counting import COUNTING
+from tests.routing.mutants_ending import ENDING
 from tests.routing.mutants_owed import OWED
 from tests.routing.mutants_powers import POWERLESS
 from tests.routing.mutants_recounting import RECOUNTING
@@ -52,7 +53,7 @@ async def test_one_seed_is_one_schedule() -> None:
     ]
 
 
-MUTATED = (*MUTANTS, *COUNTING, *ANNOUNCING, *OWED, *POWERLESS, *RECOUNTING, *LEAVING)
+MUTATED = (*MUTANTS, *COUNTING, *ANNOUNCING, *OWED, *POWERLESS, *ENDING, *RECOUNTING, *LEAVING)
 
 
 @pytest.mark.parametrize("mutant", MUTATED, ids=lambda mutant: mutant.__name__)

@@ -32,7 +32,7 @@ COUNTED = {
     "entries": ("onewindow_case_entries_total", {}),
     "opened": ("onewindow_cases_opened_total", {"item": "tested", "channel": "online"}),
     "approved": ("onewindow_cases_ended_total", {"item": "tested", "outcome": "approved"}),
-    "withdrawn": ("onewindow_cases_ended_total", {"item": "tested", "outcome": "withdrawn"}),
+    "undone": ("onewindow_cases_ended_total", {"item": "tested", "outcome": "undone"}),
     "answered": ("onewindow_step_duration_seconds_count", {"department": "fire", "step_kind": "licence"}),
     "refused": ("onewindow_case_refused_facts_total", {"code": "case_concluded"}),
     "left": ("onewindow_cases_left_memory_total", {}),
@@ -66,7 +66,7 @@ async def test_what_cases_say_is_counted(office: Office) -> None:
     await office.rubbish("b")
 
     grown = {name: value - before[name] for name, value in counted().items()}
-    said = {"entries": 8, "opened": 2, "approved": 1, "withdrawn": 1, "refused": 1, "parked": 1, "answered": 1}
+    said = {"entries": 8, "opened": 2, "approved": 1, "undone": 1, "refused": 1, "parked": 1, "answered": 1}
     assert {**said, "left": 0, "returned": 0} == grown
 
 

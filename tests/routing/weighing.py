@@ -19,6 +19,7 @@ from onewindow.contracts.fact import By, Fact
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.notice import NoticeFact
 from onewindow.contracts.review import (
+    CaseTerminationDecided,
     ConsultationOpened,
     DefectsFound,
     ExtensionGranted,
@@ -41,6 +42,8 @@ from onewindow.contracts.topics import InputFact
 
 ART_45 = {"hearing", "tender", "auction", "inspection", "test", "quarantine", "appraisal", "expert_review"}
 """The grounds of the law."""
+ART_70 = {"death", "incapacity", "legal_person_ended", "force_majeure", "law"}
+"""Those on which there is nothing to decide any more."""
 
 
 @dataclass(slots=True)
@@ -60,6 +63,8 @@ def weigh(account: Account, fact: InputFact, at: Instant) -> bool | None:
     """True: it must be taken; False: it must be refused; None: the referee has no opinion."""
     by = fact.by
     match fact:
+        case CaseTerminationDecided():
+            return _has_mandate(fact.by, at) and _may_terminate(account, fact)
         case ReviewFact():
             return _has_mandate(fact.by, at) and _review(account, fact, at)
         case ApplicationAccepted():
@@ -140,6 +145,17 @@ def _objects(account: Account, fact: ObjectionRaised) -> bool:
         return False
     rightly = by.role == "clerk" or (by.role in ("officer", "head") and by.department == part.department)
     return rightly and bool(fact.reasons)
+
+
+def _may_terminate(account: Account, fact: CaseTerminationDecided) -> bool:
+    """Somebody of the lead department, on a ground of the law, whoever's turn it is; nobody's own, nobody recused."""
+    lead = fact.by.role in ("officer", "head") and fact.by.department == account.compiled.definition.lead
+    kept_away = {person for part in account.parts.values() for person in part.barred} & {
+        fact.by.id,
+        fact.by.on_behalf_of,
+    }
+    held = account.phase in OVER or _own(account, fact) or bool(kept_away)
+    return lead and not held and fact.ground in ART_70
 
 
 def _may_pause(account: Account, fact: ReviewPaused, at: Instant) -> bool:

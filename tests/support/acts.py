@@ -78,7 +78,7 @@ def submit(
     def act(now: Moment) -> InputFact:
         definition = now.compiled.definition
         return ApplicationSubmitted(
-            **_frame(now, by),
+            **frame(now, by),
             service=definition.service,
             version=definition.version,
             definition_hash=now.compiled.hash,
@@ -96,28 +96,28 @@ def submit(
 def supplement(*, by: By = ME, routes: Mapping[str, RouteValue] | None = None, **materials: str) -> Act:
     """Hand in what was missing: ``supplement(layout="v2")``."""
     return lambda now: SupplementSubmitted(
-        **_frame(now, by), dossier=f"dossier-{now.id}", routes=routes or {}, materials=materials
+        **frame(now, by), dossier=f"dossier-{now.id}", routes=routes or {}, materials=materials
     )
 
 
 def accept(by: By = CLERK) -> Act:
     """Accept at the counter."""
-    return lambda now: ApplicationAccepted(**_frame(now, by))
+    return lambda now: ApplicationAccepted(**frame(now, by))
 
 
 def decline(by: By = CLERK, *, reasons: str = "reasons", authority: str | None = "police") -> Act:
     """Decline at the counter."""
-    return lambda now: ApplicationDeclined(**_frame(now, by), reasons=reasons, authority=authority)
+    return lambda now: ApplicationDeclined(**frame(now, by), reasons=reasons, authority=authority)
 
 
 def not_needed(by: By = CLERK, *, reasons: str = "reasons") -> Act:
     """Tell at the counter that nobody need apply for it."""
-    return lambda now: ApplicationNotNeeded(**_frame(now, by), reasons=reasons)
+    return lambda now: ApplicationNotNeeded(**frame(now, by), reasons=reasons)
 
 
 def withdraw(by: By = ME) -> Act:
     """Take the application back."""
-    return lambda now: ApplicationWithdrawn(**_frame(now, by))
+    return lambda now: ApplicationWithdrawn(**frame(now, by))
 
 
 def complete(step: str, **token_or_by: Any) -> Act:
@@ -157,7 +157,7 @@ def deny(step: str, *, reasons: str = "reasons", **token_or_by: Any) -> Act:
 
 def objects(step: str, *, reasons: str = "reasons", by: By = CLERK) -> Act:
     """Somebody whom it concerns objects; ``by`` records it."""
-    return lambda now: ObjectionRaised(**_frame(now, by), step=step, reasons=reasons)
+    return lambda now: ObjectionRaised(**frame(now, by), step=step, reasons=reasons)
 
 
 def opine(step: str, answer: str, *, reasons: str | None = None, **token_or_by: Any) -> Act:
@@ -228,27 +228,28 @@ def prepare(package: str = "package-1", *, conclusion: str | None = None, by: By
     def act(now: Moment) -> InputFact:
         phase = now.case.phase if now.case else None
         said = phase.conclusion if isinstance(phase, Concluded | Delivered) else "none"
-        return ResultPrepared(**_frame(now, by), conclusion=conclusion or said, package=package)
+        return ResultPrepared(**frame(now, by), conclusion=conclusion or said, package=package)
 
     return act
 
 
 def collect(package: str = "package-1", *, mode: Mode = "download", by: By = ME) -> Act:
     """The applicant has the result."""
-    return lambda now: ResultCollected(**_frame(now, by), package=package, mode=mode)
+    return lambda now: ResultCollected(**frame(now, by), package=package, mode=mode)
 
 
 def notify() -> Act:
     """A notice left."""
-    return lambda now: NoticeSent(**_frame(now, NOTIFIER), notice="N-1", kind="one_time_notice", channel="inbox")
+    return lambda now: NoticeSent(**frame(now, NOTIFIER), notice="N-1", kind="one_time_notice", channel="inbox")
 
 
 def unblock(by: By = OPERATOR) -> Act:
     """Let the case go on."""
-    return lambda now: UnblockOrdered(**_frame(now, by), reasons="reasons")
+    return lambda now: UnblockOrdered(**frame(now, by), reasons="reasons")
 
 
-def _frame(now: Moment, by: By) -> dict[str, Any]:
+def frame(now: Moment, by: By) -> dict[str, Any]:
+    """What every fact begins with."""
     return {"id": now.id, "at": now.at, "application_id": now.application_id, "by": by}
 
 
@@ -269,9 +270,9 @@ def _review(kind: Maker, step: str, given: dict[str, Any], *, chief: bool = Fals
             (case.steps[step].round, case.turns.get(step, 0)) if case and step in case.steps else (1, 1)
         )
         department = case.departments.get(step, "amr") if case else "amr"
-        frame = _frame(now, given.get("by") or (head if chief else officer)(department))
+        stamp = frame(now, given.get("by") or (head if chief else officer)(department))
         fact: InputFact = kind(
-            **frame, step=step, round=given.get("round", round_), turn=given.get("turn", turn), **own
+            **stamp, step=step, round=given.get("round", round_), turn=given.get("turn", turn), **own
         )
         return fact
 

@@ -294,16 +294,29 @@ class CaseDelivered:
 
 @fixed(kw_only=True)
 class CaseWithdrawn:
-    """Taken back by the applicant; the case is closed."""
+    """Taken back by the applicant (撤回): it counts as never filed, and the case is closed.
 
+    ``undone``: within ten minutes of the hand-in, so that it is counted nowhere.
+    """
+
+    undone: bool = False
+    law: tuple[str, ...] = ()
     type: Literal["onewindow.case.withdrawn.v1"] = "onewindow.case.withdrawn.v1"
 
 
 @fixed(kw_only=True)
 class CaseTerminated:
-    """Ended without a decision; ``ground`` is a code such as ``supplement_missing``."""
+    """Ended without a decision (终止); ``ground`` is a code such as ``supplement_missing``.
+
+    ``by``: who of the lead department ended it, as the deputy of ``on_behalf_of`` if they were one, at the desk of
+    ``step``; all absent where silence did.
+    """
 
     ground: str
+    step: str | None = None
+    by: str | None = None
+    on_behalf_of: str | None = None
+    law: tuple[str, ...] = ()
     type: Literal["onewindow.case.terminated.v1"] = "onewindow.case.terminated.v1"
 
 

@@ -115,6 +115,11 @@ CODES: dict[str, Code] = {
         "该事由所需时间依法计入办理期限，不得中止计时。",
         "The law lets no clock stand still for that; its time counts. Name a ground that the definition allows.",
     ),
+    "ground_unknown": Code(
+        422,
+        "该事由不能终止办理。",
+        "No application ends for that; name a ground of the law, such as death or legal_person_ended.",
+    ),
     "until_wrong": Code(
         422,
         "中止截止日须在今天之后、一年之内。",

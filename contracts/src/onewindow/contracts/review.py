@@ -159,6 +159,17 @@ class ThirdPartyHeard(ReviewFact):
     type: Literal["onewindow.review.third_party_heard.v1"] = "onewindow.review.third_party_heard.v1"
 
 
+@fixed(kw_only=True)
+class CaseTerminationDecided(ReviewFact):
+    """The lead department ends the whole case without a decision (终止); ``ground`` is a code such as ``death``.
+
+    Its token says at which desk that was decided; it answers nothing that is asked there, so an old one will do.
+    """
+
+    ground: str
+    type: Literal["onewindow.review.case_termination_decided.v1"] = "onewindow.review.case_termination_decided.v1"
+
+
 AnyReviewFact = (
     ReviewTaken
     | MaterialsChecked
@@ -176,4 +187,5 @@ AnyReviewFact = (
     | ReviewReassigned
     | ReviewRecused
     | ThirdPartyHeard
+    | CaseTerminationDecided
 )

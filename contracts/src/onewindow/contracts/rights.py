@@ -30,6 +30,7 @@ Action = Literal[
     "recuse",
     "delegate",
     "hear_third_party",
+    "terminate",
     "prepare",
     "collect",
     "hand_over",
@@ -63,6 +64,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "recuse": frozenset({"officer", "head"}),
     "delegate": frozenset({"head", "government_head"}),
     "hear_third_party": frozenset({"clerk", "officer", "head"}),
+    "terminate": frozenset({"officer", "head"}),
     "prepare": frozenset({"service"}),
     "collect": frozenset({"applicant", "agent", "clerk"}),
     "hand_over": frozenset({"clerk"}),
@@ -107,6 +109,7 @@ _AS_DEPARTMENT = frozenset(
         "recuse",
         "delegate",
         "hear_third_party",
+        "terminate",
         "see_queue",
     }
 )

@@ -39,6 +39,7 @@ Answer = Literal[
     "reassigned",
     "recused",
     "heard",
+    "terminated",
 ]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -131,6 +132,12 @@ class Recusal(Body):
     """Keep a person from the review for good, by the id of their account; one's own, unless one is the head."""
 
     person: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Termination(Body):
+    """End the whole case without a decision, on a ground of the law."""
+
+    ground: Code
 
 
 class Replied(Body):

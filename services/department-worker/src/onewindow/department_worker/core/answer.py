@@ -10,6 +10,7 @@ from collections.abc import Collection
 from onewindow.contracts.fact import By
 from onewindow.contracts.instant import Instant, local_day
 from onewindow.contracts.rights import Action, Denied, Target, allowed
+from onewindow.definitions.endings import GROUNDS
 from onewindow.definitions.grounds import may_last_until
 from onewindow.definitions.step import Step
 from onewindow.department_worker.core.commands import (
@@ -30,6 +31,7 @@ from onewindow.department_worker.core.commands import (
     RefuseMoreTime,
     ResumeReview,
     TakeReview,
+    TerminateCase,
     TransferReview,
 )
 from onewindow.department_worker.core.refusals import (
@@ -50,13 +52,18 @@ from onewindow.department_worker.core.saying import Hand, Saying, say
 from onewindow.department_worker.core.verbs import Verb
 
 
-def may(review: Review, verb: Verb, by: By, now: Instant, step: Step | None = None) -> Refusal | None:
-    """Whether this person may say this at this desk; a ``step`` adds the rule of two persons."""
+def may(
+    review: Review, verb: Verb, by: By, now: Instant, step: Step | None = None, lead: str | None = None
+) -> Refusal | None:
+    """Whether this person may say this at this desk; a ``step`` adds the rule of two persons.
+
+    What ends the whole case, at whichever desk, is for the department in the ``lead``.
+    """
     asking = review.asking
     if by.role == "service":
         return NOT_ALLOWED
     target = Target(
-        department=asking.department,
+        department=lead if verb == "terminate" else asking.department,
         handled_by=asking.handled_by | ({asking.taken_by} if asking.taken_by else set()),
         two_persons=step is not None and step.two_persons,
         barred=asking.barred,
@@ -66,13 +73,14 @@ def may(review: Review, verb: Verb, by: By, now: Instant, step: Step | None = No
 
 
 def answer(
-    review: Review, command: Command, hand: Hand, step: Step, departments: Collection[str]
+    review: Review, command: Command, hand: Hand, step: Step, departments: Collection[str], lead: str | None = None
 ) -> Saying | AlreadySo | Refusal:
     """The fact that ``command`` becomes, under the review's token.
 
-    ``step`` is the definition's part for this review; ``departments`` are those it can be transferred to.
+    ``step`` is the definition's part for this review; ``departments`` are those it can be transferred to, ``lead`` the
+    one that leads the case.
     """
-    refusal = may(review, command.verb, hand.by, hand.at, step) or _asked_for(review, command, step)
+    refusal = may(review, command.verb, hand.by, hand.at, step, lead) or _asked_for(review, command, step)
     if refusal is not None:
         return refusal
     if isinstance(command, TakeReview) and isinstance(review.state, Taken):
@@ -96,7 +104,7 @@ def _action(verb: Verb, review: Review) -> Action:
             return "opine"
         case "transfer":
             return "transfer"
-        case "ask_extension" | "extend" | "reassign" | "recuse":
+        case "ask_extension" | "extend" | "reassign" | "recuse" | "terminate":
             return verb
         case "refuse_extension":
             return "extend"
@@ -107,6 +115,8 @@ def _action(verb: Verb, review: Review) -> Action:
 
 
 def _asked_for(review: Review, command: Command, step: Step) -> Refusal | None:
+    if isinstance(command, TerminateCase):
+        return None
     if isinstance(review.state, Withdrawn | Answered):
         return STEP_NOT_OPEN
     if isinstance(review.state, Paused):
@@ -146,6 +156,8 @@ def _wrong_content(
             return None if not reasons and _is_asked_for(review, command) else _blank("/reasons", reasons)
         case PauseReview():
             return _wrong_pause(command, step, now)
+        case TerminateCase(ground=ground):
+            return None if ground in GROUNDS else Refusal("ground_unknown", "/ground")
         case TransferReview(to=to, reasons=reasons):
             if to not in departments or to == review.asking.department:
                 return Refusal("department_unknown", "/to")

@@ -157,6 +157,14 @@ class HearConsent:
     verb: Verb = "consent"
 
 
+@fixed()
+class TerminateCase:
+    """The whole case ends without a decision, on a ground of the law."""
+
+    ground: str
+    verb: Verb = "terminate"
+
+
 Command = (
     TakeReview
     | CallComplete
@@ -175,4 +183,5 @@ Command = (
     | RecusePerson
     | HearObjection
     | HearConsent
+    | TerminateCase
 )

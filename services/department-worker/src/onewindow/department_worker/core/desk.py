@@ -50,7 +50,7 @@ def mark(review: Review, answered: Asking, fact: str, verb: Verb, by: By, at: In
     """The desk has said ``fact`` to what ``answered`` asked, and it is in the log.
 
     Nothing changes if the case has asked something else since, or has replied already. To take, open, pause or resume
-    a review, or to extend its case, is no answer: it stays as it is until the case says more.
+    a review, or to extend or end its case, is no answer: it stays as it is until the case says more.
     """
     awaited = review.asking.asks_as(answered) and isinstance(review.state, Looking | Deciding | Taken)
     if verb in NO_ANSWERS or fact in review.replies or not awaited:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from onewindow.contracts.case import (
     CaseExtended,
     CaseFact,
+    CaseTerminated,
     ExtensionAsked,
     ExtensionDenied,
     FactRefused,
@@ -62,6 +63,7 @@ _RESULTS: Mapping[type, Result] = {
     StepReassigned: "reassigned",
     StepRecused: "recused",
     StepThirdPartyHeard: "heard",
+    CaseTerminated: "terminated",
     FactRefused: "refused",
 }
 """How the case may reply to a desk."""
@@ -100,6 +102,7 @@ _MOVES = (
     StepReassigned,
     StepRecused,
     StepThirdPartyHeard,
+    CaseTerminated,
     FactRefused,
 )
 

@@ -13,7 +13,7 @@ And an answer is a proposal until the case replies; until then the review is Ans
 """
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Literal
 
 from onewindow.contracts.department import MoreTime
@@ -24,9 +24,6 @@ from onewindow.department_worker.core.verbs import Result, Verb
 
 Ask = Literal["look", "decide", "withdrawn"]
 StateName = Literal["look", "open", "taken", "paused", "answered", "withdrawn"]
-
-_PAGES_OF_AN_ENTRY = 1_000
-"""More than one entry of a case can turn."""
 
 HEARD_FROM_JOURNAL, WITHDRAWN_BY_QUEUE, ASKED_BY_QUEUE = 0, 1, 2
 """Who told us, weakest first: at one ``seq`` the queue completes the journal, and the desk that is asked goes
@@ -169,28 +166,6 @@ def opening(asking: Asking) -> State:
 def carried_on(review: Review, asking: Asking) -> State:
     """The state when the same goes on being asked: an answer that waits for its reply keeps waiting."""
     return review.state if isinstance(review.state, Answered) else opening(asking)
-
-
-def first_page(asking: Asking) -> int:
-    """The page on which a review begins: 1, if its asking begins with it.
-
-    A review that begins later was there before and was lost. Its pages are numbered where no page of it can have been
-    yet, lest an officer who still looks at an old one answers on it, or gives an answer of the same id again.
-    """
-    return 1 if asking.since == asking.opened_at else asking.seq * _PAGES_OF_AN_ENTRY
-
-
-def turns_page(before: Review, after: Review) -> bool:
-    """Whether an officer who saw ``before`` must look again before they answer.
-
-    What a desk only files (the same asking said again at a higher ``seq``, the reply to an answer under an older
-    token) costs nobody their page. A refusal does: the same answer, given again, is a new one.
-    """
-    return _seen(before) != _seen(after)
-
-
-def _seen(review: Review) -> tuple[Asking, State, bool, int]:
-    return replace(review.asking, seq=0, told_by=0), review.state, review.automatic, review.refusals
 
 
 def name_of(state: State) -> StateName:

@@ -7,6 +7,7 @@ from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.review import (
     AnyReviewFact,
+    CaseTerminationDecided,
     ConsultationOpened,
     DefectsFound,
     ExtensionGranted,
@@ -42,6 +43,7 @@ from onewindow.department_worker.core.commands import (
     RefuseMoreTime,
     ResumeReview,
     TakeReview,
+    TerminateCase,
     TransferReview,
 )
 from onewindow.department_worker.core.review import Review, fact_id
@@ -141,6 +143,8 @@ def say(review: Review, command: Command, hand: Hand) -> Saying:
             return Saying(ThirdPartyHeard(**stamp, voice=voice), (text,))
         case HearConsent(person=person):
             return Saying(ThirdPartyHeard(**stamp, voice=Voice(person=person, says="consents")))
+        case TerminateCase(ground=ground):
+            return Saying(CaseTerminationDecided(**stamp, ground=ground))
         case _:
             assert_never(command)
 

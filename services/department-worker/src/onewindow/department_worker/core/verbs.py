@@ -20,6 +20,7 @@ Verb = Literal[
     "recuse",
     "object",
     "consent",
+    "terminate",
 ]
 """What is said; each is one door."""
 
@@ -36,6 +37,7 @@ NO_ANSWERS = frozenset[Verb](
         "recuse",
         "object",
         "consent",
+        "terminate",
     )
 )
 """What answers no question: the review stays as it is until the case says more."""
@@ -56,6 +58,7 @@ Result = Literal[
     "reassigned",
     "recused",
     "heard",
+    "terminated",
     "refused",
 ]
 """What the case says back."""

@@ -94,7 +94,8 @@ class Desk:
         by = self._acting(by, review.asking.application_id)
         compiled = self._definition(review.asking)
         step = compiled.definition.steps.get(review.asking.step) if compiled else None
-        if refusal := may(review, command.verb, by, now, step):
+        lead = compiled.definition.lead if compiled else None
+        if refusal := may(review, command.verb, by, now, step, lead):
             raise _problem(refusal)
         seen = _page(page)
         fact = id_of(review, command.verb, by, seen)
@@ -109,7 +110,7 @@ class Desk:
             raise Problem("definition_missing")
         hand = Hand(by=by, at=now, page=seen, nonce=self._clock.nonce())
         stranger = wrong_colleague(review, command, by, self._accounts)
-        said = stranger or answer(review, command, hand, step, self._departments)
+        said = stranger or answer(review, command, hand, step, self._departments, lead)
         if isinstance(said, Refusal):
             raise _problem(said)
         if isinstance(said, AlreadySo):

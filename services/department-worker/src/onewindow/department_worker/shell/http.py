@@ -19,6 +19,7 @@ from onewindow.contracts.api.reviews import (
     ReviewDetail,
     ReviewPage,
     ReviewState,
+    Termination,
     Transfer,
 )
 from onewindow.contracts.fact import By
@@ -37,6 +38,7 @@ from onewindow.department_worker.core.commands import (
     ReassignReview,
     RecusePerson,
     TakeReview,
+    TerminateCase,
     TransferReview,
 )
 from onewindow.department_worker.shell.answering import LATER, Answer, IfMatch, saying
@@ -175,6 +177,13 @@ def routes(
     ) -> Answer:
         """Somebody whose major interest it touches has nothing against it; the desk has heard them."""
         return await say(review_id, HearConsent(body.person), by, if_match, response)
+
+    @router.post("/{review_id}/terminate", responses=LATER)
+    async def terminate_case(
+        review_id: str, body: Termination, by: InWhoseName, response: Response, if_match: IfMatch = None
+    ) -> Answer:
+        """The lead department ends the whole case without a decision; the review may be anybody's, and answered."""
+        return await say(review_id, TerminateCase(body.ground), by, if_match, response)
 
     return router
 

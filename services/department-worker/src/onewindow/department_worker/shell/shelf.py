@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection
 
 from onewindow.chassis.ports import Doc, Page, Scalar, Store
 from onewindow.contracts.fixed import fixed
-from onewindow.department_worker.core.review import Review, StateName, first_page, turns_page
+from onewindow.department_worker.core.pages import first_page, turns_page
+from onewindow.department_worker.core.review import Review, StateName
 from onewindow.department_worker.shell.rows import REVIEWS, doc_of, review_of
 
 

@@ -67,6 +67,7 @@ class Progress:
 
     ``notice_due`` is the last day for the one-time notice, while it waits to be accepted; ``due`` and ``promise_due``
     are those of what the law allows and of what was promised, ``exceeded`` the last of them that is over.
+    ``undone``: its applicant took it back within ten minutes of the hand-in.
 
     It changes while an entry is told, in :func:`evolve`, and never again.
     """
@@ -93,6 +94,7 @@ class Progress:
     reasons: str | None = None
     authority: str | None = None
     ground: str | None = None
+    undone: bool = False
     package: str | None = None
     dossier: str
     lines: dict[str, Line] = field(default_factory=dict)
@@ -197,8 +199,9 @@ def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
         case CaseNotNeeded(reasons=reasons):
             _close(told, "declined")
             told.reasons, told.ground = reasons, "not_needed"
-        case CaseWithdrawn():
+        case CaseWithdrawn(undone=undone):
             _close(told, "withdrawn")
+            told.undone = undone
         case CaseTerminated(ground=ground):
             _close(told, "terminated")
             told.ground = ground

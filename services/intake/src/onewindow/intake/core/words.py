@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from onewindow.contracts.instant import Instant, local_day
 from onewindow.definitions.accountable import Post, accountable
+from onewindow.definitions.endings import ended
 from onewindow.definitions.grounds import named
 from onewindow.definitions.model import Definition, Department
 from onewindow.definitions.text import Text
@@ -27,6 +28,7 @@ _OUTCOMES: Mapping[str, Text] = {
     "terminated": Text(zh="已终止", en="Ended without a decision"),
     "declined": Text(zh="不予受理", en="Not accepted"),
 }
+_UNDONE = Text(zh="已撤销提交", en="Undone")
 
 _NOT_NEEDED = Text(zh="不受理，依法无需申请", en="Nobody need apply for it")
 
@@ -36,6 +38,10 @@ def of_case(progress: Progress) -> Text:
     state = _STATES[progress.shown]
     if progress.outcome is not None and not progress.blocked:
         outcome = _NOT_NEEDED if progress.ground == "not_needed" else _OUTCOMES[progress.outcome]
+        outcome = _UNDONE if progress.undone else _OUTCOMES[progress.outcome]
+        if progress.outcome == "terminated" and progress.ground is not None:
+            why = ended(progress.ground)
+            outcome = Text(zh=f"{outcome.zh}，{why.zh}", en=f"{outcome.en}, {why.en}")
         state = Text(zh=f"{state.zh}：{outcome.zh}", en=f"{state.en}: {outcome.en.lower()}")
     if progress.shown == "asked" and progress.until is not None:
         state = Text(zh=f"{state.zh}（{_day(progress.until)}前）", en=f"{state.en} by {_day(progress.until)}")

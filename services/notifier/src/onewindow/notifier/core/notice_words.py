@@ -17,6 +17,7 @@ SUBJECTS: Mapping[str, Name] = {
     "declined": Name(zh="不予受理通知书：您的申请不予受理", en="Your application is not accepted"),
     "not_needed": Name(zh="不受理告知：您的事项依法无需申请", en="What you applied for need not be applied for"),
     "withdrawn": Name(zh="您的申请已撤回", en="Your application is withdrawn"),
+    "undone": Name(zh="您的申请已撤销提交", en="Your application is undone"),
     "terminated": Name(zh="您的申请已终止", en="Your application has ended"),
 }
 BODIES: Mapping[str, Name] = {
@@ -70,10 +71,32 @@ BODIES: Mapping[str, Name] = {
         zh="申请 {number} 的事项依法无需申请，不受理，您无需再办理。",
         en="By law nobody need apply for what application {number} asks, so it is not accepted; you need do no more.",
     ),
-    "withdrawn": Name(zh="申请 {number} 已按您的要求撤回。", en="Application {number} is withdrawn as you wished."),
+    "withdrawn": Name(
+        zh=(
+            "申请 {number} 已按您的要求撤回，视为未提出申请，您可以重新申请。"
+            "交到窗口的材料原件和已交的费用，请到原窗口取回。"
+        ),
+        en=(
+            "Application {number} is withdrawn as you wished and counts as never filed; you may apply again. Originals "
+            "that you handed in and fees that you paid are given back at the window that took them."
+        ),
+    ),
+    "undone": Name(
+        zh="申请 {number} 在提交后十分钟内已按您的要求撤销，视为未提出申请，不计入统计，您可以随时重新申请。",
+        en=(
+            "Application {number} is undone as you wished, within ten minutes of the hand-in: it counts as never "
+            "filed and in no statistics. You may apply again at any time."
+        ),
+    ),
     "terminated": Name(
-        zh="申请 {number} 因逾期未补正而终止，您可以重新申请。",
-        en="Application {number} has ended because the supplement did not come in time. You may apply again.",
+        zh=(
+            "申请 {number} 已终止办理，未作决定。事由：{ground}。"
+            "交到窗口的材料原件请到原窗口取回；事由消除后可以重新申请。"
+        ),
+        en=(
+            "Application {number} has ended without a decision. Ground: {ground}. Originals that were handed in are "
+            "given back at the window that took them; once the ground is gone you may apply again."
+        ),
     ),
 }
 PROVISIONAL = Name(

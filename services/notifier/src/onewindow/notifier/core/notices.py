@@ -29,6 +29,7 @@ from onewindow.contracts.entry import Entry
 from onewindow.contracts.fact import Defect, derive
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant, end_of_day, local_day
+from onewindow.definitions.endings import ended
 from onewindow.definitions.grounds import named
 from onewindow.notifier.core.decision import Name, Remedies
 from onewindow.notifier.core.notice_words import ASK, BODIES, PROVISIONAL, SUBJECTS
@@ -42,7 +43,7 @@ class Notice:
     ``defects`` maps a step to what its desk found; ``reasons`` is the hash of the window's or the desk's text and
     ``authority`` the code of who is competent instead, for an application that was not accepted; ``due`` and
     ``promise_due`` are the last days of one that was, by law and as promised, as of ``accepted_as_of``. ``ground`` says
-    for what the clock of ``step`` stands still, and ``reasons`` what its desk tells about it.
+    for what the clock of ``step`` stands still, and ``reasons`` what its desk tells about it; or why the case ended.
     """
 
     id: str
@@ -100,7 +101,7 @@ def letter(
     """
     subject, body = SUBJECTS[notice.kind], BODIES[notice.kind]
     until = local_day(notice.until).isoformat() if notice.until else ""
-    ground = named(notice.ground or "")
+    ground = (ended if notice.kind == "terminated" else named)(notice.ground or "")
     match notice.kind:
         case "declined" | "not_needed":
             more = _not_accepted(reasons, authority, where)
@@ -152,10 +153,10 @@ def _notice(fact: CaseFact, entry: Entry) -> Notice | None:
             return replace(_of(entry, "declined"), reasons=fact.reasons, authority=fact.authority)
         case CaseNotNeeded():
             return replace(_of(entry, "not_needed"), reasons=fact.reasons)
-        case CaseWithdrawn():
-            return _of(entry, "withdrawn")
-        case CaseTerminated():
-            return _of(entry, "terminated")
+        case CaseWithdrawn(undone=undone):
+            return _of(entry, "undone" if undone else "withdrawn")
+        case CaseTerminated(ground=ground):
+            return replace(_of(entry, "terminated"), ground=ground)
         case _:
             return None
 
@@ -234,10 +235,9 @@ def _stands_still(notice: Notice, reasons: str | None, department: Name | None) 
 
 def _why(reasons: str | None, department: Name | None = None) -> Name:
     """Who takes longer, and the reasons word for word (行政许可法 Art. 42)."""
-    whose = Name(zh="", en="")
-    if department is not None:
-        whose = Name(zh=f"\n办理部门：{department.zh}", en=f"\nDepartment: {department.english}")
-    return Name(zh=f"{whose.zh}\n理由：{reasons or ASK.zh}", en=f"{whose.en}\nReasons: {reasons or ASK.en}")
+    zh = f"\n办理部门：{department.zh}" if department else ""
+    en = f"\nDepartment: {department.english}" if department else ""
+    return Name(zh=f"{zh}\n理由：{reasons or ASK.zh}", en=f"{en}\nReasons: {reasons or ASK.en}")
 
 
 def _not_accepted(reasons: str | None, authority: Name | None, where: Remedies | None) -> Name:

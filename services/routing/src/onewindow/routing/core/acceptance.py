@@ -16,14 +16,12 @@ The one notice for all defects, and acceptance by silence, are 行政许可法 A
 from onewindow.contracts.application import (
     ApplicationAccepted,
     ApplicationSubmitted,
-    ApplicationWithdrawn,
 )
 from onewindow.contracts.case import (
     AcceptanceDeemed,
     CaseAccepted,
     CaseFact,
     CaseOpened,
-    CaseWithdrawn,
     LookLapsed,
     NoticeIssued,
     StepChecked,
@@ -35,11 +33,10 @@ from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.announcing import is_announced
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.blocking import block_if_empty
-from onewindow.routing.core.conclusion import cancel_open
 from onewindow.routing.core.evolve import evolve
 from onewindow.routing.core.exceeding import say_exceeded
 from onewindow.routing.core.plan import advance, open_looks, planned
-from onewindow.routing.core.state import Case, Closed, InReview, Look, Noticed, Received, Waiting, is_over
+from onewindow.routing.core.state import Case, Closed, InReview, Look, Noticed, Received, Waiting
 from onewindow.routing.core.terms import decision_term, laws_of, noon, notice_due, supplement_until
 
 
@@ -124,17 +121,6 @@ def accepted(answering: Answering, fact: ApplicationAccepted) -> None:
         answering.refuse(fact, "wrong_kind")
     else:
         accept(answering)
-
-
-def withdrawn(answering: Answering, fact: ApplicationWithdrawn) -> None:
-    """The applicant takes it back before a conclusion: granted steps stand, the rest is cancelled."""
-    if is_over(answering.case):
-        answering.refuse(fact, over_code(answering.case))
-    elif code := answering.forbidden(fact.by, "withdraw"):
-        answering.refuse(fact, code)
-    else:
-        cancel_open(answering)
-        answering.say(CaseWithdrawn())
 
 
 def checked(answering: Answering, fact: MaterialsChecked) -> None:

@@ -55,5 +55,18 @@ class Answering:
             two_persons=definition.two_persons if definition else False,
             barred=self.case.barred.get(step, frozenset()) if step else frozenset(),
         )
+        return self._denied(by, action, target)
+
+    def forbidden_to_lead(self, by: By, action: Action) -> str | None:
+        """The same for what concerns the whole case: it is for the lead department, and for nobody recused from it."""
+        target = Target(
+            subject=self.case.subject,
+            applicant=mark_of(self.case.application_id, self.case.subject) if by.own else None,
+            department=self.compiled.definition.lead,
+            barred=frozenset[str]().union(*self.case.barred.values()),
+        )
+        return self._denied(by, action, target)
+
+    def _denied(self, by: By, action: Action, target: Target) -> str | None:
         verdict = allowed(by, action, target, self.at)
         return verdict.code if isinstance(verdict, Denied) else None

@@ -21,12 +21,12 @@ from onewindow.contracts.case import CaseFact
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.notice import NoticeFailed, NoticeSent, ResultCollected, ResultPrepared
 from onewindow.contracts.oversight import CalendarImported
-from onewindow.contracts.review import ReviewFact
+from onewindow.contracts.review import CaseTerminationDecided, ReviewFact
 from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.compiled import CompiledDefinition
-from onewindow.routing.core import acceptance, announcing, declining, desk, recounting, result, rounds
+from onewindow.routing.core import acceptance, announcing, declining, desk, ending, recounting, result, rounds
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.plan import advance
 from onewindow.routing.core.state import Case
@@ -85,11 +85,13 @@ def _hear(answering: Answering, heard: InputFact) -> None:
         case ApplicationNotNeeded():
             declining.not_needed(answering, heard)
         case ApplicationWithdrawn():
-            acceptance.withdrawn(answering, heard)
+            ending.withdrawn(answering, heard)
         case SupplementSubmitted():
             rounds.supplemented(answering, heard)
         case ObjectionRaised():
             _object(answering, heard)
+        case CaseTerminationDecided():
+            ending.terminated(answering, heard)
         case ReviewFact():
             desk.reviewed(answering, heard)
         case NoticeSent() | NoticeFailed() | ResultPrepared() | ResultCollected():

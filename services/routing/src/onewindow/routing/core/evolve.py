@@ -166,7 +166,7 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
         case said.CaseDeclined() | said.CaseNotNeeded():
             return case._replace(phase=Closed("declined", at))
         case said.CaseWithdrawn():
-            return case._replace(phase=Closed("withdrawn", at))
+            return case._replace(phase=Closed("withdrawn", at, fact.undone))
         case said.CaseTerminated():
             return case._replace(phase=Closed("terminated", at))
         case said.CaseBlocked():

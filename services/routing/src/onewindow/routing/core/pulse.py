@@ -7,6 +7,8 @@ Laws of this file:
   journal gives the same pulse, however it is cut into batches and however often a part of it comes again.
 - Time is the entry's own. Of each length two periods are counted: the one of the highest instant heard, and the one
   before. What comes later than that counts in the older of the two, so nothing is lost. An older period is over.
+- An application that is undone within ten minutes was never counted: whatever it moved is taken back, in each period
+  that is still counted in.
 - Memory is bounded by open cases, and by services, steps and departments: a case that is over leaves, and a period
   that is over does as soon as it has been told (pulse_facts.py).
 
@@ -15,14 +17,17 @@ The pulse is changed in place: it has one owner, and a copy for each entry would
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from onewindow.contracts.case import CaseFact, CaseOpened
+from onewindow.contracts.case import CaseFact, CaseOpened, CaseWithdrawn
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import to_ms
 from onewindow.contracts.pulse import HOUR_MS, SPANS_MS
 from onewindow.contracts.waits import bucket_of
+from onewindow.definitions.endings import UNDO_S
 from onewindow.routing.core.pulse_case import OpenCase, Seen, evolve, opened, outcome_of, waits_for
 
+_K = TypeVar("_K")
 FOLD = 1
 """The version of these rules: what another version has kept or told is not gone on with."""
 
@@ -94,16 +99,22 @@ def fold(pulse: Pulse, offset: int, entry: Entry) -> None:
     at = to_ms(entry.at)
     pulse.high = max(pulse.high, at)
     before = waits_for(case) if case is not None else []
+    early = case.early if case is not None else []
     seen, case = _evolved(case, entry.facts, at)
     if case is None:
         pulse.cases.pop(name, None)
     else:
         case.seq = entry.seq
+        case.early = [*case.early, *((at, one) for one in seen)] if at <= case.since + 1_000 * UNDO_S else []
         pulse.cases[name] = case
     moved = _stand(pulse, before, waits_for(case) if case is not None else [], seen)
+    undone = any(isinstance(fact, CaseWithdrawn) and fact.undone for fact in entry.facts)
     for period in _periods_of(pulse, at):
-        _count(period, seen)
+        if not undone:
+            _count(period, seen)
         _touch(pulse, period, moved, offset, at)
+    if undone:
+        _take_back(pulse, early, offset, at)
     for line in moved:
         if (standing := pulse.standing.get(line)) is not None and not standing.open:
             del pulse.standing[line]
@@ -131,7 +142,7 @@ def _evolved(case: OpenCase | None, facts: Iterable[CaseFact], at: int) -> tuple
     seen: list[Seen] = []
     for fact in facts:
         if isinstance(fact, CaseOpened):
-            case = opened(fact)
+            case = opened(fact, at)
         if case is None:
             break
         seen += evolve(case, fact, at)
@@ -192,6 +203,26 @@ def _count(period: Period, seen: Iterable[Seen]) -> None:
         if one.wait is not None:
             bucket = bucket_of(one.wait)
             line.waits[bucket] = line.waits.get(bucket, 0) + 1
+
+
+def _take_back(pulse: Pulse, early: Iterable[tuple[int, Seen]], offset: int, at: int) -> None:
+    """Count what was seen before as never seen; a period that is over stays as it was told."""
+    for then, one in early:
+        for span in SPANS_MS:
+            if then - then % span < _oldest(pulse, span):
+                continue
+            period = _period(pulse, span, then - then % span)
+            line = period.lines[one.line]
+            _one_less(line.counts, one.what)
+            if one.wait is not None:
+                _one_less(line.waits, bucket_of(one.wait))
+            _touch(pulse, period, (one.line,), offset, at)
+
+
+def _one_less(counts: dict[_K, int], key: _K) -> None:
+    counts[key] -= 1
+    if not counts[key]:
+        del counts[key]
 
 
 def _touch(pulse: Pulse, period: Period, moved: Iterable[str], offset: int, at: int) -> None:

@@ -43,6 +43,7 @@ class OpenCase:
 
     ``asked``: who owes an answer, by step. ``spent``: milliseconds that a desk had a step before it was put aside.
     ``answered``: when a step was decided, ``looked``: whose look was answered.
+    ``early`` is what was seen of it, and when, while it can still be undone after its hand-in at ``since``.
     """
 
     service: str
@@ -52,11 +53,13 @@ class OpenCase:
     spent: dict[str, int] = field(default_factory=dict)
     answered: dict[str, int] = field(default_factory=dict)
     looked: set[str] = field(default_factory=set)
+    since: int = 0
+    early: list[tuple[int, Seen]] = field(default_factory=list)
 
 
-def opened(fact: said.CaseOpened) -> OpenCase:
-    """A case of which nobody has been asked anything yet."""
-    return OpenCase(fact.service, 0, dict(fact.steps))
+def opened(fact: said.CaseOpened, at: int) -> OpenCase:
+    """A case of which nobody has been asked anything yet, handed in at an instant (epoch milliseconds)."""
+    return OpenCase(fact.service, 0, dict(fact.steps), since=at)
 
 
 def waits_for(case: OpenCase) -> list[tuple[str, bool]]:

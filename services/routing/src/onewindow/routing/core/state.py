@@ -278,10 +278,11 @@ class Delivered:
 
 @fixed()
 class Closed:
-    """Ended without a conclusion."""
+    """Ended without a conclusion. ``undone``: within ten minutes of the hand-in, so it is counted nowhere."""
 
     outcome: Outcome
     at: Instant
+    undone: bool = False
 
 
 Phase = Received | Noticed | InReview | Concluded | Delivered | Closed

@@ -27,6 +27,7 @@ from onewindow.routing.core.state import (
     Announced,
     Asked,
     Case,
+    Closed,
     Denied,
     Elapsed,
     Granted,
@@ -141,7 +142,7 @@ def row_of(case: Case, partition: int, offsets: list[int], head: Head, fold: int
     """What the board shows of a case: no personal data, since a case holds none.
 
     A step that is owed says so, with who took it: who is accountable follows when somebody looks, from the departments
-    of then.
+    of then. An application that was undone says so, for whoever counts rows.
 
     A later entry wins over an earlier one, and a later version of the rules or of the row over any entry.
     """
@@ -167,6 +168,7 @@ def row_of(case: Case, partition: int, offsets: list[int], head: Head, fold: int
         "offsets": list(offsets),
         "head": head.hash,
         "resting": is_at_rest(case),
+        **({"undone": True} if isinstance(case.phase, Closed) and case.phase.undone else {}),
     }
 
 

@@ -134,7 +134,9 @@ _COUNTED: Mapping[type, Callable[[Case, Any, Callable[[Case, str], str]], None]]
     said.DutyOverdue: lambda case, fact, _: _SILENCES.labels(case.service, fact.duty).inc(),
     said.CaseOpened: lambda case, fact, _: _OPENED.labels(case.service, fact.channel).inc(),
     said.CaseConcluded: lambda case, fact, _: _ENDED.labels(case.service, fact.outcome).inc(),
-    said.CaseWithdrawn: lambda case, *_: _ENDED.labels(case.service, "withdrawn").inc(),
+    said.CaseWithdrawn: lambda case, fact, _: _ENDED.labels(
+        case.service, "undone" if fact.undone else "withdrawn"
+    ).inc(),
     said.CaseTerminated: lambda case, *_: _ENDED.labels(case.service, "terminated").inc(),
     said.CaseDeclined: lambda case, *_: _ENDED.labels(case.service, "declined").inc(),
     said.CaseNotNeeded: lambda case, *_: _ENDED.labels(case.service, "declined").inc(),

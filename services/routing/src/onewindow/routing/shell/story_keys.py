@@ -32,6 +32,7 @@ VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "delegate": (frozenset({"from", "to", "since", "until"}), frozenset()),
     "supplement": (frozenset(), frozenset({"answers", "materials"})),
     "withdraw": (frozenset(), frozenset({"reasons"})),
+    "terminate": (frozenset({"ground"}), frozenset()),
     "collect": (frozenset({"mode"}), frozenset({"slip"})),
     "import_calendar": (frozenset({"file"}), frozenset()),
 }

@@ -90,6 +90,12 @@ class _Maker:
         asked = self.review()
         return asked | self.common(f"{self._desk(self.body['step'])}-head")
 
+    def lead(self) -> dict[str, Any]:
+        """An officer of the lead department, at whichever of its desks, or else at the first one."""
+        steps, lead = self.compiled.definition.steps, self.compiled.definition.lead
+        step = next((name for name, one in steps.items() if one.department == lead), next(iter(steps)))
+        return {**self.common(f"{lead}-1"), "step": step, "round": 0, "turn": 0}
+
     def text(self, *keys: str) -> str:
         """The hash of what was written; empty, as no desk would send it, if one of the texts says nothing."""
         texts = [self.body[key] for key in keys]
@@ -218,6 +224,7 @@ _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     "consent": _consent,
     "supplement": lambda make: application.SupplementSubmitted(**make.common(make.applicant), **make.inputs()),
     "withdraw": lambda make: application.ApplicationWithdrawn(**make.common(make.applicant)),
+    "terminate": lambda make: review.CaseTerminationDecided(**make.lead(), ground=make.body["ground"]),
     "collect": _collect,
     "import_calendar": _import,
 }

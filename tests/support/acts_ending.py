@@ -1,0 +1,21 @@
+"""Acts that end a case, or follow its end, beside those of acts.py."""
+
+from tests.support.acts import Act, Moment, frame
+from tests.support.people import officer
+
+from onewindow.contracts.fact import By
+from onewindow.contracts.review import CaseTerminationDecided
+from onewindow.contracts.topics import InputFact
+
+
+def terminate(ground: str = "death", *, step: str | None = None, by: By | None = None) -> Act:
+    """An officer of the lead department ends the case."""
+
+    def act(now: Moment) -> InputFact:
+        definition = now.compiled.definition
+        given = frame(now, by or officer(definition.lead))
+        return CaseTerminationDecided(
+            **given, step=step or next(iter(definition.steps)), round=1, turn=1, ground=ground
+        )
+
+    return act
