@@ -50,6 +50,27 @@ class Verified(Body):
     concluded_at: Instant
 
 
+class DocumentShown(Body):
+    """One document that a case has made; ``href`` gives its bytes. ``step``: whose it is, None for the whole case's."""
+
+    id: str
+    kind: str
+    name_zh: str
+    name_en: str
+    number: str
+    at: Instant
+    step: str | None
+    href: str
+
+
+class DocumentsShown(Body):
+    """Every document of an application so far, in the order in which they were made."""
+
+    application_id: str
+    number: str
+    documents: list[DocumentShown]
+
+
 class NoticeShown(Body):
     """One notice of the inbox; ``state`` says how far it was carried."""
 

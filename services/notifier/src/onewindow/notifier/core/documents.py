@@ -7,7 +7,7 @@ byte for byte.
 
 import json
 from collections.abc import Set
-from typing import Literal, TypedDict
+from typing import Literal, Protocol, TypedDict
 
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import local_day, local_text
@@ -55,6 +55,21 @@ class Sheet(TypedDict):
     case: str
 
 
+class Drawable(Protocol):
+    """What the typesetter draws: a decision, or any other document of a case."""
+
+    @property
+    def name(self) -> str:
+        """Its file name."""
+
+    @property
+    def issued(self) -> str:
+        """The only time that the file knows, local with offset."""
+
+    def sheet(self, undrawable: Set[str] = frozenset()) -> Sheet:
+        """What the template draws; characters in ``undrawable`` are spelled out and a note says so."""
+
+
 @fixed()
 class Document:
     """A decision ready to be drawn. Make it with ``document``, which checks it."""
@@ -77,6 +92,10 @@ class Document:
         """When the decision was made, local time with offset: the only time the file knows."""
         return local_text(self.decision.decided_at)
 
+    def sheet(self, undrawable: Set[str] = frozenset()) -> Sheet:
+        """What the template draws."""
+        return sheet(self, undrawable)
+
 
 def document(case: CaseHeader, decision: Decision) -> Document:
     """The document of a decision. Raises IncompleteDecisionError if it could not say all that it must."""
@@ -84,26 +103,47 @@ def document(case: CaseHeader, decision: Decision) -> Document:
     return Document(case, decision)
 
 
+@fixed()
+class Pen:
+    """Writes names and texts as the template takes them; characters in ``undrawable`` are spelled out."""
+
+    undrawable: Set[str] = frozenset()
+
+    def shown(self, text: str) -> str:
+        """The text on one line, which may break anywhere in long words."""
+        return breakable(legible(text, self.undrawable))
+
+    def pair(self, name: Name) -> Pair:
+        """A name in both languages."""
+        zh, en = self.shown(name.zh), self.shown(name.english)
+        return {"zh": zh, "en": "" if en == zh else en}
+
+    def row(self, label: str, value: Name) -> Row:
+        """A line of the table."""
+        return {"label": self.pair(wording.LABELS[label]), "value": self.pair(value)}
+
+    def section(self, label: str, texts: tuple[str, ...]) -> Section:
+        """What somebody wrote, in their language, line by line; empty texts are left out."""
+        items = [self.item(Name(zh=text)) for text in texts]
+        return {"label": self.pair(wording.LABELS[label]), "items": [item for item in items if item["zh"]]}
+
+    def item(self, name: Name) -> Pair:
+        """A text of several lines in both languages."""
+        zh, en = ("\n".join(map(breakable, lines(text, self.undrawable))) for text in (name.zh, name.english))
+        return {"zh": zh, "en": "" if en == zh else en}
+
+    def noting(self, drawn: Sheet) -> Sheet:
+        """The sheet, with a note if a character on it is spelled out."""
+        if "〔U+" in json.dumps(drawn, ensure_ascii=False):
+            drawn["notes"].append(self.pair(wording.SPELLED))
+        return drawn
+
+
 def sheet(of: Document, undrawable: Set[str] = frozenset()) -> Sheet:
     """What the template draws; characters in ``undrawable`` are spelled out and a note says so."""
     case, decision = of.case, of.decision
-
-    def shown(text: str) -> str:
-        return breakable(legible(text, undrawable))
-
-    def pair(name: Name) -> Pair:
-        zh, en = shown(name.zh), shown(name.english)
-        return {"zh": zh, "en": "" if en == zh else en}
-
-    def row(label: str, value: Name) -> Row:
-        return {"label": pair(wording.LABELS[label]), "value": pair(value)}
-
-    def section(label: str, texts: tuple[str, ...]) -> Section:
-        items = ["\n".join(map(breakable, lines(text, undrawable))) for text in texts]
-        return {
-            "label": pair(wording.LABELS[label]),
-            "items": [{"zh": item, "en": ""} for item in items if item],
-        }
+    pen = Pen(undrawable)
+    shown, pair, row, section = pen.shown, pen.pair, pen.row, pen.section
 
     submitted = wording.day(local_day(case.submitted_at))
     title = wording.TITLES[decision.matter, decision.outcome]
@@ -141,6 +181,4 @@ def sheet(of: Document, undrawable: Set[str] = frozenset()) -> Sheet:
         "notes": [pair(wording.PREVAILS)],
         "case": shown(case.number),
     }
-    if "〔U+" in json.dumps(drawn, ensure_ascii=False):
-        drawn["notes"].append(pair(wording.SPELLED))
-    return drawn
+    return pen.noting(drawn)

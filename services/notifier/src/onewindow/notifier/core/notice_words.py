@@ -22,14 +22,20 @@ SUBJECTS: Mapping[str, Name] = {
 }
 BODIES: Mapping[str, Name] = {
     "accepted": Name(
-        zh="申请 {number} 已受理，相关部门正在办理。您可凭编号和查询码随时查看进度。",
-        en="Application {number} is accepted and with the departments. Number and query code show its progress.",
+        zh="申请 {number} 已受理，相关部门正在办理。您可凭编号和查询码随时查看进度、下载受理通知书。",
+        en=(
+            "Application {number} is accepted and with the departments. Number and query code show its progress and "
+            "documents."
+        ),
     ),
     "deemed": Name(
-        zh="申请 {number} 逾期未告知补正，自收到之日起即为受理，相关部门正在办理。您可凭编号和查询码随时查看进度。",
+        zh=(
+            "申请 {number} 逾期未告知补正，自收到之日起即为受理，相关部门正在办理。"
+            "您可凭编号和查询码随时查看进度、下载受理通知书。"
+        ),
         en=(
             "Nobody said in time that something is missing in application {number}, so it is accepted as of the day of "
-            "its receipt and with the departments. Number and query code show its progress."
+            "its receipt and with the departments. Number and query code show its progress and documents."
         ),
     ),
     "extended": Name(
@@ -66,7 +72,9 @@ BODIES: Mapping[str, Name] = {
         zh="申请 {number} 已办结，请凭编号和查询码领取结果。",
         en="Application {number} is concluded. Collect the result with number and query code.",
     ),
-    "declined": Name(zh="申请 {number} 不予受理。", en="Application {number} is not accepted."),
+    "declined": Name(
+        zh="申请 {number} 不予受理，通知书可凭编号和查询码下载。", en="Application {number} is not accepted."
+    ),
     "not_needed": Name(
         zh="申请 {number} 的事项依法无需申请，不受理，您无需再办理。",
         en="By law nobody need apply for what application {number} asks, so it is not accepted; you need do no more.",

@@ -30,6 +30,12 @@ DECIDED_BY: dict[Role, Name] = {
     ),
 }
 
+HEADS: dict[Role, Name] = {
+    "head": Name(zh="本行政机关负责人", en="the head of the authority"),
+    "government_head": Name(zh="本级人民政府负责人", en="the head of the government"),
+}
+"""Who lets a case take longer."""
+
 LABELS = {
     "applicant": Name(zh="申请人", en="Applicant"),
     "service": Name(zh="办理事项", en="Service"),
@@ -42,6 +48,33 @@ LABELS = {
     "remarks": Name(zh="说明", en="Remarks"),
     "law": Name(zh="依据", en="Legal basis"),
     "remedies": Name(zh="救济途径", en="Remedies"),
+    "received": Name(zh="收件时间", en="Received at"),
+    "channel": Name(zh="收件方式", en="Received"),
+    "materials": Name(zh="材料清单", en="Materials"),
+    "count": Name(zh="材料件数", en="Count"),
+    "next": Name(zh="下一步", en="What comes next"),
+    "accepted": Name(zh="受理日期", en="Accepted as of"),
+    "promise_due": Name(zh="承诺办结", en="Promised by"),
+    "due": Name(zh="法定办结", en="Due by law"),
+    "lead": Name(zh="牵头部门", en="Lead"),
+    "contact": Name(zh="联系方式", en="Contact"),
+    "defects": Name(zh="补正内容", en="What is missing"),
+    "until": Name(zh="期限", en="Until"),
+    "since": Name(zh="起始日期", en="Since"),
+    "department": Name(zh="办理部门", en="Department"),
+    "step": Name(zh="办理环节", en="Step"),
+    "ground": Name(zh="事由", en="Ground"),
+    "approver": Name(zh="批准人", en="Approved by"),
+    "competent": Name(zh="有权机关", en="Authority"),
+    "to": Name(zh="致", en="To"),
+    "answers": Name(zh="答复方式", en="Possible answers"),
+    "silence": Name(zh="不答复的后果", en="If there is no answer"),
+    "opinion": Name(zh="会签意见", en="Answer"),
+    "signed": Name(zh="会签日期", en="Signed on"),
+    "mode": Name(zh="送达方式", en="Delivered"),
+    "recipient": Name(zh="收件人", en="Recipient"),
+    "delivered": Name(zh="送达时间", en="Delivered at"),
+    "package": Name(zh="结果校验码", en="Result hash"),
 }
 
 AUTOMATIC = Name(zh="自动决定", en="Automatic decision")

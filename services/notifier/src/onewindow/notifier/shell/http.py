@@ -24,7 +24,7 @@ from onewindow.notifier.shell.telling import tell
 
 log = structlog.get_logger(__name__)
 
-_PRIVATE = {"Cache-Control": "private, no-store"}
+PRIVATE = {"Cache-Control": "private, no-store"}
 
 
 def doors(house: House, neighbours: Neighbours) -> APIRouter:
@@ -34,7 +34,7 @@ def doors(house: House, neighbours: Neighbours) -> APIRouter:
     @router.get("/v1/results/{number}")
     async def result(number: str, by: MaybeSignedIn, request: Request, code: str | None = None) -> ResultShown:
         """The result of an application, for its owner, the window, or whoever has number and query code."""
-        file, row = await _issued(house, await _opened(house, neighbours, number, by, code, request))
+        file, row = await _issued(house, await opened_case(house, neighbours, number, by, code, request))
         return ResultShown(
             application_id=file.application_id,
             number=file.number,
@@ -49,7 +49,7 @@ def doors(house: House, neighbours: Neighbours) -> APIRouter:
     @router.get("/v1/results/{number}/package", response_class=StreamingResponse)
     async def package(number: str, by: MaybeSignedIn, request: Request, code: str | None = None) -> StreamingResponse:
         """The package itself; the first download on the applicant's side delivers it."""
-        file, row = await _issued(house, await _opened(house, neighbours, number, by, code, request))
+        file, row = await _issued(house, await opened_case(house, neighbours, number, by, code, request))
         chunks = bytes_of(house.blobs, row)
         try:
             first = await anext(chunks)
@@ -67,7 +67,7 @@ def doors(house: House, neighbours: Neighbours) -> APIRouter:
                 "Content-Length": str(size_of(row)),
                 "X-Content-Type-Options": "nosniff",
                 "X-Package-Hash": row["package"],
-                **_PRIVATE,
+                **PRIVATE,
             },
         )
 
@@ -77,7 +77,7 @@ def doors(house: House, neighbours: Neighbours) -> APIRouter:
         verdict = allowed(by, "hand_over", Target(), house.clock.now())
         if isinstance(verdict, Denied):
             raise Problem(verdict.code)
-        file, row = await _issued(house, await _opened(house, neighbours, number, by, None, request))
+        file, row = await _issued(house, await opened_case(house, neighbours, number, by, None, request))
         if file.delivered_at is not None:
             raise Problem("result_delivered")
         fact = await _tell_collected(house, file, row, by, body.mode)
@@ -102,7 +102,7 @@ def doors(house: House, neighbours: Neighbours) -> APIRouter:
     return router
 
 
-async def _opened(
+async def opened_case(
     house: House, neighbours: Neighbours, number: str, by: By | None, code: str | None, request: Request
 ) -> CaseFile:
     """The case that this number means to them. Raises Problem ``unknown`` for what they may not know of."""

@@ -1,4 +1,4 @@
-"""What other rooms keep and the notifier may read: the desks' and the window's words, whom a result is made out to.
+"""What other rooms keep and the notifier may read: a case's journal, what desks and window wrote, whom a result is for.
 
 Every read names its purpose and is recorded there. What a room does not have will not come by waiting: that is told
 to the one who asked. Any other refusal (a wrong secret, a missing right) is nobody's case in particular: it blocks like
@@ -6,12 +6,15 @@ an outage, so that a mistake in an installation never skips an applicant.
 """
 
 import asyncio
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from onewindow.chassis.peers import PeerRefusedError, Peers
 from onewindow.chassis.ports import PortError
 from onewindow.chassis.problem import Problem
+from onewindow.contracts import topics
+from onewindow.contracts.entry import Entry
 from onewindow.notifier.shell.telling import NAME
 
 _AT_ONCE = 16
@@ -28,7 +31,7 @@ class RefusedError(PortError):
 
 
 class Neighbours:
-    """Asks intake and the desks; only so many questions are open at once."""
+    """Asks routing, intake and the desks; only so many questions are open at once."""
 
     def __init__(self, peers: Peers) -> None:
         self._peers = peers
@@ -57,6 +60,12 @@ class Neighbours:
         found = await self._get("intake", f"/v1/dossiers/{application_id}", {"purpose": "notice"})
         address: str | None = found["answers"].get(EMAIL)
         return address
+
+    async def journal(self, application_id: str) -> tuple[Entry, ...]:
+        """What the case has said so far, entry by entry. Raises NotThereError, PortError."""
+        found = await self._get("routing", f"/v1/cases/{application_id}", {})
+        said = (topics.journal.decode(json.dumps(entry).encode()) for entry in found["journal"])
+        return tuple(entry for entry in said if isinstance(entry, Entry))
 
     async def opened_by(self, number: str, code: str, address: str = "") -> str | None:
         """The application that number and query code open, or None; ``address``: from where somebody typed it.

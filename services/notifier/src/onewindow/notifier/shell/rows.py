@@ -1,6 +1,7 @@
 """What the notifier keeps in the store: a file per case, a package per conclusion, a notice per message.
 
-Packages, and results that could not be made yet, are no view: nothing rebuilds them with the same hash.
+Packages, and results that could not be made yet, are no view: nothing rebuilds them with the same hash. Nor are
+the other documents that somebody has had.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from onewindow.notifier.core.case_file import CaseFile, Decided
 
 FILES = Collection("case_files", (("number",),))
 PACKAGES = Collection("packages", (("package",),))
+DOCUMENTS = Collection("case_documents")
 UNMADE = Collection("unmade_results")
 NOTICES = Collection("notices", (("subject", "at"), ("application_id", "at"), ("todo", "partition", "at")))
 

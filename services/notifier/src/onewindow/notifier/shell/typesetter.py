@@ -15,7 +15,7 @@ from pathlib import Path
 import typst
 
 from onewindow.notifier.core.decision import CaseHeader, Decision, Name
-from onewindow.notifier.core.documents import Document, sheet
+from onewindow.notifier.core.documents import Document, Drawable
 
 _HERE = Path(__file__).parent.parent
 _TEMPLATES = _HERE / "templates"
@@ -57,7 +57,7 @@ class Typesetter:
         self._compiler: typst.Compiler | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="typesetter")
 
-    async def draw(self, document: Document) -> bytes:
+    async def draw(self, document: Drawable) -> bytes:
         """The document as PDF/A-2b. The same document gives the same bytes. Raises TypesettingError."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._draw, document)
 
@@ -77,7 +77,7 @@ class Typesetter:
             self._compiler = typst.Compiler(_TEMPLATES / "decision.typ", root=_TEMPLATES, font_paths=fonts)
         return self._compiler
 
-    def _draw(self, document: Document) -> bytes:
+    def _draw(self, document: Drawable) -> bytes:
         undrawable: frozenset[str] = frozenset()
         for _ in range(_TRIES):
             try:
@@ -89,10 +89,10 @@ class Typesetter:
                 undrawable |= more
         raise TypesettingError(f"{document.name}: still characters that nobody can draw after {_TRIES} tries")
 
-    def _compile(self, document: Document, undrawable: frozenset[str]) -> bytes:
+    def _compile(self, document: Drawable, undrawable: frozenset[str]) -> bytes:
         drawn = self._open().compile(
             format="pdf",
-            sys_inputs={"sheet": json.dumps(sheet(document, undrawable), ensure_ascii=False)},
+            sys_inputs={"sheet": json.dumps(document.sheet(undrawable), ensure_ascii=False)},
             pdf_standards=["a-2b"],
             timestamp=datetime.fromisoformat(document.issued),
         )

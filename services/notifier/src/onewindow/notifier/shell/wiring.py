@@ -21,8 +21,10 @@ from onewindow.notifier.shell.letters import Letters
 from onewindow.notifier.shell.mending import Mending
 from onewindow.notifier.shell.neighbours import EMAIL, Neighbours, NotThereError
 from onewindow.notifier.shell.packaging import Packaging
+from onewindow.notifier.shell.paper_doors import paper_doors
+from onewindow.notifier.shell.papers import Papers
 from onewindow.notifier.shell.post import Post
-from onewindow.notifier.shell.rows import FILES, NOTICES, PACKAGES, UNMADE, files_of
+from onewindow.notifier.shell.rows import DOCUMENTS, FILES, NOTICES, PACKAGES, UNMADE, files_of
 from onewindow.notifier.shell.settings import NotifierSettings
 from onewindow.notifier.shell.telling import NAME
 from onewindow.notifier.shell.typesetter import Typesetter
@@ -49,6 +51,7 @@ def wire(house: House, catalogue: Catalogue, settings: NotifierSettings) -> Room
         loops.append(Post(house, channel, _addresses(house, catalogue, neighbours), consumer.owns, posted).run)
     router = APIRouter()
     router.include_router(doors(house, neighbours))
+    router.include_router(paper_doors(house, neighbours, Papers(house, catalogue, neighbours, typesetter)))
     router.include_router(inbox(house))
 
     async def stop() -> None:
@@ -57,7 +60,7 @@ def wire(house: House, catalogue: Catalogue, settings: NotifierSettings) -> Room
     return Room(
         name=NAME,
         router=router,
-        collections=(FILES, PACKAGES, UNMADE, NOTICES),
+        collections=(FILES, PACKAGES, DOCUMENTS, UNMADE, NOTICES),
         loops=tuple(loops),
         missing=consumer.missing,
         watched=(consumer,),

@@ -1,0 +1,231 @@
+"""The documents of a case: which there are, their numbers, and what the law wants on each."""
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pytest
+from tests.notifier.shops import DEPARTMENTS, NUMBER, concluded, denied, entry, granted, opened, shop
+from tests.routing.laws import PAGE, STORIES
+from tests.support.calendar import CALENDAR
+
+from onewindow.contracts.case import (
+    AcceptanceDeemed,
+    CaseAccepted,
+    CaseDeclined,
+    CaseDelivered,
+    CaseExtended,
+    CaseIssued,
+    CaseTerminated,
+    CaseWithdrawn,
+    ClockPaused,
+    NoticeIssued,
+    StepOpened,
+    StepPaused,
+)
+from onewindow.contracts.fact import Defect
+from onewindow.definitions.documents import DOCUMENT_KINDS
+from onewindow.definitions.load import Catalogue
+from onewindow.notifier.core.documents import Sheet
+from onewindow.notifier.core.paper_sheet import drawable, texts_of
+from onewindow.notifier.core.paper_told import Told
+from onewindow.notifier.core.papers import Paper, papers, title
+from onewindow.notifier.core.wording import TITLES
+from onewindow.routing.shell.rehearsal import Rehearsal
+from onewindow.routing.shell.story import read_story
+
+TEXTS = {"h1": {"reasons": "没有比例尺"}, "h2": {"reasons": "不符合\n规划", "law": "《规划法》"}}
+OPENED = opened(shop(), notice_due="2026-11-30")
+BASE = {"at": "2026-11-26T01:00:00.000Z"}
+
+
+def made(*facts: Any, service: str = "shop") -> list[Paper]:
+    """The documents of a case that says this in one entry after it is opened."""
+    entries = (entry(OPENED), entry(*facts, seq=2, at=BASE["at"]))
+    return list(papers(entries, shop(service).definition))[1:]
+
+
+def drawn(paper: Paper) -> Sheet:
+    """Its sheet."""
+    told = Told(compiled=shop(), departments=DEPARTMENTS, applicant="张三", texts=TEXTS)
+    return drawable(paper, told).sheet()
+
+
+def row(sheet: Sheet, label: str) -> tuple[str, str]:
+    """A value of the table in both languages, by its Chinese label."""
+    (value,) = [each["value"] for each in sheet["rows"] if each["label"]["zh"] == label]
+    return value["zh"], value["en"]
+
+
+def section(sheet: Sheet, label: str) -> list[str]:
+    """The items under a heading, in Chinese."""
+    return [item["zh"] for each in sheet["sections"] if each["label"]["zh"] == label for item in each["items"]]
+
+
+def test_a_receipt_lists_the_materials_and_what_comes_next() -> None:
+    """With their number, how and when they came in, and until when the applicant hears."""
+    (paper,) = papers((entry(replace(OPENED, materials={"layout": "v"})),), shop().definition)
+    sheet = drawn(paper)
+
+    assert ("receipt-1", f"收〔2026〕{NUMBER}-1号") == (paper.id, paper.number) == (paper.id, sheet["number"])
+    assert ["平面图 电子件 1 份"] == section(sheet, "材料清单")
+    assert ("1", "") == row(sheet, "材料件数")
+    assert ("网上提交", "online") == row(sheet, "收件方式")
+    assert "2026-11-30" in section(sheet, "下一步")[0]
+
+
+def test_a_one_time_notice_names_every_defect_of_every_department() -> None:
+    """What is wrong with what, what to do, and until when."""
+    defects = {"licence": (Defect(item="layout", reason="h1"),), "fire": (Defect(item="address", reason="h2"),)}
+    (paper,) = made(NoticeIssued(defects=defects, until="2026-12-16T15:59:59.999Z"))
+    sheet = drawn(paper)
+
+    assert ["市场监督管理局 · 平面图：没有比例尺", "消防救援大队 · 地址：不符合\n规划"] == section(sheet, "补正内容")
+    assert ("2026年12月16日", "16 December 2026") == row(sheet, "期限")
+    assert ("h1", "h2") == texts_of(paper)
+
+
+@pytest.mark.parametrize("said", [CaseAccepted, AcceptanceDeemed])
+def test_a_notice_of_acceptance_says_both_last_days_and_who_leads(said: Any) -> None:
+    """From when on, whom to ask; and if it was silence that accepted, that too."""
+    (paper,) = made(
+        said(as_of="2026-11-23T01:00:00.000Z", due="2026-12-21", promise_due="2026-12-07", provisional=True)
+    )
+    sheet = drawn(paper)
+
+    assert ("2026年11月23日", "23 November 2026") == row(sheet, "受理日期")
+    assert row(sheet, "承诺办结")[0].startswith("2026年12月7日 （暂定")
+    assert row(sheet, "法定办结")[0].startswith("2026年12月21日")
+    assert ("市场监督管理局", "Market Regulation") == row(sheet, "牵头部门")
+    assert ("窗口", "At the window") == row(sheet, "联系方式")
+    assert ("逾期" in str(section(sheet, "说明"))) == (said is AcceptanceDeemed)
+
+
+def test_who_is_not_accepted_hears_why_where_to_go_and_how_to_challenge_it() -> None:
+    """Reasons, right authority, remedies."""
+    (paper,) = made(CaseDeclined(reasons="h1", authority="fire"))
+    sheet = drawn(paper)
+
+    assert ("decline_notice", ["没有比例尺"]) == (paper.kind, section(sheet, "理由"))
+    assert ("消防救援大队", "Fire and Rescue") == row(sheet, "有权机关")
+    assert "六十日内" in section(sheet, "救济途径")[0]
+
+
+def test_a_special_procedure_is_told_with_its_ground_and_length() -> None:
+    """And the last days with it."""
+    days: dict[str, Any] = {"step": "fire", "since": "2026-11-26", "until": "2026-12-03"}
+    paper = made(
+        ClockPaused(due="2026-12-28", promise_due="2026-12-14", **days),
+        StepPaused(by="fire-1", ground="expert_review", notice="h1", **days),
+    )[0]
+    sheet = drawn(paper)
+
+    assert f"特〔2026〕{NUMBER}-1号" == sheet["number"]
+    assert ("专家评审", "a review by experts") == row(sheet, "事由")
+    assert ("2026年12月3日", "3 December 2026") == row(sheet, "期限")
+    assert ("2026年12月28日", "28 December 2026") == row(sheet, "法定办结")
+    assert "消防救援大队" == sheet["authority"]["zh"]
+    assert any("第四十五条" in law for law in section(sheet, "依据"))
+
+
+def test_an_extension_says_why_how_long_and_who_approved_it() -> None:
+    """The head of the government where several departments decide, by the article that says so."""
+    (paper,) = made(CaseExtended(step="fire", by="gov-head", reasons="h1", due="2027-01-11", law=("L08",)))
+    sheet = drawn(paper)
+
+    assert ("2027年1月11日", "11 January 2027") == row(sheet, "法定办结")
+    assert ["没有比例尺"] == section(sheet, "理由")
+    assert row(sheet, "批准人")[0].endswith("负责人")
+    assert any("第二十六条" in law for law in section(sheet, "依据"))
+
+
+def test_a_letter_of_consultation_says_by_when_how_and_what_silence_means() -> None:
+    """Three answers; here no law lets silence speak."""
+    (paper,) = made(StepOpened(step="noise", round=1, turn=1, fingerprint="f", due="2026-12-03"))
+    sheet = drawn(paper)
+
+    assert ("生态环境局", "Ecology") == row(sheet, "致")
+    assert "市场监督管理局" == sheet["authority"]["zh"]
+    assert ("2026年12月3日", "3 December 2026") == row(sheet, "法定办结")
+    assert 3 == len(section(sheet, "答复方式"))
+    assert ["逾期不答复不视为同意。"] == section(sheet, "不答复的后果")
+
+
+def test_a_delivery_says_how_to_whom_when_and_what() -> None:
+    """The hash is that of the result which was issued."""
+    (paper,) = made(CaseIssued(conclusion="c", package="f" * 64), CaseDelivered(mode="post"))
+    sheet = drawn(paper)
+
+    assert ("邮寄", "by post") == row(sheet, "送达方式")
+    assert ("张三", "") == row(sheet, "收件人")
+    assert row(sheet, "送达时间")[0].startswith("2026-11-26T09:00:00")
+    assert row(sheet, "结果校验码")[0].replace("\u200b", "") == "f" * 64
+
+
+@pytest.mark.parametrize(
+    ("fact", "ground"),
+    [
+        (CaseWithdrawn(), "撤回"),
+        (CaseTerminated(ground="supplement_missing"), "逾期"),
+        (CaseTerminated(ground="x"), "x"),
+    ],
+)
+def test_an_end_says_on_which_ground(fact: Any, ground: str) -> None:
+    """A ground that this version knows no words for stands there by its code."""
+    assert ground in row(drawn(made(fact)[0]), "事由")[0]
+
+
+def test_a_decision_is_the_same_document_as_in_the_result() -> None:
+    """It has the number that it has there."""
+    paper = made(denied("fire", "h2"), granted("licence"), concluded("partial", fire="denied", licence="granted"))[0]
+    told = Told(compiled=shop(), departments=DEPARTMENTS, applicant="张三", texts=TEXTS)
+
+    assert f"{NUMBER}-fire-1" == paper.number == drawn(paper)["number"]
+    assert "fire-refusal_decision.pdf" == drawable(paper, told).name
+    assert ["不符合\n规划"] == section(drawn(paper), "理由")
+
+
+def test_documents_of_a_kind_are_counted() -> None:
+    """The second of a kind is another one."""
+    extended = CaseExtended(step="fire", by="gov-head", reasons="h1", due="2027-01-11")
+
+    assert ["extension_notice-1", "extension_notice-2"] == [paper.id for paper in made(extended, extended)]
+
+
+def test_every_kind_has_a_name() -> None:
+    """In both languages, for a licence and for any other service."""
+    for kind in DOCUMENT_KINDS:
+        for matter in ("licence", "service"):
+            assert title(kind, matter).zh and title(kind, matter).en  # noqa: PT018  # one thing: it has a name
+    assert len(TITLES) == 4
+
+
+@cache
+def shipped() -> Catalogue:
+    """The shipped services."""
+    return Catalogue.load(PAGE.parents[1] / "deploy" / "catalogue")
+
+
+@pytest.mark.parametrize("path", sorted(STORIES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_document_of_every_story_can_be_drawn(path: Any) -> None:
+    """They are those that the rehearsal lists; each says number, day, authority, law, applicant, service and case."""
+    story = read_story(path, PAGE.parents[1] / "deploy" / "catalogue", CALENDAR)
+    rehearsal = Rehearsal(story).play()
+    entries = [said.entry for said in rehearsal._said]
+    if not entries:
+        return
+    all_of_them = papers(entries, story.compiled.definition)
+
+    assert [(one["kind"], one["step"]) for one in rehearsal.result()["documents"]] == [
+        (paper.kind, paper.step) for paper in all_of_them
+    ]
+    assert len({paper.id for paper in all_of_them}) == len(all_of_them)
+    for paper in all_of_them:
+        texts = {text: {"reasons": "理由", "law": "《法》"} for text in texts_of(paper)}
+        told = Told(compiled=story.compiled, departments=shipped().departments, applicant="张三", texts=texts)
+        sheet = drawable(paper, told).sheet()
+        assert all((sheet["number"], sheet["authority"]["zh"], sheet["date"]["en"]))
+        assert section(sheet, "依据") or paper.kind == "grant_decision", "a grant of a service cites its step's own law"
+        assert row(sheet, "申请人")[0] == "张三"
+        assert row(sheet, "申请编号")[0] == sheet["case"] == paper.file.number
+        assert row(sheet, "办理事项")[0] == story.compiled.definition.name.zh
