@@ -15,20 +15,23 @@ from onewindow.chassis.sqlite_blobs import SqliteBlobs
 from onewindow.chassis.sqlite_bus import SqliteBus
 from onewindow.chassis.sqlite_file import SqliteFile
 from onewindow.chassis.sqlite_store import SqliteStore
+from onewindow.contracts.fact import By
 
 
 class TracesUnavailableError(Exception):
     """Spans were asked for, and what exports them is not installed."""
 
 
-def build_house(settings: HouseSettings, topics: Sequence[str], departments: Sequence[str] = ()) -> House:
-    """A house for these topics; ``departments`` get demo people. Nothing is connected yet.
+def build_house(
+    settings: HouseSettings, topics: Sequence[str], departments: Sequence[str] = (), more: Sequence[By] = ()
+) -> House:
+    """A house for these topics; ``departments`` get demo people, beside ``more``. Nothing is connected yet.
 
     Raises DemoInProductionError, SecretFileError, TracesUnavailableError.
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     clock = SystemClock()
-    people = People.demo(departments, production=settings.production)
+    people = People.demo(departments, more, production=settings.production)
     identity = Identity(people, secret_of(settings.data / "token.secret"), clock)
     file = SqliteFile(settings.data / "onewindow.db") if "sqlite" in (settings.bus, settings.store) else None
     store, blobs = _documents(settings, file)

@@ -47,11 +47,12 @@ class People:
         self._demo_hash: str | None = None
 
     @classmethod
-    def demo(cls, departments: Sequence[str], *, production: bool = False) -> "People":
-        """The people of the stories. Raises DemoInProductionError."""
+    def demo(cls, departments: Sequence[str], more: Iterable[By] = (), *, production: bool = False) -> "People":
+        """The people of the stories, and ``more`` of one installation. Raises DemoInProductionError."""
         if production:
             raise DemoInProductionError("demo people have a published password")
-        return cls((Person(by.id, by, own=_OWN.get(by.id)) for by in _demo(departments)), demo=True)
+        everybody = (*_demo(departments), *more)
+        return cls((Person(by.id, by, own=_OWN.get(by.id)) for by in everybody), demo=True)
 
     def by(self, person_id: str) -> By | None:
         """Who that is now; None for nobody."""

@@ -1,7 +1,8 @@
 """
 From a folder to a catalogue.
 
-    <folder>/departments.yaml              code -> name
+    <folder>/departments.yaml              code -> name, region, who answers
+    <folder>/regions.yaml                  the tree of regions, if departments say where they are
     <folder>/<service>/<version>.yaml      one definition
     <folder>/published.json                the hashes of those that may never change or go away
 
@@ -13,7 +14,7 @@ gives the same hash.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -24,7 +25,8 @@ from onewindow.definitions.digest import digest_of
 from onewindow.definitions.marks import Marked, parse, read
 from onewindow.definitions.model import Definition, Department
 from onewindow.definitions.published import PUBLISHED, Publication, read_published, write_published
-from onewindow.definitions.shape import shaped, shaped_departments
+from onewindow.definitions.regions import REGIONS, Region, level_of
+from onewindow.definitions.shape import shaped, shaped_departments, shaped_regions
 
 DEPARTMENTS = "departments.yaml"
 
@@ -35,6 +37,7 @@ class Catalogue:
 
     departments: Mapping[str, Department]
     _bodies: Mapping[str, Mapping[int, CompiledDefinition]]
+    regions: Mapping[str, Region] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path) -> Catalogue:
@@ -44,7 +47,8 @@ class Catalogue:
         CatalogueError with every complaint if a file is wrong, or if a published definition was edited or is
         gone.
         """
-        departments = shaped_departments(read(folder / DEPARTMENTS, DEPARTMENTS))
+        regions = _regions(folder)
+        departments = _departments(folder, regions)
         complaints: list[Complaint] = []
         bodies: dict[str, dict[int, CompiledDefinition]] = {}
         for path in sorted(folder.glob("*/*.yaml")):
@@ -62,7 +66,7 @@ class Catalogue:
             complaints += _kept(publication, bodies, refused)
         if complaints:
             raise CatalogueError(complaints)
-        return cls(MappingProxyType(departments), MappingProxyType(bodies))
+        return cls(MappingProxyType(departments), MappingProxyType(bodies), MappingProxyType(regions))
 
     def services(self) -> tuple[str, ...]:
         """The codes of all services, in alphabetical order."""
@@ -125,12 +129,39 @@ def publish(folder: Path) -> tuple[Publication, ...]:
     return added
 
 
+def _regions(folder: Path) -> dict[str, Region]:
+    """The tree; empty where the catalogue has none."""
+    return shaped_regions(read(folder / REGIONS, REGIONS)) if (folder / REGIONS).exists() else {}
+
+
+def _departments(folder: Path, regions: Mapping[str, Region]) -> dict[str, Department]:
+    marked = read(folder / DEPARTMENTS, DEPARTMENTS)
+    departments = shaped_departments(marked)
+    nowhere = [
+        marked.complaint((code, "region"), "unknown_region", f"there is no region {one.region}; add it to {REGIONS}")
+        for code, one in departments.items()
+        if regions and one.region is not None and one.region not in regions
+    ]
+    if nowhere:
+        raise CatalogueError(nowhere)
+    return departments
+
+
 def _compiled(marked: Marked, departments: Mapping[str, Department]) -> CompiledDefinition:
     definition = shaped(marked)
-    complaints = check(definition, departments, marked)
+    complaints = check(definition, departments, marked) + _wrong_level(definition, departments, marked)
     if complaints:
         raise CatalogueError(complaints)
     return CompiledDefinition(definition, digest_of(marked.body))
+
+
+def _wrong_level(definition: Definition, departments: Mapping[str, Department], marked: Marked) -> list[Complaint]:
+    """A service is handled at the level of the region that its lead serves."""
+    lead = departments.get(definition.lead)
+    if lead is None or lead.region is None or level_of(lead.region) == definition.level:
+        return []
+    text = f"{definition.lead} serves a {level_of(lead.region)}; correct the level, or name another lead"
+    return [marked.complaint(("level",), "level_of_lead", text)]
 
 
 def _refuse_misplaced(marked: Marked, definition: Definition, path: Path) -> None:

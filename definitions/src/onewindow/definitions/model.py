@@ -11,6 +11,7 @@ from onewindow.definitions.form import Answer, Material
 from onewindow.definitions.grounds import ART_45
 from onewindow.definitions.join import Join
 from onewindow.definitions.part import Account, Code, Id, Level, Part
+from onewindow.definitions.regions import RegionCode
 from onewindow.definitions.step import CaseClock, Step
 from onewindow.definitions.text import Citation, Text
 
@@ -60,9 +61,13 @@ class ResultForm(Part):
 
 
 class Department(Part):
-    """One entry of `departments.yaml`. `duty` and `head` are accounts: who answers for what nobody has taken."""
+    """One entry of `departments.yaml`. `duty` and `head` are accounts: who answers for what nobody has taken.
+
+    `region` is the code of the region that it serves; its level follows from that.
+    """
 
     name: Text
+    region: RegionCode | None = None
     duty: Account | None = None
     head: Account | None = None
 

@@ -12,15 +12,17 @@ from onewindow.definitions.complaint import CatalogueError, Complaint
 from onewindow.definitions.marks import Marked
 from onewindow.definitions.model import Definition, Department
 from onewindow.definitions.part import Code
+from onewindow.definitions.regions import Region, RegionCode, wrong_regions
 
 _SCALARS: Final = (str, int, float, bool)
 _departments: Final = TypeAdapter(dict[Code, Department])
+_regions: Final = TypeAdapter(dict[RegionCode, Region])
 
 
 def shaped(marked: Marked) -> Definition:
     """The definition in a parsed file; CatalogueError with file and lines if it has another shape."""
     try:
-        return Definition.model_validate_json(_as_json(marked), strict=True, by_alias=True, by_name=False)
+        return Definition.model_validate_json(as_json(marked), strict=True, by_alias=True, by_name=False)
     except ValidationError as wrong:
         raise CatalogueError(complaints_of(wrong, marked)) from None
 
@@ -28,7 +30,7 @@ def shaped(marked: Marked) -> Definition:
 def shaped_departments(marked: Marked) -> dict[str, Department]:
     """The departments in a parsed `departments.yaml`; CatalogueError if it has another shape."""
     try:
-        departments = _departments.validate_json(_as_json(marked), strict=True)
+        departments = _departments.validate_json(as_json(marked), strict=True)
     except ValidationError as wrong:
         raise CatalogueError(complaints_of(wrong, marked)) from None
     nameless = [
@@ -39,6 +41,17 @@ def shaped_departments(marked: Marked) -> dict[str, Department]:
     if nameless:
         raise CatalogueError(nameless)
     return departments
+
+
+def shaped_regions(marked: Marked) -> dict[str, Region]:
+    """The regions in a parsed `regions.yaml`; CatalogueError with file and lines for everything that is wrong."""
+    try:
+        regions = _regions.validate_json(as_json(marked), strict=True)
+    except ValidationError as wrong:
+        raise CatalogueError(complaints_of(wrong, marked)) from None
+    if wrongs := list(wrong_regions(regions)):
+        raise CatalogueError(marked.complaint(*one) for one in wrongs)
+    return regions
 
 
 def complaints_of(wrong: ValidationError, marked: Marked) -> list[Complaint]:
@@ -67,7 +80,7 @@ def _in_words(error: ErrorDetails) -> str:
             return error["msg"][0].lower() + error["msg"][1:] + shown
 
 
-def _as_json(marked: Marked) -> str:
+def as_json(marked: Marked) -> str:
     """JSON mode is strict about types yet reads a list as a tuple; YAML's own types are refused."""
     try:
         return json.dumps(marked.body, ensure_ascii=False, allow_nan=False)

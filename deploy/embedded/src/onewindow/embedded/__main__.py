@@ -15,6 +15,7 @@ from onewindow.embedded.commands import (
     demonstrating,
     rehearsing,
     repairing,
+    rosters,
     serving,
     verifying,
 )
@@ -35,6 +36,7 @@ for part in (
     rehearsing,
     counting,
     catalogues,
+    rosters,
     repairing,
     verifying,
     backing_up,

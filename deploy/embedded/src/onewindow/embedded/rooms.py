@@ -6,6 +6,7 @@ from onewindow.chassis.house import House
 from onewindow.chassis.room import Room
 from onewindow.chassis.run import build_house
 from onewindow.chassis.settings import HouseSettings, read
+from onewindow.contracts.fact import By
 from onewindow.contracts.topics import names
 from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.load import Catalogue
@@ -18,10 +19,10 @@ ROOMS = (*SERVICES, PULSE)
 """All that can be served; together they are the embedded edition."""
 
 
-def house_of(settings: HouseSettings, catalogue: Catalogue) -> House:
-    """A house that serves the departments of the catalogue; nothing is connected yet."""
+def house_of(settings: HouseSettings, catalogue: Catalogue, more: Sequence[By] = ()) -> House:
+    """A house that serves the departments of the catalogue, with ``more`` people; nothing is connected yet."""
     departments = tuple(catalogue.departments)
-    return build_house(settings, names(departments), departments)
+    return build_house(settings, names(departments), departments, more)
 
 
 def wired(service: str, house: House, catalogue: Catalogue, calendar: Calendar) -> Room:

@@ -19,6 +19,7 @@ from onewindow.embedded.listening import cannot_listen
 from onewindow.embedded.mistakes import told
 from onewindow.embedded.private import private_files
 from onewindow.embedded.rooms import PULSE, ROOMS, house_of, pulse_alone, rooms_of
+from onewindow.embedded.rosters import profile_of
 from onewindow.embedded.seated import warn_of_a_seated_member
 from onewindow.embedded.shipped import existing
 from onewindow.embedded.words import CommandError, out, say
@@ -44,10 +45,12 @@ def catalogue_of(folder: Path) -> Catalogue:
         raise CommandError("无法读取事项目录。", f"The catalogue cannot be read: {error}", 2) from None
 
 
-def serve_services(services: Sequence[str], settings: HouseSettings, folder: Path, calendars: Path) -> None:
+def serve_services(
+    services: Sequence[str], settings: HouseSettings, folder: Path, calendars: Path, profile: Path | None = None
+) -> None:
     """Serve these services (all if none is named) until the process is asked to stop. Raises CommandError.
 
-    ``folder`` is the catalogue's, ``calendars`` that of the years.
+    ``folder`` is the catalogue's, ``calendars`` that of the years; ``profile`` is the file of a township.
     """
     unknown = [service for service in services if service not in ROOMS]
     if unknown:
@@ -55,9 +58,11 @@ def serve_services(services: Sequence[str], settings: HouseSettings, folder: Pat
             f"没有服务 {unknown[0]}。", f"There is no service {unknown[0]}; there are {', '.join(ROOMS)}.", 2
         )
     catalogue, calendar = catalogue_of(folder), calendar_of(calendars)
+    hall = profile_of(profile, catalogue) if profile is not None else None
+    catalogue = hall.seated(catalogue) if hall is not None else catalogue
     configure(settings.log_level, settings.log_form)
     try:
-        house = house_of(settings, catalogue)
+        house = house_of(settings, catalogue, hall.people() if hall is not None else ())
     except DemoInProductionError:
         raise CommandError(
             "正式环境不允许演示人员。",
@@ -70,6 +75,8 @@ def serve_services(services: Sequence[str], settings: HouseSettings, folder: Pat
         say("  数据", f"Data: {settings.data.resolve()} ({settings.bus})")
         if house.identity.people.is_demo:
             _tell_people(catalogue)
+            if hall is not None:
+                out.print(f"    {' '.join(by.id for by in hall.people())}", markup=False)
         if why := streams.forgive():  # callers are served all the same
             log.warning("output_lost", reason=why.strerror)
 

@@ -17,6 +17,11 @@ def calendar_folder() -> Path:
     return HERE.parents[3] / "calendars"
 
 
+def township() -> Path:
+    """The shipped profile of a township, in the workspace; elsewhere a file is named."""
+    return HERE.parents[3] / "profiles" / "township.yaml"
+
+
 def existing(folder: Path) -> Path:
     """The folder of a catalogue. Raises CommandError if it is not there."""
     if not folder.is_dir():

@@ -35,6 +35,9 @@ def serve(
     ] = None,
     catalogue: Catalogue = None,
     calendars: Calendars = None,
+    profile: Annotated[
+        Path | None, typer.Option(help="乡镇大厅的窗口、村和值班人员 the windows, villages and people of a township")
+    ] = None,
 ) -> None:
     """运行服务（默认同一进程）。 Serve, all in one process unless some are named.
 
@@ -55,7 +58,7 @@ def serve(
         "peers": _peers(peer) if peer else None,
     }
     folders = Path(catalogue or catalogue_folder()), Path(calendars or calendar_folder())
-    serve_services(services or (), settings_of(given), *folders)
+    serve_services(services or (), settings_of(given), *folders, profile)
 
 
 def _peers(named: list[str]) -> dict[str, str]:
