@@ -1,5 +1,7 @@
 """Each way in which a definition is refused: one wrong file each. `HERE` marks the line the complaint must name."""
 
+# Above 250 lines because it is one table: every way of being wrong stands here once.
+
 import pytest
 from tests.definitions.samples import DEPARTMENTS, edited, shop
 
@@ -10,6 +12,8 @@ from onewindow.definitions.load import read_definition
 FIRE = 'fire: {department: fire, kind: licence, after: [licence], when: "assembly && area_m2 >= 300",'
 WHEN = 'when: "assembly && area_m2 >= 300"'
 JOIN = "join: {all: [licence, fire], optional: [sign], advisory: [noise], early_stop: false, issue: each}"
+
+VISIT = "{name: {zh: 核查, en: Check}}"
 
 WRONG: list[tuple[str, str, str, str]] = [
     # code, path, what stands in the sample, what stands there instead
@@ -139,6 +143,9 @@ WRONG: list[tuple[str, str, str, str]] = [
         '\n automatic: "chairs < 10" # HERE\n',
     ),
     ("condition_unknown_choice", "materials.hygiene.when", "when: kitchen}", "\n when: trade == 'fod'} # HERE"),
+    ("visit_unknown", "steps.sign.site_check", "two_persons: true", "\n site_check: joint # HERE\n"),
+    ("visit_unused", "visits.joint", "steps:", f"visits:\n  joint: {VISIT} # HERE\nsteps:"),
+    ("shape", "visits.joint.officers", "steps:", f"visits:\n  joint: {VISIT[:-1]}, officers: 1}} # HERE\nsteps:"),
     ("shape", "guide", "  visits: 0\n", ""),
     ("shape", "guide.fees", "fees: {zh: 免费, en: Free}", "fees: # HERE"),
     ("shape", "guide.fees", "fees: {zh: 免费, en: Free}", "fees: 免费 # HERE"),
@@ -246,3 +253,21 @@ def test_a_definition_without_a_file_is_checked_too() -> None:
 def test_a_file_that_is_no_definition_at_all_is_refused(text: str) -> None:
     """Whatever a file holds, the answer is a complaint."""
     assert complaints_about(text)
+
+
+@pytest.mark.parametrize(
+    ("code", "step"),
+    [
+        ("visit_for_advice", 'noise: {department: eco, kind: consult, after: [licence], when: "kitchen",'),
+        ("visit_of_a_rule", "sign: {department: urban, kind: countersign, after: [fire],"),
+    ],
+)
+def test_nobody_visits_for_advice_or_where_a_rule_decides(code: str, step: str) -> None:
+    """Advice decides nothing; a declared rule would have decided before anybody went, unless the visit spares it."""
+    declared = f"visits: {{joint: {VISIT}}}\nsteps:"
+    edits = (("steps:", declared), (step, f"{step}\n site_check: joint, # HERE\n"))
+    (complaint,) = complaints_about(edited(*edits))
+    assert (code, f"steps.{step[: step.index(':')]}.site_check") == (complaint.code, complaint.path)
+    spared = declared.replace(VISIT, f"{VISIT[:-1]}, spares: [automatic]}}")
+    if code == "visit_of_a_rule":
+        read_definition(edited(("steps:", spared), edits[1]), DEPARTMENTS)

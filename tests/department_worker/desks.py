@@ -54,7 +54,9 @@ steps:
             automatic: "area_m2 < 50.0"}
   fire: {name: {zh: 消防, en: Fire safety}, department: fire, kind: licence, needs: [pledge], two_persons: true}
   noise: {name: {zh: 噪声, en: Noise}, department: eco, kind: consult, needs: [layout]}
-join: {all: [licence, fire], advisory: [noise], issue: each}
+  place: {name: {zh: 场所, en: Place}, department: amr, kind: licence, needs: [layout], site_check: joint}
+visits: {joint: {name: {zh: 联合核查, en: Joint check}}}
+join: {all: [licence, fire], optional: [place], advisory: [noise], issue: each}
 clock: {promise: 10 wd, statutory: 45 wd}
 supplement: {within: 20 nd, then: terminate}
 """

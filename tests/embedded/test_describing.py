@@ -26,7 +26,7 @@ def test_every_door_says_how_it_refuses() -> None:
                     demanding.add(path.rpartition("/")[2])
 
     answers = {"take", "complete", "defects", "grant", "deny", "opened", "opinion", "transfer", "extend"}
-    assert answers | {"pause", "resume", "reassign", "recuse", "object", "consent"} == demanding
+    assert answers | {"pause", "resume", "reassign", "recuse", "object", "consent", "site-check"} == demanding
 
 
 def test_every_service_describes_its_own_doors() -> None:

@@ -36,6 +36,18 @@ def test_every_line_has_words_in_both_languages() -> None:
     assert not [text for text in sentences if text.blank]
 
 
+def test_a_line_says_when_officers_were_on_the_spot() -> None:
+    """As long as its desk owes a decision, in whichever round."""
+    there = said.SiteCheckRecorded(
+        step="other", steps={"register": "f"}, officers=("amr-1", "amr-2"), findings="f", by="x"
+    )
+    told = in_review().given(there, said.StepTaken(step="register", by="amr-1"))
+    assert told.progress
+    sentence = words.of_line(told.progress.lines["register"], words.of_department(DEPARTMENTS, "amr"))
+    assert "现场核查" in sentence.zh
+    assert ", checked on site on 2026-" in sentence.en
+
+
 def test_the_post_that_answers_is_told_and_no_name() -> None:
     """Whoever took it, the duty officer, or the head; nobody once nothing is owed."""
     taken = said.StepTaken(step="register", by="amr-1")

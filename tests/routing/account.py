@@ -38,6 +38,7 @@ from onewindow.contracts.case import (
     LookLapsed,
     LookOpened,
     NoticeIssued,
+    SiteCheckRecorded,
     StepAnnounced,
     StepAsked,
     StepCancelled,
@@ -78,7 +79,8 @@ class Part:
 
     ``pause``: from when to when its clock stands still; ``held`` by whom it was taken then. ``days`` are its last days,
     as last said. ``opened``: when a consulted desk opened it, and ``lapses`` until when it may be silent. What is
-    announced has no other days than ``days["statutory"]``, counted from ``clock_start``.
+    announced has no other days than ``days["statutory"]``, counted from ``clock_start``. ``inspected`` is what it
+    needed when officers were on the spot.
     """
 
     state: str = "waiting"
@@ -106,6 +108,7 @@ class Part:
     opened: Instant | None = None
     lapses: Day | None = None
     extended: int = 0
+    inspected: Mapping[str, object] | None = None
 
     @property
     def asks(self) -> str | None:
@@ -401,6 +404,10 @@ class Account:
                 self._move(fact.step, "elapsed")
             case StepObjected():
                 self._move(fact.step, "denied", decision=fact.objection, by=fact.by)
+            case SiteCheckRecorded():
+                for step in fact.steps:
+                    self.parts[step].inspected = self.needs(step)
+                    self.parts[step].handled.update(fact.officers)
             case StepTransferred():
                 part = self.parts[fact.step]
                 state = "open" if part.state == "taken" else part.state

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
+from tests.routing.outings import visits_by_chance
 from tests.support.definitions import service
 
 from onewindow.definitions.compiled import CompiledDefinition
@@ -62,9 +63,11 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
     acceptance = chance.choices(("immediate", "precheck", "counter"), (4, 5, 2))[0]
     within = f"{chance.randint(1, 20)} nd"
     matter = "service" if chance.random() < 0.2 else "licence"
+    visits = visits_by_chance(steps)
     return service(
         steps,
         join,
+        visits=visits,
         answers=ANSWERS,
         outputs=outputs,
         digest=f"definition-{number}",

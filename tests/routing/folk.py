@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from tests.routing.chance import DESKS, PAPERS
 from tests.routing.hats import about_more_time, hatted, passed_on
+from tests.routing.outings import officers_go, outing, waits_for_a_visit
 from tests.routing.outsiders import outsider_heard, somebody_speaks
 from tests.routing.pencil import day_of
 from tests.routing.walls import year_by_chance
@@ -66,6 +67,7 @@ class Folk:
             *[self.the_applicant_supplements] * 3,
             self.a_review_is_passed_on,
             partial(somebody_speaks, world),
+            partial(officers_go, world),
             self.somebody_sees_it_through,
             self.somebody_is_out_of_place,
             self.somebody_repeats,
@@ -218,6 +220,8 @@ class Folk:
         step = self._world.compiled.definition.steps.get(record.step)
         if step is not None and step.third_parties and self._chance.random() < 0.7:
             self._world.say(topics.REVIEW, outsider_heard(self._world, record, rightly=True))
+        if waits_for_a_visit(self._world, record):
+            self._world.say(topics.REVIEW, outing(self._world, record, rightly=self._chance.random() < 0.8))
         self._world.say(topics.REVIEW, self._answer(record, self._chance.choice((0.0, 0.3, 0.55))))
 
     def _answer(self, record: StepQueued, what: float) -> AnyReviewFact:

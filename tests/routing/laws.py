@@ -99,6 +99,14 @@ LAWS = (
         "refusal-of-no-licence",
     ),
     Law(
+        "L13",
+        "Art. 34(3)",
+        "Two officers or more check on site, once for all departments; before that nobody decides (联合核查)",
+        "visiting.py",
+        "site-check",
+        "site-check-by-rule",
+    ),
+    Law(
         "L14",
         "Art. 36",
         "What touches a major interest of others is not granted before they were told and heard (利害关系人)",

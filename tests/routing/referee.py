@@ -16,6 +16,7 @@ deadlines       strike after they passed, when all that was said in time was hea
 calendars       a year that comes in moves the last days of each open case to where that year has them, once
 duties          what is owed beside a decision is owed by the right day, and that it is over is said once, in time
 time            nothing is refused for it, and nothing is dated later than the log took it in
+visits          by two officers or more come before decisions that wait for one, and count for all that share them
 departments     are told what an entry that counts has left, and nothing else
 """
 
@@ -31,7 +32,7 @@ from tests.routing.at_the_counter import foul_ending
 from tests.routing.pencil import DELIVERY, at_noon_of, at_the_end_of, day_of, last_day, notice_due, terms
 from tests.routing.recounts import Walls, foul_in
 from tests.routing.verdict import SETTLED, is_empty, verdict
-from tests.routing.weighing import Claimed, weigh
+from tests.routing.weighing import Claimed, shares, weigh
 
 from onewindow.chassis.ports import Record
 from onewindow.contracts import topics
@@ -60,6 +61,7 @@ from onewindow.contracts.case import (
     LookLapsed,
     LookOpened,
     NoticeIssued,
+    SiteCheckRecorded,
     StepAnnounced,
     StepCancelled,
     StepDenied,
@@ -87,6 +89,7 @@ from onewindow.contracts.review import (
     ConsultationOpened,
     ReviewResumed,
     ReviewTaken,
+    SiteChecked,
     ThirdPartyHeard,
 )
 from onewindow.definitions.compiled import CompiledDefinition
@@ -360,6 +363,11 @@ class Referee:
                 must(
                     (fact.ground, fact.by) == (named, who), "terminated by somebody else, or for something else", entry
                 )
+            case SiteCheckRecorded():
+                claimed = self._said[entry.cause].fact
+                must(set(fact.steps) == set(shares(account, fact.step)), "a visit counts for other steps", entry)
+                there = tuple(one.id for one in claimed.officers) if isinstance(claimed, SiteChecked) else ()
+                must(fact.officers == there and len(there) > 1, "others were on the spot", entry)
             case NoticeIssued():
                 all_in = all(part.look == "answered" for part in _asked_to_look(account))
                 must(all_in and account.found() == set(fact.defects), "the notice is early or not whole", entry)

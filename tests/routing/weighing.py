@@ -1,5 +1,7 @@
 """Whether an input ought to be taken, from a plain account of its case: the rules of tokens, rights and kinds."""
 
+# Above 250 lines because it is one book of rules: what ought to be taken is weighed here and nowhere else.
+
 import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -36,6 +38,7 @@ from onewindow.contracts.review import (
     ReviewResumed,
     ReviewTaken,
     ReviewTransferred,
+    SiteChecked,
     ThirdPartyHeard,
 )
 from onewindow.contracts.topics import InputFact
@@ -115,6 +118,8 @@ def _review(account: Account, fact: ReviewFact, at: Instant) -> bool:
             return fact.person not in part.barred and (fact.by.role == "head" or fact.person == fact.by.id)
         case DefectsFound():
             return deciding and bool(fact.defects)
+        case SiteChecked():
+            return deciding and _may_inspect(account, fact)
         case OpinionGiven():
             return deciding and kind == "consult"
         case ConsultationOpened():
@@ -132,6 +137,8 @@ def _review(account: Account, fact: ReviewFact, at: Instant) -> bool:
                 return False
             asks_others = account.compiled.definition.steps[fact.step].third_parties
             if asks_others and isinstance(fact, ReviewGranted) and not part.voices:
+                return False
+            if not _was_inspected(account, fact):
                 return False
             return deciding and kind != "consult" and _in_form(account, fact)
         case _:
@@ -192,6 +199,34 @@ def _extends(account: Account, of: str) -> str:
 def _wanted(account: Account, fact: ExtensionGranted | ExtensionRefused) -> list[tuple[str, str]]:
     """What has been asked for and is answered by this."""
     return [key for key in account.wanted if key[0] == fact.of and (fact.of == "case" or key[1] == fact.step)]
+
+
+def shares(account: Account, step: str) -> list[str]:
+    """The steps that one visit counts for: those that name the same and are planned."""
+    steps = account.compiled.definition.steps
+    visit = steps[step].site_check
+    return [name for name, part in account.parts.items() if visit == steps[name].site_check and part.state != "skipped"]
+
+
+def _was_inspected(account: Account, fact: ReviewGranted | ReviewDenied) -> bool:
+    """Somebody was on the spot and saw what the step needs now, where the definition wants it; a rule may be spared."""
+    definition = account.compiled.definition
+    visit = definition.steps[fact.step].site_check
+    if visit is None or account.parts[fact.step].inspected == account.needs(fact.step):
+        return True
+    return fact.by.role == "service" and "automatic" in definition.visits[visit].spares
+
+
+def _may_inspect(account: Account, fact: SiteChecked) -> bool:
+    definition = account.compiled.definition
+    visit, part = definition.steps[fact.step].site_check, account.parts[fact.step]
+    if visit is None or part.inspected == account.needs(fact.step) or not fact.findings:
+        return False
+    parts = [account.parts[step] for step in shares(account, fact.step)]
+    names, desks = [one.id for one in fact.officers], {one.department for one in parts}
+    at_home = all(one.role in ("officer", "head") and one.department in desks for one in fact.officers)
+    kept_away = any(not one.barred.isdisjoint(names) for one in parts) or account.subject in names
+    return at_home and not kept_away and len(names) == len(set(names)) >= definition.visits[visit].officers
 
 
 def _is_asked(part: Part, fact: ReviewFact, ask: str) -> bool:

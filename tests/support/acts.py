@@ -38,6 +38,7 @@ from onewindow.contracts.review import (
     ReviewResumed,
     ReviewTaken,
     ReviewTransferred,
+    SiteChecked,
     ThirdPartyHeard,
 )
 from onewindow.contracts.topics import InputFact
@@ -45,6 +46,8 @@ from onewindow.definitions.calendars.year import Year
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.almanac import import_of
 from onewindow.routing.core.state import Case, Concluded, Delivered, token
+
+_TWO = (officer("amr"), officer("amr", 2))
 
 Maker = Callable[..., Any]
 Channel = Literal["online", "counter", "agent"]
@@ -220,6 +223,11 @@ def third_party(
     """Somebody whom the step touches objects, for ``reasons``, or consents."""
     reasons = more.pop("reasons", "reasons" if says == "objects" else None)
     return _review(ThirdPartyHeard, step, more, voice=Voice(person=person, says=says, reasons=reasons))
+
+
+def check_site(step: str, *officers: By, findings: str = "findings", **token_or_by: Any) -> Act:
+    """Officers were on the spot; ``amr-1`` and ``amr-2`` unless others are named."""
+    return _review(SiteChecked, step, token_or_by, officers=officers or _TWO, findings=findings)
 
 
 def prepare(package: str = "package-1", *, conclusion: str | None = None, by: By = NOTIFIER) -> Act:

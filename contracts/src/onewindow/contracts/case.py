@@ -655,6 +655,23 @@ class StepThirdPartyHeard:
 
 
 @fixed(kw_only=True)
+class SiteCheckRecorded:
+    """Officers were on the spot (现场核查); the desk of ``step`` has recorded it.
+
+    It counts for ``steps``, as long as what they need is what it was: each with its fingerprint of then. ``findings``
+    is the salted hash of the report. ``law`` as in CaseAccepted.
+    """
+
+    step: str
+    steps: Mapping[str, str]
+    officers: tuple[str, ...]
+    findings: str
+    by: str
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.site_check_recorded.v1"] = "onewindow.case.site_check_recorded.v1"
+
+
+@fixed(kw_only=True)
 class StepCancelled:
     """Nobody needs this step's answer any more."""
 
@@ -720,6 +737,7 @@ CaseFact = (
     | StepReassigned
     | StepRecused
     | StepThirdPartyHeard
+    | SiteCheckRecorded
     | StepCancelled
     | FactRefused
 )

@@ -1,5 +1,7 @@
 """The one table of codes: every refusal of a fold and every problem of an API, with its HTTP state and what to do."""
 
+# Above 250 lines because it is one table: every code stands here once, nothing else does.
+
 from dataclasses import dataclass
 
 
@@ -133,6 +135,17 @@ CODES: dict[str, Code] = {
         "请以代号指明利害关系人，不得写姓名。",
         "Say by an opaque reference, not by name, which third party this is.",
     ),
+    "two_officers_needed": Code(
+        422,
+        "现场核查须由两名以上工作人员进行，请如实填写。",
+        "A check on site takes two officers or more; name all who were there.",
+    ),
+    "officer_twice": Code(
+        422, "同一名工作人员填写了两次。", "One officer stands there twice; name each who was there once."
+    ),
+    "findings_missing": Code(
+        422, "请写明现场核查情况。", "Say what was found on site; a record without findings proves nothing."
+    ),
     "purpose_missing": Code(400, "请说明查阅目的。", "Say for which purpose you read this."),
     # preconditions and state
     "precondition_missing": Code(
@@ -171,6 +184,14 @@ CODES: dict[str, Code] = {
         "This touches a major interest of others: tell them and hear them before it is granted.",
     ),
     "not_paused": Code(409, "该环节没有中止计时。", "The clock of this step runs; there is nothing to resume."),
+    "site_check_missing": Code(
+        409,
+        "该环节须先现场核查并记录，方可作出决定。",
+        "This step is decided after a check on site; record that one first.",
+    ),
+    "site_checked": Code(
+        409, "现场核查已有记录，一次核查共用。", "The check on site is recorded; one visit counts for all."
+    ),
     "already_taken": Code(409, "该环节已由他人领取。", "A colleague has taken this step; ask them to release it."),
     "already_opened": Code(409, "该征求意见已签收。", "This consultation has been opened; its days are running."),
     "case_not_accepted": Code(409, "该申请尚未受理。", "The application is not accepted yet."),

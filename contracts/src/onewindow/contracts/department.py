@@ -30,6 +30,7 @@ class StepQueued:
     the desk of a consultation opened it, ``lapses`` the last day of its silence, unless it is paused. ``handled_by``
     are those who looked at the step or took it, in whichever round; ``barred`` may do nothing about it. ``voices``
     are what third parties said, ``more_time`` is what the desk has asked for and no head has answered yet.
+    ``site_checked_at`` is when the check on site was recorded that counts for it.
     """
 
     id: str
@@ -53,6 +54,7 @@ class StepQueued:
     paused_until: Day | None = None
     seen_at: Instant | None = None
     lapses: Day | None = None
+    site_checked_at: Instant | None = None
     taken_by: str | None = None
     handled_by: tuple[str, ...] = ()
     barred: tuple[str, ...] = ()

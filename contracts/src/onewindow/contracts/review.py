@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from onewindow.contracts.fact import Defect, Fact, Voice
+from onewindow.contracts.fact import By, Defect, Fact, Voice
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day
 
@@ -170,6 +170,19 @@ class CaseTerminationDecided(ReviewFact):
     type: Literal["onewindow.review.case_termination_decided.v1"] = "onewindow.review.case_termination_decided.v1"
 
 
+@fixed(kw_only=True)
+class SiteChecked(ReviewFact):
+    """Officers were on the spot (现场核查) for every step that shares the visit.
+
+    ``findings`` is the salted hash of their report, ``officers`` are stamped by the service that knows their accounts,
+    as whoever signs it is.
+    """
+
+    officers: tuple[By, ...]
+    findings: str
+    type: Literal["onewindow.review.site_checked.v1"] = "onewindow.review.site_checked.v1"
+
+
 AnyReviewFact = (
     ReviewTaken
     | MaterialsChecked
@@ -188,4 +201,5 @@ AnyReviewFact = (
     | ReviewRecused
     | ThirdPartyHeard
     | CaseTerminationDecided
+    | SiteChecked
 )

@@ -31,6 +31,7 @@ Action = Literal[
     "delegate",
     "hear_third_party",
     "terminate",
+    "check_site",
     "prepare",
     "collect",
     "hand_over",
@@ -65,6 +66,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "delegate": frozenset({"head", "government_head"}),
     "hear_third_party": frozenset({"clerk", "officer", "head"}),
     "terminate": frozenset({"officer", "head"}),
+    "check_site": frozenset({"officer", "head"}),
     "prepare": frozenset({"service"}),
     "collect": frozenset({"applicant", "agent", "clerk"}),
     "hand_over": frozenset({"clerk"}),
@@ -110,6 +112,7 @@ _AS_DEPARTMENT = frozenset(
         "delegate",
         "hear_third_party",
         "terminate",
+        "check_site",
         "see_queue",
     }
 )

@@ -5,6 +5,8 @@ Every check yields all it finds, so that an author mends a file once. A complain
 says what to do. Each code is raised by a test.
 """
 
+# Above 250 lines because it is one list: what every definition is asked stands here once.
+
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
@@ -15,6 +17,7 @@ from pydantic import BaseModel
 
 from onewindow.definitions.check_join import join_makes_sense
 from onewindow.definitions.check_publicity import publicity_asks_nobody
+from onewindow.definitions.check_visits import visits_make_sense
 from onewindow.definitions.complaint import Complaint
 from onewindow.definitions.conditions import ConditionError, Language, can_be_asked_for
 from onewindow.definitions.grounds import ART_45
@@ -246,5 +249,6 @@ _CHECKS: Final[tuple[Callable[[Definition], Iterator[Wrong]], ...]] = (
     _pauses_have_a_law,
     _third_parties_can_be_heard,
     publicity_asks_nobody,
+    visits_make_sense,
     join_makes_sense,
 )

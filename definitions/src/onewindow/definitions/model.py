@@ -54,6 +54,19 @@ class Remedy(Part):
     court: Text | None = Field(default=None, description="The court for an action against the authority.")
 
 
+class Visit(Part):
+    """
+    A check on site (现场核查): one appointment and one record for all steps that name it.
+
+    The law wants two officers (Administrative Licensing Law, Art. 34(3)). With `spares: [automatic]` a declared rule
+    grants without it.
+    """
+
+    name: Text
+    officers: int = Field(default=2, ge=2, description="How many go, of all departments together.")
+    spares: tuple[Literal["automatic"], ...] = ()
+
+
 class ResultForm(Part):
     """What the result package holds: a document per decision, or one JSON file."""
 
@@ -93,6 +106,9 @@ class Definition(Part):
     answers: dict[Id, Answer] = Field(default_factory=dict)
     materials: dict[Id, Material] = Field(default_factory=dict)
     steps: dict[Id, Step]
+    visits: dict[Id, Visit] = Field(
+        default_factory=dict, description="Checks on site, each for the steps that name it."
+    )
     outputs: dict[Id, Text] = Field(default_factory=dict, description="Names of what steps give.")
     join: Join
     clock: CaseClock = CaseClock()

@@ -59,8 +59,9 @@ class Step(Part):
     person decides. `two_persons`: whoever looked at it or took it may not decide it. `third_parties`: it is
     not granted before those whose major interest it touches were told. `authority` is the name
     it is signed with (the department's, if left out), `basis` the law it is decided by. `pauses` are the grounds
-    on which its clock may stand still. Without a `name`, `Definition` calls it by its id; without `pauses`,
-    it gives the binding steps of a licence those of Art. 45, and others none.
+    on which its clock may stand still. `site_check` is one of the definition's `visits`. Without a `name`,
+    `Definition` calls it by its id; without `pauses`, it gives the binding steps of a licence those of Art. 45,
+    and others none.
     """
 
     name: Text = Field(default_factory=lambda: Text(zh="", en=""))
@@ -84,6 +85,7 @@ class Step(Part):
         default=False,
         description="It touches a major interest of others, who are told and heard before it is granted (Art. 36).",
     )
+    site_check: Id | None = Field(default=None, description="The visit that must be recorded before it is decided.")
     authority: Text | None = None
     basis: Citation | None = None
 

@@ -10,6 +10,8 @@ from pydantic import AfterValidator, Field
 
 from onewindow.contracts.api import Body
 from onewindow.contracts.api.outsiders import Heard
+from onewindow.contracts.api.services import Words
+from onewindow.contracts.api.visits import Visit
 from onewindow.contracts.api.words import Text
 from onewindow.contracts.fact import RouteValue
 from onewindow.contracts.instant import Day, Instant
@@ -40,6 +42,7 @@ Answer = Literal[
     "recused",
     "heard",
     "terminated",
+    "site_checked",
 ]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -155,13 +158,6 @@ class Accepted(Body):
     fact: str
 
 
-class Words(Body):
-    """A name in both languages."""
-
-    zh: str
-    en: str
-
-
 class Answerable(Body):
     """The one who is accountable for what a desk owes: whoever took it, else who is on duty, else the head.
 
@@ -251,6 +247,7 @@ class ReviewDetail(ReviewSummary):
     kind: Literal["licence", "countersign", "consult", "publicity"] | None
     two_persons: bool
     third_parties: bool
+    site_check: Visit | None = None
     asked: Literal["look", "decide"] | None
     turn: int
     seq: int

@@ -16,6 +16,7 @@ from onewindow.definitions.step import Step
 from onewindow.department_worker.core.commands import (
     AskForMoreTime,
     CallComplete,
+    CheckSite,
     Command,
     DenyReview,
     ExtendTerm,
@@ -39,6 +40,7 @@ from onewindow.department_worker.core.refusals import (
     NOT_ACCEPTED_YET,
     NOT_ALLOWED,
     NOT_PAUSED,
+    SITE_CHECK_MISSING,
     STEP_NOT_OPEN,
     STEP_PAUSED,
     TAKEN_BY_ANOTHER,
@@ -112,6 +114,8 @@ def _action(verb: Verb, review: Review) -> Action:
             return "pause"
         case "object" | "consent":
             return "hear_third_party"
+        case "site_check":
+            return "check_site"
 
 
 def _asked_for(review: Review, command: Command, step: Step) -> Refusal | None:
@@ -131,10 +135,20 @@ def _asked_for(review: Review, command: Command, step: Step) -> Refusal | None:
             return NOT_PAUSED
         case AskForMoreTime() | ExtendTerm() | RefuseMoreTime() | PauseReview():
             return NOT_ACCEPTED_YET if looking else None
-        case GrantReview() | DenyReview() | HearObjection() | HearConsent():
+        case HearObjection() | HearConsent():
             return WRONG_KIND if step.kind == "consult" else NOT_ACCEPTED_YET if looking else None
+        case CheckSite():
+            return WRONG_KIND if step.site_check is None else NOT_ACCEPTED_YET if looking else None
+        case GrantReview() | DenyReview():
+            return WRONG_KIND if step.kind == "consult" else NOT_ACCEPTED_YET if looking else _unvisited(review, step)
         case GiveOpinion() | OpenConsultation():
             return WRONG_KIND if step.kind != "consult" else NOT_ACCEPTED_YET if looking else None
+
+
+def _unvisited(review: Review, step: Step) -> Refusal | None:
+    """A person decides what was checked on site, where the definition wants it checked."""
+    missing = step.site_check is not None and review.asking.site_checked_at is None
+    return SITE_CHECK_MISSING if missing else None
 
 
 def _wrong_content(
@@ -162,12 +176,23 @@ def _wrong_content(
             if to not in departments or to == review.asking.department:
                 return Refusal("department_unknown", "/to")
             return _blank("/reasons", reasons)
+        case CheckSite():
+            return _wrong_visit(review, command)
         case _:
             return None
 
 
 def _is_asked_for(review: Review, command: ExtendTerm) -> bool:
     return any(one.of == command.of for one in review.asking.more_time)
+
+
+def _wrong_visit(review: Review, command: CheckSite) -> Refusal | None:
+    """What shows at one desk; whose colleagues share the visit, and how many of them go, the case says."""
+    if review.asking.site_checked_at is not None:
+        return Refusal("site_checked")
+    if len(set(command.officers)) < len(command.officers):
+        return Refusal("officer_twice", "/officers")
+    return None if _says_something(command.findings) else Refusal("findings_missing", "/findings")
 
 
 def _wrong_pause(command: PauseReview, step: Step, now: Instant) -> Refusal | None:

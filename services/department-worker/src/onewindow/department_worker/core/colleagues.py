@@ -1,9 +1,10 @@
 """Whom a command names: a colleague of the department, known where the accounts are; the case takes our word for it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from onewindow.contracts.fact import By
-from onewindow.department_worker.core.commands import Command, ReassignReview, RecusePerson
+from onewindow.department_worker.core.commands import CheckSite, Command, ReassignReview, RecusePerson
 from onewindow.department_worker.core.refusals import NOT_ALLOWED, Refusal
 from onewindow.department_worker.core.review import Review
 
@@ -26,6 +27,21 @@ def wrong_colleague(review: Review, command: Command, by: By, accounts: Accounts
             return Refusal("recused", "/person") if person in review.asking.barred else None
         case _:
             return None
+
+
+def visiting(
+    command: Command, application_id: str, accounts: Accounts, acting: Callable[[By, str], By]
+) -> Command | Refusal:
+    """A check on site with everybody's account behind their name; any other command as it is."""
+    if not isinstance(command, CheckSite):
+        return command
+    visitors = []
+    for place, name in enumerate(command.officers):
+        by = accounts(name)
+        if by is None or by.role not in ("officer", "head"):
+            return Refusal("person_unknown", f"/officers/{place}")
+        visitors.append(acting(by, application_id))
+    return replace(command, visitors=tuple(visitors))
 
 
 def _works_here(somebody: By | None, review: Review) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from onewindow.contracts.fact import By
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day
 from onewindow.contracts.review import ExtensionOf
@@ -165,6 +166,16 @@ class TerminateCase:
     verb: Verb = "terminate"
 
 
+@fixed()
+class CheckSite:
+    """Officers were on the spot; what they found, in words. ``visitors`` are who they are, as their accounts say."""
+
+    officers: tuple[str, ...]
+    findings: str
+    visitors: tuple[By, ...] = ()
+    verb: Verb = "site_check"
+
+
 Command = (
     TakeReview
     | CallComplete
@@ -184,4 +195,5 @@ Command = (
     | HearObjection
     | HearConsent
     | TerminateCase
+    | CheckSite
 )

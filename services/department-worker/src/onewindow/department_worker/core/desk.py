@@ -50,7 +50,7 @@ def mark(review: Review, answered: Asking, fact: str, verb: Verb, by: By, at: In
     """The desk has said ``fact`` to what ``answered`` asked, and it is in the log.
 
     Nothing changes if the case has asked something else since, or has replied already. To take, open, pause or resume
-    a review, or to extend or end its case, is no answer: it stays as it is until the case says more.
+    a review, to extend or end its case, or to check its site is no answer: it stays as it is until the case says more.
     """
     awaited = review.asking.asks_as(answered) and isinstance(review.state, Looking | Deciding | Taken)
     if verb in NO_ANSWERS or fact in review.replies or not awaited:
@@ -87,6 +87,7 @@ def _asking(queued: StepQueued) -> Asking:
         paused_until=queued.paused_until,
         seen_at=queued.seen_at,
         lapses=queued.lapses,
+        site_checked_at=queued.site_checked_at,
         taken_by=queued.taken_by,
         handled_by=frozenset(queued.handled_by),
         barred=frozenset(queued.barred),

@@ -14,6 +14,7 @@ from onewindow.contracts.case import (
     ExtensionDenied,
     FactRefused,
     LookLapsed,
+    SiteCheckRecorded,
     StepAsked,
     StepCancelled,
     StepChecked,
@@ -64,6 +65,7 @@ _RESULTS: Mapping[type, Result] = {
     StepRecused: "recused",
     StepThirdPartyHeard: "heard",
     CaseTerminated: "terminated",
+    SiteCheckRecorded: "site_checked",
     FactRefused: "refused",
 }
 """How the case may reply to a desk."""
@@ -103,6 +105,7 @@ _MOVES = (
     StepRecused,
     StepThirdPartyHeard,
     CaseTerminated,
+    SiteCheckRecorded,
     FactRefused,
 )
 
@@ -209,6 +212,9 @@ def _moved(review: Review, entry: Entry, fact: CaseFact) -> Review:
             running = "taken" if known.taken_by else "open"
             known = replace(known, case_state=running, paused_until=None, lapses=fact.lapses)
         return replace(review, asking=known, state=carried_on(review, known))
+    if isinstance(fact, SiteCheckRecorded):
+        known = replace(known, site_checked_at=entry.at, handled_by=known.handled_by.union(fact.officers))
+        return replace(review, asking=known, state=carried_on(review, known))
     if isinstance(fact, StepSeen):
         known = replace(known, seen_at=entry.at, lapses=fact.lapses)
         return replace(review, asking=known, state=carried_on(review, known))
@@ -218,5 +224,5 @@ def _moved(review: Review, entry: Entry, fact: CaseFact) -> Review:
     if (why := _ENDS.get(type(fact))) is None:
         return review
     known = replace(known, ask="withdrawn", case_state=why, due=None, promise_due=None, provisional=False)
-    known = replace(known, paused_until=None, seen_at=None, lapses=None)
+    known = replace(known, paused_until=None, seen_at=None, lapses=None, site_checked_at=None)
     return replace(review, asking=known, state=opening(known))

@@ -12,6 +12,8 @@ Two laws. The case knows best: what it says of a later moment (a higher ``seq``)
 And an answer is a proposal until the case replies; until then the review is Answered and takes no other.
 """
 
+# Above 250 lines because it is one list: every shape that a review can have stands here once.
+
 from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal
@@ -39,7 +41,8 @@ class Asking:
     is when the desk of a consultation opened it, ``lapses`` the last day on which it may still answer before its
     silence is consent; none while it is paused. ``handled_by`` are those who looked at it or took it, in whichever
     round; ``barred`` may do nothing about it. ``voices`` are what third parties said, ``more_time`` is what the desk
-    has asked for and no head has answered.
+    has asked for and no head has answered. ``site_checked_at`` is when the check on site was recorded that counts
+    for it.
     """
 
     application_id: str
@@ -63,6 +66,7 @@ class Asking:
     paused_until: Day | None = None
     seen_at: Instant | None = None
     lapses: Day | None = None
+    site_checked_at: Instant | None = None
     taken_by: str | None = None
     handled_by: frozenset[str] = frozenset()
     barred: frozenset[str] = frozenset()

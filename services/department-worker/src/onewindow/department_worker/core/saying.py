@@ -23,11 +23,13 @@ from onewindow.contracts.review import (
     ReviewResumed,
     ReviewTaken,
     ReviewTransferred,
+    SiteChecked,
     ThirdPartyHeard,
 )
 from onewindow.department_worker.core.commands import (
     AskForMoreTime,
     CallComplete,
+    CheckSite,
     Command,
     DenyReview,
     ExtendTerm,
@@ -145,6 +147,9 @@ def say(review: Review, command: Command, hand: Hand) -> Saying:
             return Saying(ThirdPartyHeard(**stamp, voice=Voice(person=person, says="consents")))
         case TerminateCase(ground=ground):
             return Saying(CaseTerminationDecided(**stamp, ground=ground))
+        case CheckSite(visitors=visitors, findings=findings):
+            text = written(hand.nonce, "findings", findings=findings.strip())
+            return Saying(SiteChecked(**stamp, officers=visitors, findings=text.hash), (text,))
         case _:
             assert_never(command)
 

@@ -21,6 +21,7 @@ Verb = Literal[
     "object",
     "consent",
     "terminate",
+    "site_check",
 ]
 """What is said; each is one door."""
 
@@ -38,6 +39,7 @@ NO_ANSWERS = frozenset[Verb](
         "object",
         "consent",
         "terminate",
+        "site_check",
     )
 )
 """What answers no question: the review stays as it is until the case says more."""
@@ -59,6 +61,7 @@ Result = Literal[
     "recused",
     "heard",
     "terminated",
+    "site_checked",
     "refused",
 ]
 """What the case says back."""

@@ -16,7 +16,7 @@ from onewindow.contracts.review import AnyReviewFact
 from onewindow.contracts.topics import REVIEW, reviews
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.department_worker.core.answer import answer, may
-from onewindow.department_worker.core.colleagues import Accounts, wrong_colleague
+from onewindow.department_worker.core.colleagues import Accounts, visiting, wrong_colleague
 from onewindow.department_worker.core.commands import Command
 from onewindow.department_worker.core.desk import mark
 from onewindow.department_worker.core.refusals import AlreadySo, Refusal
@@ -110,7 +110,10 @@ class Desk:
             raise Problem("definition_missing")
         hand = Hand(by=by, at=now, page=seen, nonce=self._clock.nonce())
         stranger = wrong_colleague(review, command, by, self._accounts)
-        said = stranger or answer(review, command, hand, step, self._departments, lead)
+        named = visiting(command, review.asking.application_id, self._accounts, self._acting)
+        if isinstance(named, Refusal):
+            raise _problem(named)
+        said = stranger or answer(review, named, hand, step, self._departments, lead)
         if isinstance(said, Refusal):
             raise _problem(said)
         if isinstance(said, AlreadySo):

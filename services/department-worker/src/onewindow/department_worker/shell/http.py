@@ -22,11 +22,13 @@ from onewindow.contracts.api.reviews import (
     Termination,
     Transfer,
 )
+from onewindow.contracts.api.visits import SiteCheck
 from onewindow.contracts.fact import By
 from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.definitions.model import Department
 from onewindow.department_worker.core.commands import (
     CallComplete,
+    CheckSite,
     DenyReview,
     FindDefects,
     Found,
@@ -184,6 +186,13 @@ def routes(
     ) -> Answer:
         """The lead department ends the whole case without a decision; the review may be anybody's, and answered."""
         return await say(review_id, TerminateCase(body.ground), by, if_match, response)
+
+    @router.post("/{review_id}/site-check", responses=LATER)
+    async def check_site(
+        review_id: str, body: SiteCheck, by: InWhoseName, response: Response, if_match: IfMatch = None
+    ) -> Answer:
+        """Officers were on the spot, once for all steps that share the visit; what they found is kept at the desk."""
+        return await say(review_id, CheckSite(body.officers, body.findings), by, if_match, response)
 
     return router
 

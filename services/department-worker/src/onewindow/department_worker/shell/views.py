@@ -11,8 +11,9 @@ from onewindow.contracts.api.reviews import (
     Needed,
     ReviewDetail,
     ReviewSummary,
-    Words,
 )
+from onewindow.contracts.api.services import Words
+from onewindow.contracts.api.visits import Visit
 from onewindow.definitions.accountable import accountable
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.model import Definition, Department
@@ -62,6 +63,7 @@ def detail(kept: Kept, compiled: CompiledDefinition | None, departments: Mapping
         kind=step.kind if step else None,
         two_persons=step.two_persons if step else False,
         third_parties=step.third_parties if step else False,
+        site_check=_visit(asking, compiled.definition) if compiled else None,
         asked=None if asking.ask == "withdrawn" else asking.ask,
         turn=asking.turn,
         seq=asking.seq,
@@ -83,6 +85,20 @@ def detail(kept: Kept, compiled: CompiledDefinition | None, departments: Mapping
 def _accountable(asking: Asking, departments: Mapping[str, Department]) -> Answerable:
     found = accountable(departments, asking.department, asking.taken_by, asking.barred)
     return Answerable(post=found.post, person=found.person)
+
+
+def _visit(asking: Asking, definition: Definition) -> Visit | None:
+    step = definition.steps.get(asking.step)
+    if step is None or step.site_check is None:
+        return None
+    visit = definition.visits[step.site_check]
+    return Visit(
+        id=step.site_check,
+        name=_words(visit.name),
+        officers=visit.officers,
+        steps=tuple(name for name, one in definition.steps.items() if one.site_check == step.site_check),
+        recorded_at=asking.site_checked_at,
+    )
 
 
 def _needed(item: str, definition: Definition) -> Needed:

@@ -11,7 +11,7 @@ Before acceptance a department only looks; the step then still waits, and ``look
 
 from dataclasses import replace
 from functools import partial
-from typing import Literal, assert_never
+from typing import Any, Literal, assert_never
 
 from onewindow.contracts.case import (
     LookLapsed,
@@ -94,7 +94,8 @@ class Line:
     consultation that lapsed is the day at whose end it consented, that of what is announced the last day for an
     objection. While its clock stands still, ``ground`` says why
     and ``paused_until`` is the last day on which it does. ``objected``: not its desk said no, but somebody whom it
-    concerns. ``barred`` were recused from it.
+    concerns. ``barred`` were recused from it. ``site_checked`` is
+    when officers were last on the spot for it.
     """
 
     step: str
@@ -114,6 +115,7 @@ class Line:
     reasons: str | None = None
     objected: bool = False
     barred: tuple[str, ...] = ()
+    site_checked: Instant | None = None
 
 
 def skipped(step: str, at: Instant) -> Line:
@@ -123,7 +125,8 @@ def skipped(step: str, at: Instant) -> Line:
 
 def moved(line: Line, fact: StepFact, at: Instant) -> Line:
     """The line after one fact about its step."""
-    fresh = partial(Line, step=line.step, department=line.department, since=at, round=line.round, barred=line.barred)
+    kept: dict[str, Any] = {"round": line.round, "barred": line.barred, "site_checked": line.site_checked}
+    fresh = partial(replace, Line(step=line.step, department=line.department, since=at, **kept))
     match fact:
         case LookOpened(round=number):
             return fresh(look="open", round=number)
@@ -162,8 +165,8 @@ def moved(line: Line, fact: StepFact, at: Instant) -> Line:
             look: Look | None = line.look and "open"
             return with_days(fresh(department=department, state=state, look=look), line)
         case StepRecused(person=person, turn=turn):
-            kept = replace(line, barred=(*line.barred, person))
-            return kept if turn is None else _released(kept, at)
+            without = replace(line, barred=(*line.barred, person))
+            return without if turn is None else _released(without, at)
         case StepCancelled():
             return fresh(state="cancelled")
         case StepReturned():

@@ -7,6 +7,8 @@ Progress: what an applicant may see of a case, folded from the journal. Nothing 
 Words for people are made from it in `words.py` when somebody looks: a better sentence needs no rebuilding.
 """
 
+# Above 250 lines because it is one fold: what each fact means to an applicant stands here once.
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
@@ -37,6 +39,7 @@ from onewindow.contracts.case import (
     FactRefused,
     NoticeIssued,
     Outcome,
+    SiteCheckRecorded,
     StepAsked,
     TermExceeded,
 )
@@ -178,6 +181,8 @@ def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
             _tell_new_days(told, fact, entry.at)
         case ClockPaused() | ClockResumed():
             told.due, told.promise_due, told.provisional = fact.due, fact.promise_due, fact.provisional
+        case SiteCheckRecorded(steps=steps):
+            told.lines.update({step: replace(told.lines[step], site_checked=entry.at) for step in steps})
         case TermExceeded(term=term):
             told.exceeded = term
         case NoticeIssued(until=until):

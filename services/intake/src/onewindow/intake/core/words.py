@@ -75,7 +75,7 @@ def _until_when(progress: Progress) -> Text | None:
 
 def of_line(line: Line, department: Text) -> Text:
     """One step in one sentence."""
-    zh, en, day = department.zh, department.en, _day(line.since)
+    zh, en, day, visit = department.zh, department.en, _day(line.since), _visit(line)
     match line.state, line.look:
         case "waiting", "open":
             return Text(zh=f"{zh}自{day}起预审材料", en=f"{en} has been looking through the materials since {day}")
@@ -90,11 +90,12 @@ def of_line(line: Line, department: Text) -> Text:
         case "open", _:
             until = _last_day(line)
             said = Text(zh=f"{day}起由{zh}办理，待领取", en=f"With {en} since {day}, not taken by an officer yet")
-            return Text(zh=f"{said.zh}{until.zh}", en=f"{said.en}{until.en}")
+            return Text(zh=f"{said.zh}{visit.zh}{until.zh}", en=f"{said.en}{visit.en}{until.en}")
         case "taken", _:
             until = _last_day(line)
             return Text(
-                zh=f"{day}起{zh}工作人员办理中{until.zh}", en=f"An officer of {en} has had it since {day}{until.en}"
+                zh=f"{day}起{zh}工作人员办理中{visit.zh}{until.zh}",
+                en=f"An officer of {en} has had it since {day}{visit.en}{until.en}",
             )
         case "asked", _:
             last = _day(line.until or line.since)
@@ -127,6 +128,13 @@ def of_line(line: Line, department: Text) -> Text:
             return Text(zh="已无需办理", en="Not needed any more")
         case _:
             return Text(zh="本次不涉及", en="Not part of this application")
+
+
+def _visit(line: Line) -> Text:
+    """When officers were on the spot, if they were."""
+    if line.site_checked is None:
+        return Text(zh="", en="")
+    return Text(zh=f"，已于{_day(line.site_checked)}现场核查", en=f", checked on site on {_day(line.site_checked)}")
 
 
 def _last_day(line: Line) -> Text:

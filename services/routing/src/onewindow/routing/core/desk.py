@@ -20,10 +20,11 @@ from onewindow.contracts.review import (
     ReviewResumed,
     ReviewTaken,
     ReviewTransferred,
+    SiteChecked,
     ThirdPartyHeard,
 )
 from onewindow.contracts.rights import Action
-from onewindow.routing.core import extending, pausing, third_parties
+from onewindow.routing.core import extending, pausing, third_parties, visiting
 from onewindow.routing.core.acceptance import checked, over_code
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.consulting import opened, see
@@ -50,6 +51,7 @@ _ACTIONS: dict[type, Action] = {
     ReviewReassigned: "reassign",
     ReviewRecused: "recuse",
     ThirdPartyHeard: "hear_third_party",
+    SiteChecked: "check_site",
 }
 
 
@@ -119,11 +121,15 @@ def _wrong_hand(answering: Answering, fact: AnyReviewFact) -> str | None:
 def _wrong_content(answering: Answering, fact: AnyReviewFact) -> str | None:
     match fact:
         case ReviewGranted():
-            return third_parties.why_not_grant(answering, fact)
+            return third_parties.why_not_grant(answering, fact) or visiting.why_undecided(answering, fact)
         case ThirdPartyHeard():
             return third_parties.why_not_hear(answering, fact)
         case ReviewDenied(reasons=""):
             return "reasons_missing"
+        case ReviewDenied():
+            return visiting.why_undecided(answering, fact)
+        case SiteChecked():
+            return visiting.why_not(answering, fact)
         case DefectsFound(defects=()):
             return "defects_missing"
         case ExtensionRequested():
@@ -223,5 +229,6 @@ _ANSWERS: dict[type, Callable[..., None]] = {
     ReviewReassigned: reassigned,
     ReviewRecused: recused,
     ThirdPartyHeard: third_parties.heard,
+    SiteChecked: visiting.recorded,
 }
 """One look shows what a desk may say."""

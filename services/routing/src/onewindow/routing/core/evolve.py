@@ -45,6 +45,7 @@ from onewindow.routing.core.state import (
     Step,
     Taken,
     Term,
+    Visited,
     Waiting,
     until_now,
 )
@@ -111,6 +112,8 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
             return _recused(case, fact)
         case said.StepThirdPartyHeard():
             return _with_voice(case, fact)
+        case said.SiteCheckRecorded():
+            return _visited(case, fact, at)
         case said.StepCancelled():
             return _still(_with(case, fact.step, Cancelled(_round(case.steps[fact.step]), at)), fact.step, at)
         case said.LookOpened():
@@ -200,6 +203,7 @@ def _opened(fact: said.CaseOpened, at: Instant, application_id: str) -> Case:
         turns={},
         handled_by={},
         barred={},
+        visited={},
         formerly={},
         voices={},
         heard=frozenset(),
@@ -299,6 +303,15 @@ def _recused(case: Case, fact: said.StepRecused) -> Case:
 def _with_voice(case: Case, fact: said.StepThirdPartyHeard) -> Case:
     others = (voice for voice in case.voices.get(fact.step, ()) if voice.person != fact.voice.person)
     return case._replace(voices={**case.voices, fact.step: (*others, fact.voice)})
+
+
+def _visited(case: Case, fact: said.SiteCheckRecorded, at: Instant) -> Case:
+    """Whoever was on the spot has looked at every step that shares the visit."""
+    for step in fact.steps:
+        for officer in fact.officers:
+            case = case._replace(handled_by=_handled(case, step, officer))
+    visited = {step: Visited(fingerprint, at) for step, fingerprint in fact.steps.items()}
+    return case._replace(visited={**case.visited, **visited})
 
 
 def _seen(case: Case, fact: said.StepSeen, at: Instant) -> Case:

@@ -145,6 +145,7 @@ def evolve(case: OpenCase, fact: said.CaseFact, at: int) -> list[Seen]:
             | said.StepAnnounced()
             | said.StepElapsed()
             | said.StepObjected()
+            | said.SiteCheckRecorded()
             | said.FactRefused()
         ):
             # No desk is asked about what is announced.

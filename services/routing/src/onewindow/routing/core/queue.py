@@ -17,6 +17,7 @@ from onewindow.contracts.case import (
     FactRefused,
     LookLapsed,
     LookOpened,
+    SiteCheckRecorded,
     StepCancelled,
     StepExtended,
     StepLapsed,
@@ -64,6 +65,8 @@ def told(case: Case, facts: Iterable[CaseFact]) -> list[StepQueued]:
                 steps[fact.step] = None
             case CaseSupplemented():
                 steps.update(dict.fromkeys(fact.skipped))
+            case SiteCheckRecorded():
+                steps.update(dict.fromkeys(fact.steps))
             case DueChanged():
                 steps.update(dict.fromkeys((*fact.steps, *_looking(case))))
             case CaseExtended() | ExtensionDenied():
@@ -101,6 +104,7 @@ def _record(case: Case, name: str, department: str) -> StepQueued:
     if isinstance(asked, Look) and not asked.is_owed:
         asked = None
     term = _term_of(case, name, asked)
+    visit = case.visit_of(name) if mine else None
     seen = asked.seen if isinstance(asked, Open | Taken | Paused) and mine else None
     ask: Ask = "withdrawn" if asked is None or not mine else "look" if isinstance(asked, Look) else "decide"
     return StepQueued(
@@ -125,6 +129,7 @@ def _record(case: Case, name: str, department: str) -> StepQueued:
         paused_until=step.until if mine and isinstance(step, Paused) else None,
         seen_at=seen.at if seen else None,
         lapses=seen.lapses if seen and not isinstance(step, Paused) else None,
+        site_checked_at=visit.at if visit else None,
         taken_by=step.by if isinstance(step, Taken | Paused) else asked.taken_by if isinstance(asked, Look) else None,
         handled_by=tuple(sorted(case.handled_by.get(name, ()))) if mine else (),
         barred=tuple(sorted(case.barred.get(name, ()))) if mine else (),

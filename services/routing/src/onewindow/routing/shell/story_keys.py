@@ -30,6 +30,7 @@ VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "object": (frozenset({"step", "reasons", "by"}), frozenset()),
     "consent": (frozenset({"person"}), frozenset({"step"})),
     "delegate": (frozenset({"from", "to", "since", "until"}), frozenset()),
+    "site_check": (frozenset({"step", "officers", "findings"}), frozenset()),
     "supplement": (frozenset(), frozenset({"answers", "materials"})),
     "withdraw": (frozenset(), frozenset({"reasons"})),
     "terminate": (frozenset({"ground"}), frozenset()),
@@ -65,9 +66,20 @@ def wrong_keys(
     named = given.get({"reassign": "to", "recuse": "person"}.get(verb, ""))
     if named is not None and (text := wrong_deputy(named, departments)):
         yield (), "story_person", text
+    if verb == "site_check":
+        yield from _wrong_officers(given.get("officers"), departments)
     for key, value in given.items():
-        if key in needed | optional:
+        if key in needed | optional and key != "officers":
             yield from _wrong_value(key, value, definition, departments)
+
+
+def _wrong_officers(officers: object, departments: Set[str]) -> Iterator[Wrong]:
+    if not isinstance(officers, list):
+        yield ("officers",), "story_keys", "`officers` is a list of those who were on the spot"
+        return
+    for place, name in enumerate(officers):
+        if text := wrong_deputy(name, departments):
+            yield ("officers", place), "story_person", text
 
 
 def wrong_person(name: object, departments: Set[str]) -> str | None:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from onewindow.contracts import application, notice, review
-from onewindow.contracts.fact import Defect, RouteValue, Voice, derive, mark_of, salted
+from onewindow.contracts.fact import By, Defect, RouteValue, Voice, derive, mark_of, salted
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.almanac import import_of
@@ -45,9 +45,11 @@ class _Maker:
         if mandate := self.line.mandate:
             principal, until = person(mandate.principal, self.applicant), mandate.until_at(self.line.at)
             by = replace(principal, id=by.id, on_behalf_of=principal.id, mandate_until=until)
-        if by.id in self._own:
-            by = replace(by, own=mark_of(APPLICATION, self._own[by.id]))
-        return {"id": name, "at": self.line.at, "application_id": APPLICATION, "by": by}
+        return {"id": name, "at": self.line.at, "application_id": APPLICATION, "by": self.marked(by)}
+
+    def marked(self, by: By) -> By:
+        """As the office knows them: by the mark of the citizen that they are, if a story says which."""
+        return replace(by, own=mark_of(APPLICATION, self._own[by.id])) if by.id in self._own else by
 
     def review(self, *, second: bool = False) -> dict[str, Any]:
         step = self.body["step"]
@@ -195,6 +197,11 @@ def _import(make: _Maker) -> InputFact:
     return import_of(year, id=frame["id"], at=frame["at"], key=APPLICATION, by=frame["by"])
 
 
+def _site_check(make: _Maker) -> InputFact:
+    officers = tuple(make.marked(person(name, make.applicant)) for name in make.body["officers"])
+    return review.SiteChecked(**make.review(), officers=officers, findings=make.text("findings"))
+
+
 _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     "submit": _submit,
     "accept": lambda make: application.ApplicationAccepted(**make.common("clerk-1")),
@@ -222,6 +229,7 @@ _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     "recuse": lambda make: review.ReviewRecused(**make.chief(), person=make.body["person"]),
     "object": _object,
     "consent": _consent,
+    "site_check": _site_check,
     "supplement": lambda make: application.SupplementSubmitted(**make.common(make.applicant), **make.inputs()),
     "withdraw": lambda make: application.ApplicationWithdrawn(**make.common(make.applicant)),
     "terminate": lambda make: review.CaseTerminationDecided(**make.lead(), ground=make.body["ground"]),
