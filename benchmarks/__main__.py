@@ -8,7 +8,7 @@ import asyncio
 import shutil
 import statistics
 
-from benchmarks import documents, embedded, law, pulse
+from benchmarks import deciding, documents, embedded, law, pulse
 from benchmarks.conditions import conditions, yardstick_us
 
 
@@ -25,6 +25,7 @@ def main() -> None:
     print(f"conditions: {conditions()}")
     before = yardstick_us()
     _law()
+    _deciding()
     _embedded(asked.applications)
     _documents(asked.documents)
     _traces(asked.traced_applications)
@@ -44,6 +45,15 @@ def _law() -> None:
     print(
         f"law: {got.dates:,} due dates, half of them with a pause, in {got.seconds:.2f} s (goal under 3), "
         f"{got.cpu_s:.2f} s of CPU"
+    )
+
+
+def _deciding() -> None:
+    got = deciding.measure(200)
+    print(
+        f"decide: {got.median_us:.0f} us for an act, the median, with fold and wake (goal under 200), "
+        f"{got.decide_us:.0f} us without; {got.slowest_us:.0f} us for the slowest ({got.rounds} rounds of the "
+        f"{got.acts} acts of one recorded case of {got.steps} steps, strikes included)"
     )
 
 
