@@ -7,7 +7,7 @@ from tests.intake.telling import AT, BLURRED, LATER, Told, granted, in_review, o
 
 from onewindow.contracts import case as said
 from onewindow.contracts.case import CaseFact
-from onewindow.contracts.fact import By
+from onewindow.contracts.fact import By, HearingState
 
 
 def test_an_opened_case_is_received_and_every_planned_step_waits() -> None:
@@ -201,3 +201,22 @@ SAMPLE: dict[str, Any] = {
     "mode": "download",
     "step": "register",
 }
+
+
+def test_a_hearing_is_told_from_its_offer_to_its_end() -> None:
+    """It stays with the line through what else becomes of the step, until nobody needs that."""
+    told = in_review().given(said.StepHearingOffered(step="register", by="amr-1", request_by="2026-11-30"))
+    told.line(hearing=HearingState(request_by="2026-11-30"))
+    told.given(
+        said.StepHearingRequested(step="register", by="me", hold_by="2026-12-22"),
+        said.StepHearingScheduled(step="register", by="amr-1", on="2026-12-10", notice="h"),
+        said.StepAsked(step="register", round=1, by="amr-1", defects=(BLURRED,), until=LATER),
+    ).line(state="asked", hearing=HearingState(request_by="2026-11-30", hold_by="2026-12-22", on="2026-12-10"))
+    told.given(said.StepCancelled(step="register")).line(hearing=None)
+    other = in_review().given(
+        said.StepHearingOffered(step="register", by="amr-1", request_by="2026-11-30"),
+        said.StepHearingWaived(step="register", due="2026-11-30"),
+        said.StepHearingHeld(step="register", by="amr-1", record="h"),
+        said.StepCancelled(step="register"),
+    )
+    other.line(hearing=HearingState(request_by="2026-11-30", waived=True, held=True))

@@ -8,6 +8,7 @@ from tests.intake.offices import DEPARTMENTS, stall
 from tests.intake.telling import AT, BLURRED, LATER, Told, granted, in_review, open_step, opened
 
 from onewindow.contracts import case as said
+from onewindow.contracts.fact import HearingState
 from onewindow.definitions.model import Department
 from onewindow.definitions.text import Text
 from onewindow.intake.core import words
@@ -160,6 +161,26 @@ def test_what_is_announced_says_until_when_anybody_may_object() -> None:
         told.given(ending)
         text = words.of_line(told.progress.lines["register"], department)
         assert (zh in text.zh, en in text.en) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("hearing", "zh", "en"),
+    [
+        ({"request_by": "2026-11-30"}, "您可在2026-11-30前申请听证", "You may ask for a hearing by 2026-11-30"),
+        ({"request_by": "2026-11-30", "waived": True}, "无人申请听证", "Nobody asked for a hearing"),
+        ({"hold_by": "2026-12-22"}, "听证将在2026-12-22前举行", "A hearing will be held by 2026-12-22"),
+        (
+            {"hold_by": "2026-12-22", "on": "2026-12-10"},
+            "听证定于2026-12-10举行",
+            "The hearing is held on 2026-12-10",
+        ),
+        ({"on": "2026-12-10", "held": True}, "听证已举行", "The hearing was held"),
+    ],
+)
+def test_a_hearing_is_told_in_words(hearing: dict[str, Any], zh: str, en: str) -> None:
+    """What the applicant can do, or when it is held."""
+    text = words.of_hearing(HearingState(**hearing))
+    assert (zh, en) == (text.zh, text.en)
 
 
 @pytest.mark.parametrize(

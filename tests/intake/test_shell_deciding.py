@@ -1,5 +1,7 @@
 """Withdrawal by the applicant, acceptance and refusal by a clerk."""
 
+# Above 250 lines because each act at these doors has its promise here.
+
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from onewindow.contracts.application import (
     ApplicationDeclined,
     ApplicationNotNeeded,
     ApplicationWithdrawn,
+    HearingRequested,
     ObjectionRaised,
 )
 from onewindow.contracts.case import CaseAccepted, CaseDeclined, CaseFact, CaseNotNeeded, CaseWithdrawn
@@ -33,6 +36,23 @@ async def test_a_withdrawal_is_told(tmp_path: Path) -> None:
         assert {202} == {answer.status_code for answer in answers}
         assert {answer.json()["fact"] for answer in answers} == {fact.id for fact in withdrawn}
         assert {fact.by for fact in withdrawn} == {ME}
+
+
+async def test_a_hearing_is_asked_for(tmp_path: Path) -> None:
+    """By the applicant, or by a clerk for a third party under a reference; under a key it is one act."""
+    async with open_rig(tmp_path) as rig:
+        filed = await rig.file()
+        answers = [await rig.post(at(filed, "hearing"), {"step": "register"}, key="k") for _ in range(2)]
+        other = await rig.post(at(filed, "hearing"), {"step": "register", "person": "neighbour-1"}, CLERK)
+        mine = await rig.post(at(filed, "hearing"), {"step": "register", "person": "neighbour-1"}, ME)
+        officer = await rig.post(at(filed, "hearing"), {"step": "register"}, "amr-1")
+        named = await rig.post(at(filed, "hearing"), {"step": "register", "person": "王 五"}, CLERK)
+        asked = [fact for fact in await rig.facts() if isinstance(fact, HearingRequested)]
+
+        assert [202, 202, 202] == [answer.status_code for answer in (*answers, other)]
+        assert [403, 403, 422] == [answer.status_code for answer in (mine, officer, named)]
+        assert [(ME, None), (ME, None), (CLERK, "neighbour-1")] == [(fact.by, fact.person) for fact in asked]
+        assert 1 == len({fact.id for fact in asked if fact.by == ME})
 
 
 async def test_a_clerk_accepts(tmp_path: Path) -> None:

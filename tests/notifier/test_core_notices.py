@@ -19,6 +19,8 @@ from onewindow.contracts.case import (
     DueChanged,
     NoticeIssued,
     StepAsked,
+    StepHearingOffered,
+    StepHearingScheduled,
     StepPaused,
 )
 from onewindow.contracts.fact import Defect
@@ -38,6 +40,8 @@ FACTS: list[tuple[CaseFact, str]] = [
     (CaseExtended(step="fire", by="fire-head", reasons="h3", due="2027-01-04"), "extended"),
     (DueChanged(promise_due="2027-01-06", due="2027-03-01", moved=("promise", "statutory")), "due_changed"),
     (PAUSED, "paused"),
+    (StepHearingOffered(step="fire", by="fire-1", request_by="2026-11-30"), "hearing_offered"),
+    (StepHearingScheduled(step="fire", by="fire-1", on="2026-12-10", notice="h5"), "hearing_scheduled"),
     (CaseIssued(conclusion="c", package="p"), "result_ready"),
     (CaseDeclined(reasons="h2", authority="fire"), "declined"),
     (CaseNotNeeded(reasons="h2"), "not_needed"),
@@ -51,6 +55,26 @@ def words(fact: CaseFact, *lines: Line, **more: Any) -> Letter:
     """The one notice of an entry that says this, in words."""
     (notice,) = notices(entry(fact))
     return letter(notice, NUMBER, lines, **more)
+
+
+def test_a_hearing_is_told_with_its_days() -> None:
+    """Until when it may be asked for, whose it is, and when and where it is held in the desk's words."""
+    department = Name(zh="消防", en="Fire")
+    offered = words(StepHearingOffered(step="fire", by="fire-1", request_by="2026-11-30"), authority=department)
+    assert "于 2026-11-30 前（含当日）提出" in offered.body_zh
+    assert offered.body_zh.endswith("\n办理部门：消防")
+    held = StepHearingScheduled(step="fire", by="fire-1", on="2026-12-10", notice="h5")
+    scheduled = words(held, authority=department, reasons="上午九时，二楼")
+    assert "听证定于 2026-12-10 举行。\n办理部门：消防\n说明：上午九时，二楼" in scheduled.body_zh
+    assert scheduled.body_en.endswith("2026-12-10.\nDepartment: Fire\nWhat it is about: 上午九时，二楼")
+
+
+def test_a_clock_that_stands_still_for_a_hearing_needs_no_words_of_the_desk() -> None:
+    """The hearing's own notice has them."""
+    still = StepPaused(step="fire", by="me", ground="hearing", since="2026-11-24", until="2026-12-22")
+    told = words(still, authority=Name(zh="消防", en="Fire"))
+    assert "需要听证" in told.body_zh
+    assert told.body_zh.endswith("\n办理部门：消防")
 
 
 @pytest.mark.parametrize(("fact", "kind"), FACTS, ids=[kind for _, kind in FACTS])

@@ -1,5 +1,7 @@
 """The documents of a case: which there are, their numbers, and what the law wants on each."""
 
+# Above 250 lines because each kind of document has its promise here.
+
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -20,6 +22,9 @@ from onewindow.contracts.case import (
     CaseWithdrawn,
     ClockPaused,
     NoticeIssued,
+    StepHearingHeld,
+    StepHearingOffered,
+    StepHearingScheduled,
     StepOpened,
     StepPaused,
 )
@@ -83,6 +88,31 @@ def test_a_one_time_notice_names_every_defect_of_every_department() -> None:
     assert ["市场监督管理局 · 平面图：没有比例尺", "消防救援大队 · 地址：不符合\n规划"] == section(sheet, "补正内容")
     assert ("2026年12月16日", "16 December 2026") == row(sheet, "期限")
     assert ("h1", "h2") == texts_of(paper)
+
+
+def test_a_hearing_is_told_of_and_recorded() -> None:
+    """Until when it may be asked for, for which day and in which words it is told, and what was said."""
+    offered, scheduled, held = made(
+        StepHearingOffered(step="fire", by="fire-1", request_by="2026-12-03"),
+        StepHearingScheduled(step="fire", by="fire-1", on="2026-12-10", notice="h1"),
+        StepHearingHeld(step="fire", by="fire-1", record="h2"),
+    )
+
+    assert ["hearing_notice-1", "hearing_notice-2", "hearing_record-1"] == [
+        one.id for one in (offered, scheduled, held)
+    ]
+    assert ("2026年12月3日", "3 December 2026") == row(drawn(offered), "期限")
+    assert "有权要求举行听证" in section(drawn(offered), "说明")[0]
+    assert ("2026年12月10日", "10 December 2026") == row(drawn(scheduled), "听证日期")
+    assert (["没有比例尺"], ("h1",)) == (section(drawn(scheduled), "说明"), texts_of(scheduled))
+    assert (["不符合\n规划"], ("h2",)) == (section(drawn(held), "笔录"), texts_of(held))
+
+
+def test_a_clock_that_stands_still_for_a_hearing_has_no_words_of_its_desk() -> None:
+    """They are those of the hearing."""
+    (paper,) = made(StepPaused(step="fire", by="me", ground="hearing", since="2026-11-26", until="2026-12-24"))
+    assert () == texts_of(paper)
+    assert ("听证", "a hearing") == row(drawn(paper), "事由")
 
 
 @pytest.mark.parametrize("said", [CaseAccepted, AcceptanceDeemed])

@@ -7,7 +7,15 @@ from tests.notifier.rig import Filed, Rig
 from tests.notifier.shops import FIRE_OFFICER
 
 from onewindow.contracts.application import ApplicationDeclined
-from onewindow.contracts.case import CaseAccepted, CaseDeclined, CaseWithdrawn, NoticeIssued, StepAsked, StepPaused
+from onewindow.contracts.case import (
+    CaseAccepted,
+    CaseDeclined,
+    CaseWithdrawn,
+    NoticeIssued,
+    StepAsked,
+    StepHearingScheduled,
+    StepPaused,
+)
 from onewindow.contracts.fact import Defect
 from onewindow.contracts.topics import APPLICATION, applications
 
@@ -124,6 +132,16 @@ async def test_a_pause_is_told_in_the_words_of_its_desk(rig: Rig) -> None:
     assert "专家评审，" in notice["body_zh"]
     assert notice["body_zh"].endswith("\n办理部门：消防救援大队\n说明：专家评审疏散通道")
     assert notice["body_en"].endswith("\nDepartment: Fire and Rescue\nWhat it is about: 专家评审疏散通道")
+
+
+async def test_a_hearing_is_told_in_the_words_of_its_desk(rig: Rig) -> None:
+    """When and where, as its desk wrote it."""
+    words = await rig.text(reasons="上午九时，二楼会议室")
+    await told(rig, "me", StepHearingScheduled(step="fire", by=FIRE_OFFICER.id, on="2026-12-10", notice=words))
+
+    (notice,) = (await rig.get("/v1/notices", "me")).json()["notices"]
+    assert notice["kind"] == "hearing_scheduled"
+    assert notice["body_zh"].endswith("\n办理部门：消防救援大队\n说明：上午九时，二楼会议室")
 
 
 async def test_who_is_not_accepted_reads_why_in_the_notice(rig: Rig) -> None:

@@ -48,8 +48,14 @@ from onewindow.contracts.case import (
     StepElapsed,
     StepExtended,
     StepGranted,
+    StepHearingHeld,
+    StepHearingOffered,
+    StepHearingRequested,
+    StepHearingScheduled,
+    StepHearingWaived,
     StepLapsed,
     StepObjected,
+    StepObjectionAnswered,
     StepOpened,
     StepPaused,
     StepReassigned,
@@ -78,9 +84,10 @@ class Part:
     """One step. ``seen`` is what it needs, as it was when it was last asked; ``look`` says how far the look is.
 
     ``pause``: from when to when its clock stands still; ``held`` by whom it was taken then. ``days`` are its last days,
-    as last said. ``opened``: when a consulted desk opened it, and ``lapses`` until when it may be silent. What is
-    announced has no other days than ``days["statutory"]``, counted from ``clock_start``. ``inspected`` is what it
-    needed when officers were on the spot.
+    as last said. What is known of a hearing stands from ``request_by`` to ``was_heard``. ``opened``: when a
+    consulted desk opened it, and ``lapses`` until when it may be silent. What is announced has no other days than
+    ``days["statutory"]``, counted from ``clock_start``. ``inspected`` is what it needed when officers were on the
+    spot.
     """
 
     state: str = "waiting"
@@ -93,6 +100,12 @@ class Part:
     handled: set[str] = field(default_factory=set)
     barred: set[str] = field(default_factory=set)
     voices: dict[str, str | None] = field(default_factory=dict)
+    request_by: Day | None = None
+    waived: bool = False
+    hold_by: Day | None = None
+    hearing_on: Day | None = None
+    was_heard: bool = False
+    ground: str | None = None
     taken: str | None = None
     decision: str | None = None
     by: str | None = None
@@ -111,6 +124,17 @@ class Part:
     inspected: Mapping[str, object] | None = None
 
     @property
+    def may_be_asked_for(self) -> bool:
+        """Whether somebody may still ask for the hearing that was offered."""
+        return self.request_by is not None and not (self.waived or self.hold_by or self.was_heard)
+
+    @property
+    def awaits_a_hearing(self) -> bool:
+        """Whether a hearing is told for some day, may be asked for or has to be held."""
+        begun = self.request_by is not None and not self.waived
+        return (begun or self.hearing_on is not None) and not self.was_heard
+
+    @property
     def asks(self) -> str | None:
         """What is asked of the department now: look, decide or nothing."""
         return "look" if self.look == "open" else "decide" if self.state in ("open", "taken", "paused") else None
@@ -118,7 +142,8 @@ class Part:
 
 @dataclass(slots=True)
 class Account:
-    """One case. ``answered`` holds every token whose asking was answered, ``conclusions`` every conclusion said.
+    """One case. ``answered`` holds every token whose asking was answered, ``unanswered`` the steps whose objection
+    waits for an answer, ``conclusions`` every conclusion said.
 
     ``since`` is when what is looked at came in, ``completed`` whether on a notice; ``days`` are the last days of the
     case, ``terms`` those that are not over as far as it has said, ``cap`` is the law's, over or not; ``still`` are
@@ -153,6 +178,7 @@ class Account:
     conclusions: list[CaseConcluded] = field(default_factory=list)
     package: str | None = None
     answered: set[Token] = field(default_factory=set)
+    unanswered: set[str] = field(default_factory=set)
     channel: str = ""
     owed: dict[tuple[str, str | None], Day] = field(default_factory=dict)
 
@@ -204,6 +230,7 @@ class Account:
         silent = [part.lapses for part in self.parts.values() if part.lapses and not part.pause]
         dues = [self.awaited(), *map(at_the_end_of, (*self.terms.values(), *silent))]
         dues += [at_the_end_of(part.days["statutory"]) for part in self.parts.values() if part.state == "announced"]
+        dues += [at_the_end_of(str(part.request_by)) for part in self.parts.values() if part.may_be_asked_for]
         return dues + [part.pause[1] for part in self.parts.values() if part.pause]
 
     def hear(self, fact: CaseFact, at: Instant) -> None:
@@ -264,6 +291,7 @@ class Account:
                 self.owed.pop(("delivery", None), None)
             case DutyOwed():
                 self.owed[fact.duty, fact.step] = fact.due
+                self.unanswered |= {str(fact.step)} if fact.duty == "objection_answer" else set()
             case DutyOverdue():
                 del self.owed[fact.duty, fact.step]
             case CaseWithdrawn() | CaseDeclined() | CaseNotNeeded() | CaseTerminated():
@@ -342,6 +370,7 @@ class Account:
             self._move(step, "waiting", department=department)
         for step in fact.skipped:
             self._move(step, "skipped")
+            self._unheard(step)
             self._stops(step, at)
         if self.phase in ("received", "asked"):
             self.completed |= self.phase == "asked"
@@ -379,7 +408,7 @@ class Account:
             case StepPaused():
                 part, pause = self.parts[fact.step], (at, at_the_end_of(fact.until))
                 kept = {"held": part.taken, "opened": part.opened, "lapses": part.lapses}
-                self._move(fact.step, "paused", pause=pause, **kept)
+                self._move(fact.step, "paused", pause=pause, ground=fact.ground, **kept)
                 self._until(fact)
             case StepResumed():
                 held, opened = self.parts[fact.step].held, self.parts[fact.step].opened
@@ -414,12 +443,34 @@ class Account:
                 self._move(fact.step, state, department=fact.department, turn=fact.turn, look=part.look)
             case StepReassigned() | StepRecused():
                 self._passed_on(fact)
+            case StepHearingOffered():
+                self.parts[fact.step].request_by = fact.request_by
+            case StepHearingWaived():
+                self.parts[fact.step].waived = True
+            case StepHearingRequested():
+                self.parts[fact.step].hold_by = fact.hold_by
+            case StepHearingScheduled():
+                self.parts[fact.step].hearing_on = fact.on
+            case StepObjectionAnswered():
+                self.owed.pop(("objection_answer", fact.step), None)
+                self.unanswered.discard(fact.step)
+            case StepHearingHeld():
+                self.parts[fact.step].was_heard = True
+                self.owed.pop(("hearing", fact.step), None)
             case StepThirdPartyHeard():
                 self.parts[fact.step].voices[fact.voice.person] = fact.voice.reasons
             case StepReturned():
                 self._move(fact.step, "waiting")
             case StepCancelled():
                 self._move(fact.step, "cancelled")
+                self._unheard(fact.step)
+
+    def _unheard(self, step: str) -> None:
+        """Nobody is heard any more about what nobody needs."""
+        part = self.parts[step]
+        if not part.was_heard:
+            part.request_by, part.waived, part.hold_by, part.hearing_on = None, False, None, None
+            self.owed.pop(("hearing", step), None)
 
     def _passed_on(self, fact: StepReassigned | StepRecused) -> None:
         part = self.parts[fact.step]

@@ -59,6 +59,8 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
     for step in steps.values():
         if step["kind"] != "consult" and "automatic" not in step and others.random() < 0.2:
             step["third_parties"] = True
+        if step["kind"] != "consult" and "automatic" not in step and others.random() < 0.1:
+            step["hearing"] = "public"
     announce_by_chance(steps, outputs)
     acceptance = chance.choices(("immediate", "precheck", "counter"), (4, 5, 2))[0]
     within = f"{chance.randint(1, 20)} nd"

@@ -14,7 +14,12 @@ from typing import Any, Literal
 from tests.routing.chance import DESKS, PAPERS
 from tests.routing.hats import about_more_time, hatted, passed_on
 from tests.routing.outings import officers_go, outing, waits_for_a_visit
-from tests.routing.outsiders import outsider_heard, somebody_speaks
+from tests.routing.outsiders import (
+    heard_at_last,
+    hearing_asked_for,
+    hearing_goes_on,
+    somebody_speaks,
+)
 from tests.routing.pencil import day_of
 from tests.routing.walls import year_by_chance
 from tests.routing.world import World
@@ -37,6 +42,7 @@ from onewindow.contracts.review import (
     CaseTerminationDecided,
     ConsultationOpened,
     DefectsFound,
+    HearingOffered,
     MaterialsChecked,
     OpinionGiven,
     ReviewDenied,
@@ -68,6 +74,8 @@ class Folk:
             self.a_review_is_passed_on,
             partial(somebody_speaks, world),
             partial(officers_go, world),
+            *[self.a_hearing_goes_on] * 2,
+            *[self.somebody_asks_for_a_hearing] * 2,
             self.somebody_sees_it_through,
             self.somebody_is_out_of_place,
             self.somebody_repeats,
@@ -88,6 +96,10 @@ class Folk:
         asked = self._world.asked()
         if asked:
             record, what = self._chance.choice(asked), self._chance.random()
+            account = self._world.account
+            if account is not None and account.parts[record.step].awaits_a_hearing and self._chance.random() < 0.4:
+                self._world.say(topics.REVIEW, hearing_goes_on(self._world, account, record))
+                return
             # Mostly a consultation is opened first, and then lies there: else hardly any silence would run out.
             opens = what < 0.6 and record.ask == "decide" and self._is_consulted(record)
             self._world.say(topics.REVIEW, self._answer(record, _OPENS if opens else what))
@@ -107,6 +119,24 @@ class Folk:
         account, asked = self._world.account, self._world.asked()
         if account is not None and asked:
             self._world.say(topics.REVIEW, passed_on(self._world, account, self._chance.choice(asked)))
+
+    def a_hearing_goes_on(self) -> None:
+        """A desk offers a hearing, tells of its day or holds it; often one that it was asked to decide about."""
+        account, asked = self._world.account, [record for record in self._world.asked() if record.ask == "decide"]
+        if account is not None and asked:
+            begun = [record for record in asked if account.parts[record.step].request_by]
+            record = self._chance.choice(begun or asked)
+            said = hearing_goes_on(self._world, account, record)
+            self._world.say(topics.REVIEW, said)
+            if isinstance(said, HearingOffered) and self._chance.random() < 0.5:
+                self._world.say(topics.APPLICATION, hearing_asked_for(self._world, account, record.step))
+
+    def somebody_asks_for_a_hearing(self) -> None:
+        """The applicant or somebody at the window, mostly where one was offered."""
+        account = self._world.account
+        offered = account is not None and any(part.may_be_asked_for for part in account.parts.values())
+        if account is not None and account.parts and (offered or self._chance.random() < 0.1):
+            self._world.say(topics.APPLICATION, hearing_asked_for(self._world, account))
 
     def somebody_is_out_of_place(self) -> None:
         """Wrong department, old token, a person nobody knows, software where no rule allows it, a clock that is off."""
@@ -217,11 +247,12 @@ class Folk:
             frame = self._world.frame(officer(record.department, self._chance.randint(1, 9)))
             fact = ReviewResumed(**frame, step=record.step, round=record.round, turn=record.turn)
             self._world.say(topics.REVIEW, fact)
-        step = self._world.compiled.definition.steps.get(record.step)
-        if step is not None and step.third_parties and self._chance.random() < 0.7:
-            self._world.say(topics.REVIEW, outsider_heard(self._world, record, rightly=True))
         if waits_for_a_visit(self._world, record):
             self._world.say(topics.REVIEW, outing(self._world, record, rightly=self._chance.random() < 0.8))
+        account = self._world.account
+        if account is not None and self._chance.random() < 0.7:
+            for waited_for in heard_at_last(self._world, account, record):
+                self._world.say(topics.REVIEW, waited_for)
         self._world.say(topics.REVIEW, self._answer(record, self._chance.choice((0.0, 0.3, 0.55))))
 
     def _answer(self, record: StepQueued, what: float) -> AnyReviewFact:

@@ -115,6 +115,14 @@ LAWS = (
         "third-party-not-asked",
     ),
     Law(
+        "L15",
+        "Arts. 46 to 48",
+        "A hearing is offered, asked for in 5 days, held in 20, told 7 ahead; nothing is decided before (听证)",
+        "hearings.py",
+        "hearing",
+        "third-party",
+    ),
+    Law(
         "L23",
         "a local regulation of administrative procedure, Arts. 76 to 79",
         "No licence, and no term of its own (`usual`): 20 days and 20 more, of several 45 and 15; delivered in 10",

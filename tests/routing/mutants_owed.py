@@ -6,7 +6,7 @@ from typing import ClassVar
 from tests.routing.mutants_counting import OtherWords
 from tests.routing.mutants_deciding import Otherwise
 
-from onewindow.contracts.case import CaseConcluded, CaseFact, DutyOverdue, ExtensionAsked, StepExtended
+from onewindow.contracts.case import CaseConcluded, CaseFact, DutyOverdue, DutyOwed, ExtensionAsked, StepExtended
 from onewindow.contracts.instant import Instant
 from onewindow.routing.shell.draft import Draft
 
@@ -22,6 +22,19 @@ class ForgivesWhatIsOwed(Otherwise):
     """Does not say that a licence which was granted has not been handed over in its days."""
 
     draft: ClassVar[type[Draft]] = _Patient
+
+
+class _Silent(OtherWords):
+    __slots__ = ()
+
+    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
+        return None if isinstance(fact, DutyOwed) and fact.duty == "objection_answer" else fact
+
+
+class OverrulesInSilence(Otherwise):
+    """Owes no answer to whoever objected in vain."""
+
+    draft: ClassVar[type[Draft]] = _Silent
 
 
 class _Tardy(OtherWords):
@@ -63,4 +76,4 @@ class HearsNoRequest(Otherwise):
     draft: ClassVar[type[Draft]] = _NotListening
 
 
-OWED = (ForgivesWhatIsOwed, DeliversAtLeisure, ExtendsAStepWithoutEnd, HearsNoRequest)
+OWED = (ForgivesWhatIsOwed, OverrulesInSilence, DeliversAtLeisure, ExtendsAStepWithoutEnd, HearsNoRequest)

@@ -7,7 +7,7 @@ from tests.routing.mutants_counting import OtherWords
 from tests.routing.mutants_deciding import OtherDraft, Otherwise
 
 from onewindow.contracts.case import CaseFact, FactRefused, StepDenied, StepGranted, StepRecused
-from onewindow.contracts.fact import Voice
+from onewindow.contracts.fact import HearingState, Voice
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.compiled import CompiledDefinition
@@ -118,6 +118,20 @@ class GrantsUnheard(Otherwise):
     draft: ClassVar[type[Draft]] = _OfNobodyElse
 
 
+class _OfNoHearing(Lenient):
+    __slots__ = ()
+    code = "hearing_pending"
+
+    def blind(self, case: Case, fact: InputFact) -> tuple[Case, InputFact]:
+        return case._replace(hearings=dict.fromkeys(case.steps, HearingState(held=True))), fact
+
+
+class DecidesBeforeTheHearing(Otherwise):
+    """Decides while a hearing may be asked for, or has to be held."""
+
+    draft: ClassVar[type[Draft]] = _OfNoHearing
+
+
 class _UnderTheOldToken(OtherWords):
     __slots__ = ()
 
@@ -138,5 +152,6 @@ POWERLESS: tuple[type[Otherwise], ...] = (
     ForgetsForWhom,
     LetsTheRecusedGoOn,
     GrantsUnheard,
+    DecidesBeforeTheHearing,
     LeavesTheRecusedTheirToken,
 )

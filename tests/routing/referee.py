@@ -13,6 +13,7 @@ before it       a case is undone within ten minutes of its hand-in, terminated o
 the end         is said once, in the very entry in which an independent reading of the join says so (verdict.py)
 consultation    silence counts from when the desk opened what it was asked, and is consent at the end of its days only
 deadlines       strike after they passed, when all that was said in time was heard, and never twice
+hearings        are offered, waived, owed and held in the right days, and the clock stands still until they were held
 calendars       a year that comes in moves the last days of each open case to where that year has them, once
 duties          what is owed beside a decision is owed by the right day, and that it is over is said once, in time
 time            nothing is refused for it, and nothing is dated later than the log took it in
@@ -29,7 +30,18 @@ from datetime import timedelta
 from tests.routing.account import OVER, Account, Part, Token
 from tests.routing.asked_again import Asked, expected_again, givers_of
 from tests.routing.at_the_counter import foul_ending
-from tests.routing.pencil import DELIVERY, at_noon_of, at_the_end_of, day_of, last_day, notice_due, terms
+from tests.routing.pencil import (
+    AHEAD,
+    DELIVERY,
+    HOLD,
+    REQUEST,
+    at_noon_of,
+    at_the_end_of,
+    day_of,
+    last_day,
+    notice_due,
+    terms,
+)
 from tests.routing.recounts import Walls, foul_in
 from tests.routing.verdict import SETTLED, is_empty, verdict
 from tests.routing.weighing import Claimed, shares, weigh
@@ -57,6 +69,7 @@ from onewindow.contracts.case import (
     ClockResumed,
     DueChanged,
     DutyOverdue,
+    DutyOwed,
     FactRefused,
     LookLapsed,
     LookOpened,
@@ -68,8 +81,12 @@ from onewindow.contracts.case import (
     StepElapsed,
     StepExtended,
     StepGranted,
+    StepHearingOffered,
+    StepHearingRequested,
+    StepHearingWaived,
     StepLapsed,
     StepObjected,
+    StepObjectionAnswered,
     StepOpened,
     StepPaused,
     StepReassigned,
@@ -87,6 +104,8 @@ from onewindow.contracts.instant import Instant, of_ms, shift
 from onewindow.contracts.review import (
     CaseTerminationDecided,
     ConsultationOpened,
+    HearingHeld,
+    HearingScheduled,
     ReviewResumed,
     ReviewTaken,
     SiteChecked,
@@ -94,7 +113,9 @@ from onewindow.contracts.review import (
 )
 from onewindow.definitions.compiled import CompiledDefinition
 
-AFTER_THE_END = FactRefused | CaseIssued | CaseDelivered | CaseBlocked | CaseUnblocked | DutyOverdue
+AFTER_THE_END = (
+    FactRefused | CaseIssued | CaseDelivered | CaseBlocked | CaseUnblocked | DutyOverdue | StepObjectionAnswered
+)
 
 
 class FoulError(AssertionError):
@@ -193,8 +214,11 @@ class Referee:
         must(claimed is not None and entry.at in claimed.times, "nobody said its cause at that time", entry)
         assert claimed is not None
         wanted = weigh(account, claimed.fact, entry.at)
-        if wanted is not None:
-            taken = not any(isinstance(fact, FactRefused) for fact in entry.facts)
+        taken = not any(isinstance(fact, FactRefused) for fact in entry.facts)
+        if isinstance(claimed.fact, HearingScheduled) and wanted is None:
+            early = {claimed.fact.on < str(last_day(entry.at, AHEAD, wall=wall)) for wall in self.walls}
+            must(taken != (early == {True}) or len(early) == 2, f"{claimed.fact} is told too late", entry)
+        elif wanted is not None:
             must(taken == wanted, f"{claimed.fact} should have been {'taken' if wanted else 'refused'}", entry)
 
     def _facts(self, account: Account, entry: Entry) -> None:
@@ -204,6 +228,7 @@ class Referee:
         late = {step for step, part in account.parts.items() if entry.cause == f"strike:{part.until}"}
         tail = set(_trailing_cancels(facts)) - late if concluded else set()
         paused = {step: part.pause[1] for step, part in account.parts.items() if part.pause}
+        grounds = {step: part.ground for step, part in account.parts.items()}
         for fact in facts:
             if isinstance(fact, CaseConcluded):
                 continue
@@ -215,7 +240,7 @@ class Referee:
             account.hear(fact, entry.at)
         if asked is not None:
             must(asked.matches(entry.facts), f"asked again other steps than {asked}", entry)
-        self._go_on(entry, asked, paused)
+        self._go_on(entry, asked, paused, grounds)
         for fact in concluded:
             self._conclusion(account, fact, tail, entry)
         if not concluded and account.phase == "in_review" and not account.blocked:
@@ -225,7 +250,9 @@ class Referee:
             said = any(isinstance(fact, CaseBlocked) for fact in entry.facts)
             must(said == is_empty(account.compiled, account.states()), "blocked for nothing, or not blocked", entry)
 
-    def _go_on(self, entry: Entry, asked: Asked | None, paused: Mapping[str, Instant]) -> None:
+    def _go_on(
+        self, entry: Entry, asked: Asked | None, paused: Mapping[str, Instant], grounds: Mapping[str, str | None]
+    ) -> None:
         """Pauses end by an act of the desk, with their last day, or as the step is asked anew, waits or is skipped."""
         ended = {fact.step for fact in entry.facts if isinstance(fact, StepResumed)}
         cause = self._said[entry.cause].fact if entry.cause in self._said else None
@@ -233,6 +260,8 @@ class Referee:
         if asked is not None:
             skipped = {step for fact in entry.facts if isinstance(fact, CaseSupplemented) for step in fact.skipped}
             wanted = set(paused) & (asked.again | asked.waiting | skipped)
+        elif isinstance(cause, HearingHeld) and not any(isinstance(fact, FactRefused) for fact in entry.facts):
+            wanted = {cause.step} & set(paused) if grounds.get(cause.step) == "hearing" else set()
         elif isinstance(cause, ReviewResumed) and not any(isinstance(fact, FactRefused) for fact in entry.facts):
             wanted = {cause.step}
         elif cause is None:
@@ -349,6 +378,10 @@ class Referee:
                 part = account.parts[fact.step]
                 anew = isinstance(fact, StepReassigned) or part.taken == fact.person
                 must(fact.turn == (part.turn + 1 if anew else None), "passed on under a wrong token", entry)
+            case DutyOwed(duty="objection_answer"):
+                self._overruled(account, fact, entry)
+            case StepHearingOffered() | StepHearingRequested() | StepHearingWaived() | DutyOwed():
+                self._hearing(account, fact, entry)
             case StepThirdPartyHeard():
                 said = self._said[entry.cause].fact if entry.cause in self._said else None
                 true = isinstance(said, ThirdPartyHeard) and (said.step, said.voice) == (fact.step, fact.voice)
@@ -439,6 +472,44 @@ class Referee:
         said = {term: due for term, due in (("promise", fact.promise_due), ("statutory", fact.due)) if due}
         must(said in counted, f"the days with the pause are counted wrong, they are {counted}", entry)
 
+    def _overruled(self, account: Account, fact: DutyOwed, entry: Entry) -> None:
+        """Whoever leads answers a consulted department that has said no, in ten working days."""
+        days = {last_day(entry.at, DELIVERY, wall=wall) for wall in self.walls}
+        must(fact.due in days, f"an objection is answered by another day than {days}", entry)
+        must(fact.step in _objectors(account), "an answer is owed to nobody", entry)
+
+    def _hearing(
+        self,
+        account: Account,
+        fact: StepHearingOffered | StepHearingRequested | StepHearingWaived | DutyOwed,
+        entry: Entry,
+    ) -> None:
+        """Who asks in the days for it has a hearing in the days for that, and the clock stands still where it may."""
+        assert fact.step is not None
+        part = account.parts[fact.step]
+        match fact:
+            case StepHearingOffered():
+                days = {last_day(entry.at, REQUEST, wall=wall) for wall in self.walls}
+                must(fact.request_by in days, f"a hearing may be asked for until another day than {days}", entry)
+            case StepHearingWaived():
+                ends = f"strike:{at_the_end_of(fact.due)}"
+                mine = part.may_be_asked_for and part.request_by == fact.due and entry.cause == ends
+                must(mine, "a hearing was waived that may be asked for", entry)
+            case StepHearingRequested():
+                days = {last_day(entry.at, HOLD, wall=wall) for wall in self.walls}
+                must(fact.hold_by in days, f"the hearing is held by another day than {days}", entry)
+                owed = [one for one in entry.facts if isinstance(one, DutyOwed)]
+                right = [(one.duty, one.step, one.due) for one in owed] == [("hearing", fact.step, fact.hold_by)]
+                must(right, "a hearing was asked for, and is not owed", entry)
+                still = [one for one in entry.facts if isinstance(one, StepPaused)]
+                stands = part.state in ("open", "taken") and _may_stand_still(account, fact.step)
+                wanted = [(fact.step, "hearing", fact.hold_by)] if stands else []
+                said = [(one.step, one.ground, one.until) for one in still]
+                must(said == wanted, "the clock runs, or stands still, for a hearing", entry)
+            case DutyOwed():
+                asks = any(isinstance(one, StepHearingRequested) and one.step == fact.step for one in entry.facts)
+                must(asks or fact.duty != "hearing", "a hearing is owed that nobody asked for", entry)
+
     def _silence(self, account: Account, fact: StepResumed, pause: tuple[Instant, Instant], entry: Entry) -> None:
         """A silence goes on behind its pause with the days that it had left, of which that of the notice is one."""
         part, silence = account.parts[fact.step], account.compiled.definition.steps[fact.step].silence
@@ -460,6 +531,8 @@ class Referee:
         timed = (definition.matter == "licence" or definition.clock.usual) and fact.outcome in ("approved", "partial")
         days = {last_day(entry.at, DELIVERY, wall=wall) if timed else None for wall in self.walls}
         must(fact.deliver_by in days, f"to be delivered by another day than {days}", entry)
+        overruled = _objectors(account) if fact.outcome in ("approved", "partial") else set()
+        must(account.unanswered == overruled, f"answers are owed to others than {overruled}", entry)
         for step, part in account.parts.items():
             proof = fact.proof[step]
             decided = part.state in ("granted", "denied")
@@ -484,6 +557,22 @@ def _trailing_cancels(facts: Sequence[CaseFact]) -> list[str]:
             break
         tail.append(fact.step)
     return tail
+
+
+def _objectors(account: Account) -> set[str]:
+    """The steps of consulted departments, other than the one that leads, that have said no."""
+    definition = account.compiled.definition
+    return {
+        step
+        for step, part in account.parts.items()
+        if definition.steps[step].kind == "consult" and part.state == "denied" and part.department != definition.lead
+    }
+
+
+def _may_stand_still(account: Account, step: str) -> bool:
+    definition = account.compiled.definition
+    named, by_law = definition.steps[step].pauses, definition.matter == "licence"
+    return "hearing" in named if named is not None else by_law and definition.steps[step].kind != "consult"
 
 
 def _openable(account: Account) -> list[str]:

@@ -193,6 +193,8 @@ class Schedule:
                 world.say(topics.APPLICATION, ApplicationAccepted(**world.frame(CLERK)))
             if world.waits_for_applicant():
                 world.say(topics.APPLICATION, self._folk.supplement(world.applicant))
+            if any(part.awaits_a_hearing for part in account.parts.values()) and world.chance.random() < 0.5:
+                world.clock.wait(days=25)
             for record in world.asked():
                 self._folk.settle(record)
 

@@ -37,7 +37,7 @@ WRONG = {
     "before the line above": ("{at: 2026-11-22T09:00, withdraw: }", "story_order"),
     "no verb": ("{at: 2026-11-24T09:00}", "story_verb"),
     "an unknown verb": ("{at: 2026-11-24T09:00, grnat: {step: card}}", "story_verb"),
-    "a verb of a later day": ("{at: 2026-11-24T09:00, hearing: {step: card, kind: offered}}", "story_verb"),
+    "a verb of a later day": ("{at: 2026-11-24T09:00, appeal_rating: {reasons: text}}", "story_verb"),
     "a pause without an end": ("{at: 2026-11-24T09:00, pause: {step: card, ground: hearing}}", "story_keys"),
     "a pause to no day": ("{at: 2026-11-24T09:00, pause: {step: card, ground: hearing, until: soon}}", "story_keys"),
     "a pause to an instant": (

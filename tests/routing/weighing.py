@@ -14,6 +14,7 @@ from onewindow.contracts.application import (
     ApplicationDeclined,
     ApplicationNotNeeded,
     ApplicationWithdrawn,
+    HearingRequested,
     ObjectionRaised,
     SupplementSubmitted,
 )
@@ -27,7 +28,11 @@ from onewindow.contracts.review import (
     ExtensionGranted,
     ExtensionRefused,
     ExtensionRequested,
+    HearingHeld,
+    HearingOffered,
+    HearingScheduled,
     MaterialsChecked,
+    ObjectionAnswered,
     OpinionGiven,
     ReviewDenied,
     ReviewFact,
@@ -68,6 +73,8 @@ def weigh(account: Account, fact: InputFact, at: Instant) -> bool | None:
     match fact:
         case CaseTerminationDecided():
             return _has_mandate(fact.by, at) and _may_terminate(account, fact)
+        case ObjectionAnswered():
+            return _has_mandate(by, at) and _may_answer_objection(account, fact)
         case ReviewFact():
             return _has_mandate(fact.by, at) and _review(account, fact, at)
         case ApplicationAccepted():
@@ -81,11 +88,31 @@ def weigh(account: Account, fact: InputFact, at: Instant) -> bool | None:
             return _has_mandate(by, at) and _objects(account, fact)
         case ApplicationWithdrawn() | SupplementSubmitted():
             return account.phase not in OVER and _owns(account, by, at)
+        case HearingRequested():
+            return _owns(account, by, at) and _may_ask_for_hearing(account, fact)
         case _:
             return None
 
 
-def _review(account: Account, fact: ReviewFact, at: Instant) -> bool:
+def _may_answer_objection(account: Account, fact: ObjectionAnswered) -> bool:
+    """Who leads, when all is concluded, while an answer is owed."""
+    part, by, lead = account.parts.get(fact.step), fact.by, account.compiled.definition.lead
+    kept_away = {person for one in account.parts.values() for person in one.barred} & {by.id, by.on_behalf_of}
+    if part is None or _own(account, fact) or kept_away:
+        return False
+    waits = account.phase in ("concluded", "delivered") and fact.step in account.unanswered
+    return waits and by.role in ("officer", "head") and by.department == lead and bool(fact.reasons)
+
+
+def _may_ask_for_hearing(account: Account, fact: HearingRequested) -> bool:
+    """Who is offered one, while the days last; a third party asks at the window."""
+    part = account.parts.get(fact.step)
+    if part is None or account.phase in OVER or (fact.person is not None and fact.by.role != "clerk"):
+        return False
+    return part.may_be_asked_for and part.state in ("waiting", "open", "taken", "asked", "paused")
+
+
+def _review(account: Account, fact: ReviewFact, at: Instant) -> bool | None:
     part = account.parts.get(fact.step)
     if part is None or account.phase in OVER:
         return False
@@ -99,6 +126,8 @@ def _review(account: Account, fact: ReviewFact, at: Instant) -> bool:
     if isinstance(fact, ThirdPartyHeard):
         objects = fact.voice.says == "objects"
         return deciding and kind != "consult" and bool(fact.voice.person) and (bool(fact.voice.reasons) or not objects)
+    if isinstance(fact, HearingOffered | HearingScheduled | HearingHeld):
+        return deciding and kind != "consult" and not part.was_heard and _of_hearing(part, fact, at)
     if (part.state == "paused") != isinstance(fact, ReviewResumed):
         return False
     match fact:
@@ -135,8 +164,7 @@ def _review(account: Account, fact: ReviewFact, at: Instant) -> bool:
             handled = not part.handled.isdisjoint({fact.by.id, fact.by.on_behalf_of})
             if account.compiled.definition.steps[fact.step].two_persons and handled:
                 return False
-            asks_others = account.compiled.definition.steps[fact.step].third_parties
-            if asks_others and isinstance(fact, ReviewGranted) and not part.voices:
+            if not _were_heard(account, fact):
                 return False
             if not _was_inspected(account, fact):
                 return False
@@ -163,6 +191,31 @@ def _may_terminate(account: Account, fact: CaseTerminationDecided) -> bool:
     }
     held = account.phase in OVER or _own(account, fact) or bool(kept_away)
     return lead and not held and fact.ground in ART_70
+
+
+def _were_heard(account: Account, fact: ReviewGranted | ReviewDenied) -> bool:
+    """Others were told or spoke, and a hearing that may come or has to come has been."""
+    part, asked = account.parts[fact.step], account.compiled.definition.steps[fact.step]
+    if part.was_heard:
+        return True
+    if part.request_by and not part.waived:
+        return False
+    if isinstance(fact, ReviewDenied):
+        return True
+    return asked.hearing is None and not (asked.third_parties and not (part.voices or part.request_by))
+
+
+def _of_hearing(part: Part, fact: HearingOffered | HearingScheduled | HearingHeld, at: Instant) -> bool | None:
+    """Whether a desk may say it; how many working days ahead a hearing is told, the referee weighs."""
+    today = day_of(at)
+    match fact:
+        case HearingOffered():
+            return part.request_by is None
+        case HearingScheduled():
+            ahead = today.isoformat() < fact.on <= (today + timedelta(days=366)).isoformat()
+            return None if ahead and fact.notice else False
+        case HearingHeld():
+            return bool(fact.record) and (part.hearing_on is None or part.hearing_on <= today.isoformat())
 
 
 def _may_pause(account: Account, fact: ReviewPaused, at: Instant) -> bool:

@@ -14,6 +14,7 @@ from onewindow.contracts.application import (
     ApplicationNotNeeded,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    HearingRequested,
     ObjectionRaised,
     SupplementSubmitted,
 )
@@ -28,7 +29,11 @@ from onewindow.contracts.review import (
     ExtensionOf,
     ExtensionRefused,
     ExtensionRequested,
+    HearingHeld,
+    HearingOffered,
+    HearingScheduled,
     MaterialsChecked,
+    ObjectionAnswered,
     OpinionGiven,
     ReviewDenied,
     ReviewGranted,
@@ -228,6 +233,31 @@ def third_party(
 def check_site(step: str, *officers: By, findings: str = "findings", **token_or_by: Any) -> Act:
     """Officers were on the spot; ``amr-1`` and ``amr-2`` unless others are named."""
     return _review(SiteChecked, step, token_or_by, officers=officers or _TWO, findings=findings)
+
+
+def offer(step: str, **token_or_by: Any) -> Act:
+    """The desk tells that a hearing may be asked for."""
+    return _review(HearingOffered, step, token_or_by)
+
+
+def schedule(step: str, on: str, *, notice: str = "notice", **token_or_by: Any) -> Act:
+    """The desk tells when and where the hearing is held."""
+    return _review(HearingScheduled, step, token_or_by, on=on, notice=notice)
+
+
+def hold(step: str, *, record: str = "record", **token_or_by: Any) -> Act:
+    """The hearing was held."""
+    return _review(HearingHeld, step, token_or_by, record=record)
+
+
+def answer_objection(step: str, *, reasons: str = "reasons", **token_or_by: Any) -> Act:
+    """The department that leads tells why it was decided against an objection."""
+    return _review(ObjectionAnswered, step, {"by": officer("amr"), **token_or_by}, reasons=reasons)
+
+
+def request_hearing(step: str, person: str | None = None, *, by: By = ME) -> Act:
+    """The applicant asks for the hearing, or a clerk for a third party."""
+    return lambda now: HearingRequested(**frame(now, by), step=step, person=person)
 
 
 def prepare(package: str = "package-1", *, conclusion: str | None = None, by: By = NOTIFIER) -> Act:

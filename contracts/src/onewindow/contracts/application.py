@@ -86,6 +86,18 @@ class ObjectionRaised(Fact):
     type: Literal["onewindow.application.objection_raised.v1"] = "onewindow.application.objection_raised.v1"
 
 
+@fixed(kw_only=True)
+class HearingRequested(Fact):
+    """The applicant, or a third party at the window, asks for the hearing about a step that its desk offered.
+
+    ``person`` is the third party's opaque reference, None where the applicant asks.
+    """
+
+    step: str
+    person: str | None = None
+    type: Literal["onewindow.application.hearing_requested.v1"] = "onewindow.application.hearing_requested.v1"
+
+
 ApplicationFact = (
     ApplicationSubmitted
     | ApplicationAccepted
@@ -94,4 +106,5 @@ ApplicationFact = (
     | SupplementSubmitted
     | ApplicationWithdrawn
     | ObjectionRaised
+    | HearingRequested
 )

@@ -521,15 +521,15 @@ class StepAsked:
 class StepPaused:
     """The step's clock stands still (中止计时) on a ground that its definition allows, from the day of the notice on.
 
-    ``ground`` is a code such as ``expert_review``, ``notice`` the salted hash of what the applicant is told in writing.
-    The days after ``since``, up to and including ``until``, do not count; ``due`` and ``promise_due`` are the step's
-    own last days with them.
+    ``ground`` is a code such as ``expert_review``, ``notice`` the salted hash of what the applicant is told in writing,
+    None where ``by`` asked for a hearing: its own notice tells of that. The days after ``since``, up to and including
+    ``until``, do not count; ``due`` and ``promise_due`` are the step's own last days with them.
     """
 
     step: str
     by: str
     ground: str
-    notice: str
+    notice: str | None = None
     since: Day
     until: Day
     due: Day | None = None
@@ -672,6 +672,81 @@ class SiteCheckRecorded:
 
 
 @fixed(kw_only=True)
+class StepHearingOffered:
+    """Applicant and third parties may ask for a hearing (听证) up to and including ``request_by``.
+
+    ``provisional`` as in CaseAccepted.
+    """
+
+    step: str
+    by: str
+    request_by: Day
+    provisional: bool = False
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.step_hearing_offered.v1"] = "onewindow.case.step_hearing_offered.v1"
+
+
+@fixed(kw_only=True)
+class StepHearingWaived:
+    """The last day for asking, ``due``, is over, and nobody has asked for a hearing."""
+
+    step: str
+    due: Day
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.step_hearing_waived.v1"] = "onewindow.case.step_hearing_waived.v1"
+
+
+@fixed(kw_only=True)
+class StepHearingRequested:
+    """A hearing has to be held up to and including ``hold_by``; ``person``: a third party asked, not the applicant.
+
+    ``provisional`` as in CaseAccepted. What is owed by then, DutyOwed says.
+    """
+
+    step: str
+    by: str
+    hold_by: Day
+    provisional: bool = False
+    person: str | None = None
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.step_hearing_requested.v1"] = "onewindow.case.step_hearing_requested.v1"
+
+
+@fixed(kw_only=True)
+class StepHearingScheduled:
+    """The hearing is held ``on`` a day; ``notice`` is the salted hash of what was told of time and place."""
+
+    step: str
+    by: str
+    on: Day
+    notice: str
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.step_hearing_scheduled.v1"] = "onewindow.case.step_hearing_scheduled.v1"
+
+
+@fixed(kw_only=True)
+class StepHearingHeld:
+    """The hearing was held; ``record`` is the salted hash of its record, on which the step is decided."""
+
+    step: str
+    by: str
+    record: str
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.step_hearing_held.v1"] = "onewindow.case.step_hearing_held.v1"
+
+
+@fixed(kw_only=True)
+class StepObjectionAnswered:
+    """The department that leads has told the consulted one why: ``reasons`` is the salted hash of its text."""
+
+    step: str
+    by: str
+    reasons: str
+    on_behalf_of: str | None = None
+    type: Literal["onewindow.case.step_objection_answered.v1"] = "onewindow.case.step_objection_answered.v1"
+
+
+@fixed(kw_only=True)
 class StepCancelled:
     """Nobody needs this step's answer any more."""
 
@@ -738,6 +813,12 @@ CaseFact = (
     | StepRecused
     | StepThirdPartyHeard
     | SiteCheckRecorded
+    | StepHearingOffered
+    | StepHearingWaived
+    | StepHearingRequested
+    | StepHearingScheduled
+    | StepHearingHeld
+    | StepObjectionAnswered
     | StepCancelled
     | FactRefused
 )

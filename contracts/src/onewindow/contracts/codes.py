@@ -122,6 +122,14 @@ CODES: dict[str, Code] = {
         "该事由不能终止办理。",
         "No application ends for that; name a ground of the law, such as death or legal_person_ended.",
     ),
+    "hearing_day_wrong": Code(
+        422,
+        "听证日期应在通知七个工作日之后、一年之内。",
+        "A hearing is told seven working days ahead, and no more than a year.",
+    ),
+    "record_missing": Code(
+        422, "请附听证笔录。", "Write down what was said at the hearing; a decision rests on its record."
+    ),
     "until_wrong": Code(
         422,
         "中止截止日须在今天之后、一年之内。",
@@ -182,6 +190,26 @@ CODES: dict[str, Code] = {
         409,
         "该许可直接关系他人重大利益，应先告知并听取利害关系人的意见。",
         "This touches a major interest of others: tell them and hear them before it is granted.",
+    ),
+    "hearing_pending": Code(
+        409,
+        "听证尚在告知期内、已被申请而未举行，或依法须先举行，暂不得作出决定。",
+        "A hearing may still be asked for, has been asked for, or has to be held by law: decide when it was held.",
+    ),
+    "hearing_offered_already": Code(409, "已告知过听证权利。", "The right to a hearing was told before."),
+    "hearing_not_offered": Code(
+        409, "该环节尚未告知听证权利。", "No hearing was offered about this step; its desk offers one first."
+    ),
+    "hearing_late": Code(409, "申请听证的期限已过。", "The days for asking for a hearing are over."),
+    "hearing_requested_already": Code(409, "已有人申请听证。", "The hearing was asked for before; it will be held."),
+    "hearing_held_already": Code(409, "听证已经举行。", "The hearing was held; decide on its record."),
+    "hearing_not_yet": Code(
+        409, "未到告知的听证日期。", "The hearing was told for a later day; hold it then, or tell of another day."
+    ),
+    "no_objection": Code(
+        409,
+        "没有待答复的反对意见。",
+        "No objection to this step waits for an answer.",
     ),
     "not_paused": Code(409, "该环节没有中止计时。", "The clock of this step runs; there is nothing to resume."),
     "site_check_missing": Code(

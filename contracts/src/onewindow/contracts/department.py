@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal
 
-from onewindow.contracts.fact import Defect, RouteValue, Voice
+from onewindow.contracts.fact import Defect, HearingState, RouteValue, Voice
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant
 
@@ -29,8 +29,9 @@ class StepQueued:
     one-time notice. ``paused_until``: while the clock stands still, the last day on which it does. ``seen_at`` is when
     the desk of a consultation opened it, ``lapses`` the last day of its silence, unless it is paused. ``handled_by``
     are those who looked at the step or took it, in whichever round; ``barred`` may do nothing about it. ``voices``
-    are what third parties said, ``more_time`` is what the desk has asked for and no head has answered yet.
-    ``site_checked_at`` is when the check on site was recorded that counts for it.
+    are what third parties said, ``hearing`` how far the hearing is, ``objection_answer`` the hash of what the
+    leading department answered to an objection, ``more_time`` is what the desk has asked for and no head has
+    answered yet. ``site_checked_at`` is when the check on site was recorded that counts for it.
     """
 
     id: str
@@ -60,6 +61,8 @@ class StepQueued:
     barred: tuple[str, ...] = ()
     voices: tuple[Voice, ...] = ()
     more_time: tuple[MoreTime, ...] = ()
+    hearing: HearingState | None = None
+    objection_answer: str | None = None
     defects: tuple[Defect, ...] = ()
     routes: Mapping[str, RouteValue] = field(default_factory=dict)
     type: Literal["onewindow.department.step_queued.v1"] = "onewindow.department.step_queued.v1"

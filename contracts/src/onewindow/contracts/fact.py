@@ -8,7 +8,7 @@ import hashlib
 from typing import Literal
 
 from onewindow.contracts.fixed import fixed
-from onewindow.contracts.instant import Instant
+from onewindow.contracts.instant import Day, Instant
 
 Role = Literal[
     "applicant",
@@ -75,6 +75,21 @@ class Voice:
     person: str
     says: Literal["objects", "consents"]
     reasons: str | None = None
+
+
+@fixed(kw_only=True)
+class HearingState:
+    """How far the hearing (听证) about a step is.
+
+    ``request_by`` is the last day for asking for it, None where it was not offered; ``waived``: nobody asked in those
+    days. ``hold_by`` is the last day for holding it, once somebody has asked. ``on`` is the day that was told.
+    """
+
+    request_by: Day | None = None
+    waived: bool = False
+    hold_by: Day | None = None
+    on: Day | None = None
+    held: bool = False
 
 
 def derive(cause: str, name: str) -> str:

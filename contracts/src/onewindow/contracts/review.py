@@ -183,6 +183,41 @@ class SiteChecked(ReviewFact):
     type: Literal["onewindow.review.site_checked.v1"] = "onewindow.review.site_checked.v1"
 
 
+@fixed(kw_only=True)
+class HearingOffered(ReviewFact):
+    """The desk tells applicant and third parties that they may ask for a hearing (听证告知, 行政许可法 Art. 47)."""
+
+    type: Literal["onewindow.review.hearing_offered.v1"] = "onewindow.review.hearing_offered.v1"
+
+
+@fixed(kw_only=True)
+class HearingScheduled(ReviewFact):
+    """The desk tells when and where the hearing is held; ``notice`` is the salted hash of its words (Art. 48)."""
+
+    on: Day
+    notice: str
+    type: Literal["onewindow.review.hearing_scheduled.v1"] = "onewindow.review.hearing_scheduled.v1"
+
+
+@fixed(kw_only=True)
+class HearingHeld(ReviewFact):
+    """The hearing was held; ``record`` is the salted hash of what was said there (听证笔录)."""
+
+    record: str
+    type: Literal["onewindow.review.hearing_held.v1"] = "onewindow.review.hearing_held.v1"
+
+
+@fixed(kw_only=True)
+class ObjectionAnswered(ReviewFact):
+    """The department that leads tells a consulted one why it was decided against its objection.
+
+    The token is that under which the objection was given; ``reasons`` is the salted hash of the text.
+    """
+
+    reasons: str
+    type: Literal["onewindow.review.objection_answered.v1"] = "onewindow.review.objection_answered.v1"
+
+
 AnyReviewFact = (
     ReviewTaken
     | MaterialsChecked
@@ -202,4 +237,8 @@ AnyReviewFact = (
     | ThirdPartyHeard
     | CaseTerminationDecided
     | SiteChecked
+    | HearingOffered
+    | HearingScheduled
+    | HearingHeld
+    | ObjectionAnswered
 )

@@ -32,6 +32,9 @@ Action = Literal[
     "hear_third_party",
     "terminate",
     "check_site",
+    "hold_hearing",
+    "request_hearing",
+    "answer_objection",
     "prepare",
     "collect",
     "hand_over",
@@ -67,6 +70,9 @@ _ROLES: dict[str, frozenset[str]] = {
     "hear_third_party": frozenset({"clerk", "officer", "head"}),
     "terminate": frozenset({"officer", "head"}),
     "check_site": frozenset({"officer", "head"}),
+    "hold_hearing": frozenset({"officer", "head"}),
+    "answer_objection": frozenset({"officer", "head"}),
+    "request_hearing": frozenset({"applicant", "agent", "clerk"}),
     "prepare": frozenset({"service"}),
     "collect": frozenset({"applicant", "agent", "clerk"}),
     "hand_over": frozenset({"clerk"}),
@@ -94,7 +100,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "see_parked": frozenset({"operator", "auditor"}),
     "see_statistics": frozenset({"supervisor", "government_head", "operator", "auditor", "head"}),
 }
-_AS_OWNER = frozenset({"supplement", "withdraw", "collect", "see_case", "see_dossier"})
+_AS_OWNER = frozenset({"supplement", "withdraw", "request_hearing", "collect", "see_case", "see_dossier"})
 _AS_DEPARTMENT = frozenset(
     {
         "object",
@@ -113,6 +119,8 @@ _AS_DEPARTMENT = frozenset(
         "hear_third_party",
         "terminate",
         "check_site",
+        "hold_hearing",
+        "answer_objection",
         "see_queue",
     }
 )

@@ -27,6 +27,7 @@ def publicity_asks_nobody(definition: Definition) -> Iterator[Wrong]:
             "pauses": step.pauses,
             "two_persons": step.two_persons,
             "third_parties": step.third_parties,
+            "hearing": step.hearing,
         }
         for field in (field for field, given in told.items() if given):
             text = f"nobody decides what is announced, so it has no `{field}`; take it away"

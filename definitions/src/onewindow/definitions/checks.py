@@ -15,6 +15,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
+from onewindow.definitions.check_hearing import others_can_be_heard
 from onewindow.definitions.check_join import join_makes_sense
 from onewindow.definitions.check_publicity import publicity_asks_nobody
 from onewindow.definitions.check_visits import visits_make_sense
@@ -122,15 +123,6 @@ def _pauses_have_a_law(definition: Definition) -> Iterator[Wrong]:
             if ground not in by_law and part.basis is None:
                 text = f"no clock stands still for {ground} unless the step's own law says so; name it as its basis"
                 yield ("steps", step, "pauses", position), "pause_without_law", text
-
-
-def _third_parties_can_be_heard(definition: Definition) -> Iterator[Wrong]:
-    """Whoever only advises decides nothing that others would have to be heard about, and a rule hears nobody."""
-    for step, part in definition.steps.items():
-        if part.third_parties and (part.kind == "consult" or part.automatic is not None):
-            why = "advice decides nothing" if part.kind == "consult" else "a rule would grant without hearing anybody"
-            text = f"third parties are heard before a person grants, and {why}; take the one or the other away"
-            yield ("steps", step, "third_parties"), "nobody_hears", text
 
 
 def _what_is_asked_is_needed(definition: Definition) -> Iterator[Wrong]:
@@ -247,8 +239,8 @@ _CHECKS: Final[tuple[Callable[[Definition], Iterator[Wrong]], ...]] = (
     _silence_only_advises,
     _clocks_keep_the_law,
     _pauses_have_a_law,
-    _third_parties_can_be_heard,
     publicity_asks_nobody,
     visits_make_sense,
+    others_can_be_heard,
     join_makes_sense,
 )

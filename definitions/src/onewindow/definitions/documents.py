@@ -24,6 +24,9 @@ from onewindow.contracts.case import (
     StepDenied,
     StepExtended,
     StepGranted,
+    StepHearingHeld,
+    StepHearingOffered,
+    StepHearingScheduled,
     StepOpened,
     StepPaused,
     StepReopened,
@@ -79,6 +82,11 @@ def documents_of(fact: CaseFact, definition: Definition) -> Iterator[Made]:
             yield Made("extension_notice", step)
         case StepPaused(step=step):
             yield Made("special_notice", step)
+        case StepHearingOffered(step=step) | StepHearingScheduled(step=step):
+            # First of the right to one, then of its time and place.
+            yield Made("hearing_notice", step)
+        case StepHearingHeld(step=step):
+            yield Made("hearing_record", step)
         case StepOpened(step=step) | StepReopened(step=step) if definition.steps[step].kind == "consult":
             # Whoever asks again writes again; a letter that is handed on to another department stays the same one.
             yield Made("consult_letter", step)

@@ -57,11 +57,11 @@ class Step(Part):
     answers and materials its desk may read, and no other. The step opens when all steps in `after` are
     settled and `when` holds. `automatic` grants it without a person where its condition holds; elsewhere a
     person decides. `two_persons`: whoever looked at it or took it may not decide it. `third_parties`: it is
-    not granted before those whose major interest it touches were told. `authority` is the name
-    it is signed with (the department's, if left out), `basis` the law it is decided by. `pauses` are the grounds
-    on which its clock may stand still. `site_check` is one of the definition's `visits`. Without a `name`,
-    `Definition` calls it by its id; without `pauses`, it gives the binding steps of a licence those of Art. 45,
-    and others none.
+    not granted before those whose major interest it touches were told, `hearing`: nor before one was held.
+    `authority` is the name it is signed with (the department's, if left out), `basis` the law it is decided by.
+    `pauses` are the grounds on which its clock may stand still. `site_check` is one of the definition's `visits`.
+    Without a `name`, `Definition` calls it by its id; without `pauses`, it gives the binding steps of a licence
+    those of Art. 45, and others none.
     """
 
     name: Text = Field(default_factory=lambda: Text(zh="", en=""))
@@ -86,6 +86,9 @@ class Step(Part):
         description="It touches a major interest of others, who are told and heard before it is granted (Art. 36).",
     )
     site_check: Id | None = Field(default=None, description="The visit that must be recorded before it is decided.")
+    hearing: Literal["public"] | None = Field(
+        default=None, description="public: a hearing is held before it is granted, whoever asks for one (Art. 46)."
+    )
     authority: Text | None = None
     basis: Citation | None = None
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, WithJsonSchema
 
 from onewindow.contracts.api import Body
+from onewindow.contracts.api.outsiders import HearingShown
 from onewindow.contracts.api.services import Words
 from onewindow.contracts.instant import Day, Instant
 from onewindow.contracts.prose import Prose
@@ -137,6 +138,12 @@ class Answerable(Body):
     says: Words
 
 
+class HearingTold(HearingShown):
+    """How far the hearing about a step is, in words too."""
+
+    says: Words
+
+
 class StepProgress(Body):
     """Who has one step, since when, in which state, in words and in codes; ``accountable`` while its desk owes it.
 
@@ -160,6 +167,7 @@ class StepProgress(Body):
     paused_until: Day | None = None
     taken: bool
     accountable: Answerable | None = None
+    hearing: HearingTold | None = None
     says: Words
     usually: Usually | None = None
 

@@ -1,11 +1,13 @@
-"""The desks' doors for those whose major interest a step touches (利害关系人)."""
+"""The doors for those whose major interest a step touches (利害关系人), and for hearings (听证)."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from onewindow.contracts.api import Body
 from onewindow.contracts.api.words import Text
+from onewindow.contracts.instant import Day
 
 Reference = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
 """Whom it touches, without a name."""
@@ -30,3 +32,42 @@ class Heard(Body):
     person: str
     says: Literal["objects", "consents"]
     reasons: str | None
+
+
+class Hearing(Body):
+    """What a desk says of a hearing: it is offered, ``scheduled`` for a day, or was held.
+
+    ``notice`` tells when and where, for the applicant to read; ``record`` is what was said there (听证笔录).
+    """
+
+    kind: Literal["offered", "scheduled", "held"]
+    on: date | None = None
+    notice: Text = ""
+    record: Text = ""
+
+
+class HearingRequest(Body):
+    """Ask for the hearing about a step; a clerk names the third party that asks, by an opaque reference."""
+
+    step: Annotated[str, Field(min_length=1, max_length=64)]
+    person: Reference | None = None
+
+
+class HearingShown(Body):
+    """How far the hearing about a step is.
+
+    ``request_by``: the last day for asking, None where it was not offered; ``waived``: nobody asked in time;
+    ``hold_by``: the last day for holding it, once somebody has asked; ``on``: for which day it was told.
+    """
+
+    request_by: Day | None = None
+    waived: bool = False
+    hold_by: Day | None = None
+    on: Day | None = None
+    held: bool = False
+
+
+class ObjectionAnswer(Body):
+    """Why it was decided against the objection of a consulted department."""
+
+    reasons: Text = ""

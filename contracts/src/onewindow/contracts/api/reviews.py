@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from onewindow.contracts.api import Body
-from onewindow.contracts.api.outsiders import Heard
+from onewindow.contracts.api.outsiders import Heard, HearingShown
 from onewindow.contracts.api.services import Words
 from onewindow.contracts.api.visits import Visit
 from onewindow.contracts.api.words import Text
@@ -43,6 +43,10 @@ Answer = Literal[
     "heard",
     "terminated",
     "site_checked",
+    "offered",
+    "scheduled",
+    "held",
+    "objection_answered",
 ]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -248,6 +252,7 @@ class ReviewDetail(ReviewSummary):
     two_persons: bool
     third_parties: bool
     site_check: Visit | None = None
+    hearing_required: bool
     asked: Literal["look", "decide"] | None
     turn: int
     seq: int
@@ -257,6 +262,8 @@ class ReviewDetail(ReviewSummary):
     defects: tuple[KnownDefect, ...]
     voices: tuple[Heard, ...]
     more_time: tuple[Asked, ...]
+    hearing: HearingShown | None
+    objection_answer: str | None
     needs: tuple[Needed, ...]
     links: Mapping[str, str]
 

@@ -13,7 +13,9 @@ from onewindow.contracts.rights import Action, Denied, Target, allowed
 from onewindow.definitions.endings import GROUNDS
 from onewindow.definitions.grounds import may_last_until
 from onewindow.definitions.step import Step
+from onewindow.department_worker.core import hearings
 from onewindow.department_worker.core.commands import (
+    AnswerObjection,
     AskForMoreTime,
     CallComplete,
     CheckSite,
@@ -24,19 +26,25 @@ from onewindow.department_worker.core.commands import (
     GiveOpinion,
     GrantReview,
     HearConsent,
+    HearingCommand,
     HearObjection,
+    HoldHearing,
+    OfferHearing,
     OpenConsultation,
     PauseReview,
     ReassignReview,
     RecusePerson,
     RefuseMoreTime,
     ResumeReview,
+    ScheduleHearing,
     TakeReview,
     TerminateCase,
     TransferReview,
 )
+from onewindow.department_worker.core.objections import waits_for_an_answer
 from onewindow.department_worker.core.refusals import (
     ACCEPTED_ALREADY,
+    NO_OBJECTION,
     NOT_ACCEPTED_YET,
     NOT_ALLOWED,
     NOT_PAUSED,
@@ -44,13 +52,13 @@ from onewindow.department_worker.core.refusals import (
     STEP_NOT_OPEN,
     STEP_PAUSED,
     TAKEN_BY_ANOTHER,
-    THIRD_PARTY_UNHEARD,
     WRONG_KIND,
     AlreadySo,
     Refusal,
 )
 from onewindow.department_worker.core.review import Answered, Paused, Review, Taken, Withdrawn
 from onewindow.department_worker.core.saying import Hand, Saying, say
+from onewindow.department_worker.core.texts import says_something
 from onewindow.department_worker.core.verbs import Verb
 
 
@@ -59,13 +67,14 @@ def may(
 ) -> Refusal | None:
     """Whether this person may say this at this desk; a ``step`` adds the rule of two persons.
 
-    What ends the whole case, at whichever desk, is for the department in the ``lead``.
+    What ends the whole case, at whichever desk, is for the department in the ``lead``, and so is what answers an
+    objection.
     """
     asking = review.asking
     if by.role == "service":
         return NOT_ALLOWED
     target = Target(
-        department=lead if verb == "terminate" else asking.department,
+        department=lead if verb in ("terminate", "answer_objection") else asking.department,
         handled_by=asking.handled_by | ({asking.taken_by} if asking.taken_by else set()),
         two_persons=step is not None and step.two_persons,
         barred=asking.barred,
@@ -116,15 +125,21 @@ def _action(verb: Verb, review: Review) -> Action:
             return "hear_third_party"
         case "site_check":
             return "check_site"
+        case "offer" | "schedule" | "hold":
+            return "hold_hearing"
+        case "answer_objection":
+            return verb
 
 
 def _asked_for(review: Review, command: Command, step: Step) -> Refusal | None:
     if isinstance(command, TerminateCase):
         return None
+    if isinstance(command, AnswerObjection):
+        return None if waits_for_an_answer(review, step) else NO_OBJECTION
     if isinstance(review.state, Withdrawn | Answered):
         return STEP_NOT_OPEN
     if isinstance(review.state, Paused):
-        return None if isinstance(command, ResumeReview | HearObjection | HearConsent) else STEP_PAUSED
+        return None if isinstance(command, ResumeReview | HearObjection | HearConsent | HearingCommand) else STEP_PAUSED
     looking = review.asking.ask == "look"
     match command:
         case CallComplete():
@@ -135,7 +150,7 @@ def _asked_for(review: Review, command: Command, step: Step) -> Refusal | None:
             return NOT_PAUSED
         case AskForMoreTime() | ExtendTerm() | RefuseMoreTime() | PauseReview():
             return NOT_ACCEPTED_YET if looking else None
-        case HearObjection() | HearConsent():
+        case HearObjection() | HearConsent() | OfferHearing() | ScheduleHearing() | HoldHearing():
             return WRONG_KIND if step.kind == "consult" else NOT_ACCEPTED_YET if looking else None
         case CheckSite():
             return WRONG_KIND if step.site_check is None else NOT_ACCEPTED_YET if looking else None
@@ -154,16 +169,18 @@ def _unvisited(review: Review, step: Step) -> Refusal | None:
 def _wrong_content(
     review: Review, command: Command, step: Step, departments: Collection[str], now: Instant
 ) -> Refusal | None:
+    if isinstance(command, GrantReview | DenyReview | HearingCommand) and (
+        refusal := hearings.wrong(review.asking, command, step, now)
+    ):
+        return refusal
     match command:
         case FindDefects(found=found):
             return _wrong_defects(command, step) if found else Refusal("defects_missing", "/defects")
         case DenyReview(reasons=reasons, law=law):
             return _blank("/reasons", reasons) or _blank("/law", law)
-        case GrantReview() if step.third_parties and not review.asking.voices:
-            return THIRD_PARTY_UNHEARD
         case GiveOpinion(answer="disagree", reasons=reasons) | AskForMoreTime(reasons=reasons):
             return _blank("/reasons", reasons)
-        case HearObjection(reasons=reasons):
+        case HearObjection(reasons=reasons) | AnswerObjection(reasons=reasons):
             return _blank("/reasons", reasons)
         case ExtendTerm(reasons=reasons):
             # Of the whole case another desk may have asked with its reasons: only the case knows.
@@ -192,13 +209,13 @@ def _wrong_visit(review: Review, command: CheckSite) -> Refusal | None:
         return Refusal("site_checked")
     if len(set(command.officers)) < len(command.officers):
         return Refusal("officer_twice", "/officers")
-    return None if _says_something(command.findings) else Refusal("findings_missing", "/findings")
+    return None if says_something(command.findings) else Refusal("findings_missing", "/findings")
 
 
 def _wrong_pause(command: PauseReview, step: Step, now: Instant) -> Refusal | None:
     if not step.may_pause_for(command.ground):
         return Refusal("ground_not_allowed", "/ground")
-    if not _says_something(command.notice):
+    if not says_something(command.notice):
         return Refusal("notice_missing", "/notice")
     return None if may_last_until(command.until, local_day(now)) else Refusal("until_wrong", "/until")
 
@@ -207,15 +224,10 @@ def _wrong_defects(command: FindDefects, step: Step) -> Refusal | None:
     for place, found in enumerate(command.found):
         if found.item not in step.needs:
             return Refusal("item_unknown", f"/defects/{place}/item")
-        if not _says_something(found.reason):
+        if not says_something(found.reason):
             return Refusal("defects_missing", f"/defects/{place}/reason")
     return None
 
 
 def _blank(pointer: str, text: str) -> Refusal | None:
-    return None if _says_something(text) else Refusal("reasons_missing", pointer)
-
-
-def _says_something(text: str) -> bool:
-    """At least one letter or digit of any script: blanks, dashes and invisible characters give no reason."""
-    return any(character.isalnum() for character in text)
+    return None if says_something(text) else Refusal("reasons_missing", pointer)

@@ -176,6 +176,40 @@ class CheckSite:
     verb: Verb = "site_check"
 
 
+@fixed()
+class OfferHearing:
+    """I have told applicant and third parties that they may ask for a hearing."""
+
+    verb: Verb = "offer"
+
+
+@fixed()
+class ScheduleHearing:
+    """The hearing is held on a day; everybody is told when and where."""
+
+    on: Day
+    notice: str
+    verb: Verb = "schedule"
+
+
+@fixed()
+class HoldHearing:
+    """The hearing was held; this is its record."""
+
+    record: str
+    verb: Verb = "hold"
+
+
+@fixed()
+class AnswerObjection:
+    """The department that leads tells why it was decided against the objection."""
+
+    reasons: str
+    verb: Verb = "answer_objection"
+
+
+HearingCommand = OfferHearing | ScheduleHearing | HoldHearing
+
 Command = (
     TakeReview
     | CallComplete
@@ -196,4 +230,6 @@ Command = (
     | HearConsent
     | TerminateCase
     | CheckSite
+    | HearingCommand
+    | AnswerObjection
 )

@@ -93,6 +93,8 @@ def _asking(queued: StepQueued) -> Asking:
         barred=frozenset(queued.barred),
         voices=queued.voices,
         more_time=queued.more_time,
+        hearing=queued.hearing,
+        objection_answer=queued.objection_answer,
         defects=queued.defects,
         routes=queued.routes,
     )

@@ -21,7 +21,11 @@ from onewindow.contracts.case import (
     StepDenied,
     StepExtended,
     StepGranted,
+    StepHearingHeld,
+    StepHearingOffered,
+    StepHearingScheduled,
     StepLapsed,
+    StepObjectionAnswered,
     StepPaused,
     StepReassigned,
     StepRecused,
@@ -33,6 +37,7 @@ from onewindow.contracts.case import (
     StepTransferred,
 )
 from onewindow.contracts.entry import Entry
+from onewindow.department_worker.core.hearings import said_of
 from onewindow.department_worker.core.review import (
     HEARD_FROM_JOURNAL,
     Answered,
@@ -66,6 +71,10 @@ _RESULTS: Mapping[type, Result] = {
     StepThirdPartyHeard: "heard",
     CaseTerminated: "terminated",
     SiteCheckRecorded: "site_checked",
+    StepHearingOffered: "offered",
+    StepHearingScheduled: "scheduled",
+    StepHearingHeld: "held",
+    StepObjectionAnswered: "objection_answered",
     FactRefused: "refused",
 }
 """How the case may reply to a desk."""
@@ -106,6 +115,10 @@ _MOVES = (
     StepThirdPartyHeard,
     CaseTerminated,
     SiteCheckRecorded,
+    StepHearingOffered,
+    StepHearingScheduled,
+    StepHearingHeld,
+    StepObjectionAnswered,
     FactRefused,
 )
 
@@ -221,6 +234,10 @@ def _moved(review: Review, entry: Entry, fact: CaseFact) -> Review:
     if isinstance(fact, StepThirdPartyHeard):
         others = (voice for voice in known.voices if voice.person != fact.voice.person)
         return replace(review, asking=replace(known, voices=(*others, fact.voice)))
+    if isinstance(fact, StepObjectionAnswered):
+        return replace(review, asking=replace(known, objection_answer=fact.reasons))
+    if isinstance(fact, StepHearingOffered | StepHearingScheduled | StepHearingHeld):
+        return replace(review, asking=replace(known, hearing=said_of(known.hearing, fact)))
     if (why := _ENDS.get(type(fact))) is None:
         return review
     known = replace(known, ask="withdrawn", case_state=why, due=None, promise_due=None, provisional=False)

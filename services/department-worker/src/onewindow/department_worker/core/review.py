@@ -19,7 +19,7 @@ from dataclasses import field
 from typing import Literal
 
 from onewindow.contracts.department import MoreTime
-from onewindow.contracts.fact import Defect, RouteValue, Voice, derive
+from onewindow.contracts.fact import Defect, HearingState, RouteValue, Voice, derive
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant
 from onewindow.department_worker.core.verbs import Result, Verb
@@ -40,9 +40,10 @@ class Asking:
     step's state in the case's own words; ``paused_until`` is the last day on which its clock stands still. ``seen_at``
     is when the desk of a consultation opened it, ``lapses`` the last day on which it may still answer before its
     silence is consent; none while it is paused. ``handled_by`` are those who looked at it or took it, in whichever
-    round; ``barred`` may do nothing about it. ``voices`` are what third parties said, ``more_time`` is what the desk
-    has asked for and no head has answered. ``site_checked_at`` is when the check on site was recorded that counts
-    for it.
+    round; ``barred`` may do nothing about it. ``voices`` are what third parties said, ``hearing`` how far the
+    hearing is, ``objection_answer`` the hash of what the leading department answered to an objection, ``more_time``
+    is what the desk has asked for and no head has answered. ``site_checked_at`` is when the check on site was
+    recorded that counts for it.
     """
 
     application_id: str
@@ -72,6 +73,8 @@ class Asking:
     barred: frozenset[str] = frozenset()
     voices: tuple[Voice, ...] = ()
     more_time: tuple[MoreTime, ...] = ()
+    hearing: HearingState | None = None
+    objection_answer: str | None = None
     defects: tuple[Defect, ...] = ()
     routes: Mapping[str, RouteValue] = field(default_factory=dict)
 

@@ -13,7 +13,11 @@ from onewindow.contracts.review import (
     ExtensionGranted,
     ExtensionRefused,
     ExtensionRequested,
+    HearingHeld,
+    HearingOffered,
+    HearingScheduled,
     MaterialsChecked,
+    ObjectionAnswered,
     OpinionGiven,
     ReviewDenied,
     ReviewGranted,
@@ -27,6 +31,7 @@ from onewindow.contracts.review import (
     ThirdPartyHeard,
 )
 from onewindow.department_worker.core.commands import (
+    AnswerObjection,
     AskForMoreTime,
     CallComplete,
     CheckSite,
@@ -38,12 +43,15 @@ from onewindow.department_worker.core.commands import (
     GrantReview,
     HearConsent,
     HearObjection,
+    HoldHearing,
+    OfferHearing,
     OpenConsultation,
     PauseReview,
     ReassignReview,
     RecusePerson,
     RefuseMoreTime,
     ResumeReview,
+    ScheduleHearing,
     TakeReview,
     TerminateCase,
     TransferReview,
@@ -143,6 +151,17 @@ def say(review: Review, command: Command, hand: Hand) -> Saying:
             text = written(hand.nonce, "reasons", reasons=reasons.strip())
             voice = Voice(person=person, says="objects", reasons=text.hash)
             return Saying(ThirdPartyHeard(**stamp, voice=voice), (text,))
+        case AnswerObjection(reasons=reasons):
+            text = written(hand.nonce, "reasons", reasons=reasons.strip())
+            return Saying(ObjectionAnswered(**stamp, reasons=text.hash), (text,))
+        case OfferHearing():
+            return Saying(HearingOffered(**stamp))
+        case ScheduleHearing(on=on, notice=notice):
+            text = written(hand.nonce, "notice", reasons=notice.strip())
+            return Saying(HearingScheduled(**stamp, on=on, notice=text.hash), (text,))
+        case HoldHearing(record=record):
+            text = written(hand.nonce, "record", reasons=record.strip())
+            return Saying(HearingHeld(**stamp, record=text.hash), (text,))
         case HearConsent(person=person):
             return Saying(ThirdPartyHeard(**stamp, voice=Voice(person=person, says="consents")))
         case TerminateCase(ground=ground):

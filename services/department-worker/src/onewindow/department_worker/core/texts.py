@@ -25,3 +25,8 @@ def written(nonce: str, place: str, **body: str) -> Text:
     """A text with a salt of its own; ``place`` tells apart the texts of one answer made under one ``nonce``."""
     salt = derive(nonce, place)
     return Text(hash=salted(salt, canonical(body)), salt=salt, body=body)
+
+
+def says_something(text: str) -> bool:
+    """At least one letter or digit of any script: blanks, dashes and invisible characters give no reason."""
+    return any(character.isalnum() for character in text)

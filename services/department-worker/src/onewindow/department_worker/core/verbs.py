@@ -22,6 +22,10 @@ Verb = Literal[
     "consent",
     "terminate",
     "site_check",
+    "offer",
+    "schedule",
+    "hold",
+    "answer_objection",
 ]
 """What is said; each is one door."""
 
@@ -40,6 +44,10 @@ NO_ANSWERS = frozenset[Verb](
         "consent",
         "terminate",
         "site_check",
+        "offer",
+        "schedule",
+        "hold",
+        "answer_objection",
     )
 )
 """What answers no question: the review stays as it is until the case says more."""
@@ -62,6 +70,10 @@ Result = Literal[
     "heard",
     "terminated",
     "site_checked",
+    "offered",
+    "scheduled",
+    "held",
+    "objection_answered",
     "refused",
 ]
 """What the case says back."""

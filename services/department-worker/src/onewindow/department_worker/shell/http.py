@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Response
 from onewindow.chassis.identity import SignedIn
 from onewindow.chassis.ports import Clock
 from onewindow.chassis.problem import FieldError, Problem
-from onewindow.contracts.api.outsiders import Consent, Objection
 from onewindow.contracts.api.reviews import (
     Defects,
     Denial,
@@ -34,8 +33,6 @@ from onewindow.department_worker.core.commands import (
     Found,
     GiveOpinion,
     GrantReview,
-    HearConsent,
-    HearObjection,
     OpenConsultation,
     ReassignReview,
     RecusePerson,
@@ -43,9 +40,11 @@ from onewindow.department_worker.core.commands import (
     TerminateCase,
     TransferReview,
 )
+from onewindow.department_worker.core.objections import who_reads
 from onewindow.department_worker.shell.answering import LATER, Answer, IfMatch, saying
 from onewindow.department_worker.shell.deputies import InWhoseName
 from onewindow.department_worker.shell.desk import Definitions, Desk
+from onewindow.department_worker.shell.outsider_routes import outsider_routes
 from onewindow.department_worker.shell.shelf import Shelf
 from onewindow.department_worker.shell.views import detail, summary
 
@@ -85,10 +84,12 @@ def routes(
         kept = await shelf.get(review_id)
         if kept is None:
             raise Problem("unknown")
-        _may_see(by, kept.review.asking.department, clock)
+        compiled = definition(kept.review.asking)
+        readers = who_reads(kept.review, compiled)
+        _may_see(by, by.department if by.department in readers else readers[0], clock)
         response.headers["ETag"] = f'"{kept.page}"'
         response.headers["Cache-Control"] = "no-store"
-        return detail(kept, definition(kept.review.asking), departments)
+        return detail(kept, compiled, departments)
 
     say = saying(desk)
 
@@ -166,19 +167,7 @@ def routes(
         """A person is kept from it for good: by their own word, or their head's."""
         return await say(review_id, RecusePerson(body.person), by, if_match, response)
 
-    @router.post("/{review_id}/object", responses=LATER)
-    async def hear_objection(
-        review_id: str, body: Objection, by: InWhoseName, response: Response, if_match: IfMatch = None
-    ) -> Answer:
-        """Somebody whose major interest it touches objects, for these reasons; the desk has heard them."""
-        return await say(review_id, HearObjection(body.person, body.reasons), by, if_match, response)
-
-    @router.post("/{review_id}/consent", responses=LATER)
-    async def hear_consent(
-        review_id: str, body: Consent, by: InWhoseName, response: Response, if_match: IfMatch = None
-    ) -> Answer:
-        """Somebody whose major interest it touches has nothing against it; the desk has heard them."""
-        return await say(review_id, HearConsent(body.person), by, if_match, response)
+    outsider_routes(router, say)
 
     @router.post("/{review_id}/terminate", responses=LATER)
     async def terminate_case(

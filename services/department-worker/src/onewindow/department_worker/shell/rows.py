@@ -1,10 +1,11 @@
 """A review as a document and back. What is looked for stands at the top level."""
 
+from dataclasses import asdict
 from typing import Any
 
 from onewindow.chassis.ports import Collection, Doc
 from onewindow.contracts.department import MoreTime
-from onewindow.contracts.fact import Defect, Voice
+from onewindow.contracts.fact import Defect, HearingState, Voice
 from onewindow.department_worker.core.review import (
     Answered,
     Asking,
@@ -57,6 +58,8 @@ def doc_of(review: Review, rev: int, page: int, origin: str) -> Doc:
         "handled_by": sorted(asking.handled_by),
         "barred": sorted(asking.barred),
         "more_time": [[one.of, one.days, one.by, one.reasons] for one in asking.more_time],
+        "hearing": _hearing(asking.hearing),
+        "objection_answer": asking.objection_answer,
         "voices": [[voice.person, voice.says, voice.reasons] for voice in asking.voices],
         "defects": [[defect.item, defect.reason] for defect in asking.defects],
         "routes": dict(asking.routes),
@@ -101,6 +104,8 @@ def review_of(doc: Doc) -> Review:
         voices=tuple(
             Voice(person=person, says=says, reasons=reasons) for person, says, reasons in doc.get("voices", ())
         ),
+        objection_answer=doc.get("objection_answer"),
+        hearing=HearingState(**hearing) if (hearing := doc.get("hearing")) else None,
         defects=tuple(Defect(item=item, reason=reason) for item, reason in doc["defects"]),
         routes=doc["routes"],
     )
@@ -114,6 +119,10 @@ def review_of(doc: Doc) -> Review:
         automatic=doc["automatic"],
         refusals=doc.get("refusals", 0),
     )
+
+
+def _hearing(hearing: HearingState | None) -> dict[str, Any] | None:
+    return None if hearing is None else asdict(hearing)
 
 
 def _answered(review: Review) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """Where other rooms read what the desks wrote: under its hash, for a purpose, on record."""
 
+from collections.abc import Awaitable, Callable, Collection
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -7,13 +8,16 @@ from fastapi import APIRouter, Query, Response
 from onewindow.chassis.identity import SignedIn
 from onewindow.chassis.problem import Problem
 from onewindow.contracts.api.reviews import ReviewText
-from onewindow.contracts.fact import By
 from onewindow.department_worker.shell.texts import Texts
 
 _OWN_DESK = frozenset({"officer", "head"})
 
 
-def text_routes(texts: Texts) -> APIRouter:
+Readers = Callable[[str, str], Awaitable[Collection[str]]]
+"""The departments that may read what was written about an application's step, beside the one that wrote it."""
+
+
+def text_routes(texts: Texts, readers: Readers) -> APIRouter:
     """One door: a text by its hash."""
     router = APIRouter(prefix="/v1/review-texts", tags=["reviews"])
 
@@ -24,7 +28,10 @@ def text_routes(texts: Texts) -> APIRouter:
         response: Response,
         purpose: Annotated[str, Query(max_length=200)] = "",
     ) -> ReviewText:
-        """The text for the services that put it before the applicant, and for the desk that wrote it."""
+        """The text for the services that put it before the applicant, and for the desk that wrote it.
+
+        The department that leads reads the objection of a consulted one.
+        """
         if by.role != "service" and by.role not in _OWN_DESK:
             raise Problem("not_allowed")
         if not purpose.strip():
@@ -32,7 +39,9 @@ def text_routes(texts: Texts) -> APIRouter:
         doc = await texts.get(text_hash)
         if doc is None:
             raise Problem("unknown")
-        _own_or_service(by, doc["department"])
+        wrote = by.role == "service" or by.department == doc["department"]
+        if not (wrote or by.department in await readers(doc["application_id"], doc["step"])):
+            raise Problem("wrong_department")
         await texts.record_read(doc, by, purpose.strip())
         response.headers["Cache-Control"] = "no-store"
         return ReviewText(
@@ -46,8 +55,3 @@ def text_routes(texts: Texts) -> APIRouter:
         )
 
     return router
-
-
-def _own_or_service(by: By, department: str) -> None:
-    if by.role != "service" and by.department != department:
-        raise Problem("wrong_department")

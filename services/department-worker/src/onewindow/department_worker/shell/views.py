@@ -1,8 +1,9 @@
 """A review as people see it: names from the definition beside the codes."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
-from onewindow.contracts.api.outsiders import Heard
+from onewindow.contracts.api.outsiders import Heard, HearingShown
 from onewindow.contracts.api.reviews import (
     Answerable,
     Asked,
@@ -64,6 +65,7 @@ def detail(kept: Kept, compiled: CompiledDefinition | None, departments: Mapping
         two_persons=step.two_persons if step else False,
         third_parties=step.third_parties if step else False,
         site_check=_visit(asking, compiled.definition) if compiled else None,
+        hearing_required=step is not None and step.hearing == "public",
         asked=None if asking.ask == "withdrawn" else asking.ask,
         turn=asking.turn,
         seq=asking.seq,
@@ -71,6 +73,8 @@ def detail(kept: Kept, compiled: CompiledDefinition | None, departments: Mapping
         answered=AwaitsReply(verb=state.verb, by=state.by, at=state.at) if isinstance(state, Answered) else None,
         routes=asking.routes,
         defects=tuple(KnownDefect(item=defect.item, reason=defect.reason) for defect in asking.defects),
+        objection_answer=asking.objection_answer,
+        hearing=None if asking.hearing is None else HearingShown(**asdict(asking.hearing)),
         voices=tuple(Heard(person=one.person, says=one.says, reasons=one.reasons) for one in asking.voices),
         more_time=tuple(Asked(of=one.of, days=one.days, by=one.by, reasons=one.reasons) for one in asking.more_time),
         needs=tuple(_needed(item, compiled.definition) for item in step.needs) if compiled and step else (),

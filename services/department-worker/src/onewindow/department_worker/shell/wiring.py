@@ -1,5 +1,7 @@
 """The one place where the desks are put together."""
 
+from collections.abc import Collection
+
 from fastapi import APIRouter
 
 from onewindow.chassis.consumer import Consumer
@@ -12,7 +14,8 @@ from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
 from onewindow.department_worker.core.automatic import NAME
-from onewindow.department_worker.core.review import Asking
+from onewindow.department_worker.core.objections import who_reads
+from onewindow.department_worker.core.review import Asking, review_id
 from onewindow.department_worker.shell.deputies import DEPUTIES, Deputies
 from onewindow.department_worker.shell.deputy_routes import deputy_routes
 from onewindow.department_worker.shell.desk import Definitions, Desk
@@ -23,7 +26,7 @@ from onewindow.department_worker.shell.replies import Replies
 from onewindow.department_worker.shell.rows import HEADS, READS, REVIEWS, TEXTS
 from onewindow.department_worker.shell.settings import DepartmentWorkerSettings
 from onewindow.department_worker.shell.shelf import Shelf
-from onewindow.department_worker.shell.text_routes import text_routes
+from onewindow.department_worker.shell.text_routes import Readers, text_routes
 from onewindow.department_worker.shell.texts import Texts
 from onewindow.department_worker.shell.time_routes import time_routes
 
@@ -68,7 +71,7 @@ def wire(house: House, catalogue: Catalogue, settings: DepartmentWorkerSettings)
     router.include_router(routes(desk, shelf, house.clock, definition, catalogue.departments))
     router.include_router(time_routes(desk))
     router.include_router(lacking_routes(ears, shelf))
-    router.include_router(text_routes(texts))
+    router.include_router(text_routes(texts, _readers(shelf, definition)))
     router.include_router(deputy_routes(Deputies(house.store), house.identity.people, house.clock))
     return Room(
         name=NAME,
@@ -85,6 +88,14 @@ def _served(catalogue: Catalogue, settings: DepartmentWorkerSettings) -> tuple[s
         if code not in catalogue.departments:
             raise UnknownDepartmentError(f"the catalogue has no department {code!r}")
     return settings.departments or tuple(catalogue.departments)
+
+
+def _readers(shelf: Shelf, definition: Definitions) -> Readers:
+    async def readers(application_id: str, step: str) -> Collection[str]:
+        kept = await shelf.get(review_id(application_id, step))
+        return () if kept is None else who_reads(kept.review, definition(kept.review.asking))
+
+    return readers
 
 
 def _definitions(catalogue: Catalogue) -> Definitions:

@@ -25,8 +25,14 @@ from onewindow.contracts.case import (
     StepElapsed,
     StepExtended,
     StepGranted,
+    StepHearingHeld,
+    StepHearingOffered,
+    StepHearingRequested,
+    StepHearingScheduled,
+    StepHearingWaived,
     StepLapsed,
     StepObjected,
+    StepObjectionAnswered,
     StepOpened,
     StepPaused,
     StepReassigned,
@@ -39,7 +45,7 @@ from onewindow.contracts.case import (
     StepThirdPartyHeard,
     StepTransferred,
 )
-from onewindow.contracts.fact import Defect
+from onewindow.contracts.fact import Defect, HearingState
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant
 
@@ -81,6 +87,12 @@ StepFact = (
     | StepReassigned
     | StepRecused
     | StepThirdPartyHeard
+    | StepHearingOffered
+    | StepHearingWaived
+    | StepHearingRequested
+    | StepHearingScheduled
+    | StepHearingHeld
+    | StepObjectionAnswered
     | StepCancelled
     | StepReturned
 )
@@ -94,8 +106,8 @@ class Line:
     consultation that lapsed is the day at whose end it consented, that of what is announced the last day for an
     objection. While its clock stands still, ``ground`` says why
     and ``paused_until`` is the last day on which it does. ``objected``: not its desk said no, but somebody whom it
-    concerns. ``barred`` were recused from it. ``site_checked`` is
-    when officers were last on the spot for it.
+    concerns. ``barred`` were recused from it. ``site_checked`` is when officers were last on the spot for it,
+    ``hearing`` how far the hearing about it is.
     """
 
     step: str
@@ -116,6 +128,7 @@ class Line:
     objected: bool = False
     barred: tuple[str, ...] = ()
     site_checked: Instant | None = None
+    hearing: HearingState | None = None
 
 
 def skipped(step: str, at: Instant) -> Line:
@@ -126,6 +139,7 @@ def skipped(step: str, at: Instant) -> Line:
 def moved(line: Line, fact: StepFact, at: Instant) -> Line:
     """The line after one fact about its step."""
     kept: dict[str, Any] = {"round": line.round, "barred": line.barred, "site_checked": line.site_checked}
+    kept |= {"hearing": line.hearing}
     fresh = partial(replace, Line(step=line.step, department=line.department, since=at, **kept))
     match fact:
         case LookOpened(round=number):
@@ -150,8 +164,16 @@ def moved(line: Line, fact: StepFact, at: Instant) -> Line:
             return fresh(state="granted")
         case StepDenied(reasons=reasons):
             return fresh(state="denied", reasons=reasons)
-        case StepSeen() | StepThirdPartyHeard():
+        case StepSeen() | StepThirdPartyHeard() | StepObjectionAnswered():
             return line  # between the authorities: the applicant waits as before
+        case (
+            StepHearingOffered()
+            | StepHearingWaived()
+            | StepHearingRequested()
+            | StepHearingScheduled()
+            | StepHearingHeld()
+        ):
+            return replace(line, hearing=_heard(line.hearing or HearingState(), fact))
         case StepLapsed(due=due):
             return fresh(state="lapsed", due=due)
         case StepAnnounced():
@@ -168,11 +190,29 @@ def moved(line: Line, fact: StepFact, at: Instant) -> Line:
             without = replace(line, barred=(*line.barred, person))
             return without if turn is None else _released(without, at)
         case StepCancelled():
-            return fresh(state="cancelled")
+            held = line.hearing is not None and line.hearing.held
+            return fresh(state="cancelled", hearing=line.hearing if held else None)
         case StepReturned():
             return fresh()
         case _:
             assert_never(fact)
+
+
+def _heard(
+    hearing: HearingState,
+    fact: StepHearingOffered | StepHearingWaived | StepHearingRequested | StepHearingScheduled | StepHearingHeld,
+) -> HearingState:
+    match fact:
+        case StepHearingOffered():
+            return replace(hearing, request_by=fact.request_by)
+        case StepHearingWaived():
+            return replace(hearing, waived=True)
+        case StepHearingRequested():
+            return replace(hearing, hold_by=fact.hold_by)
+        case StepHearingScheduled():
+            return replace(hearing, on=fact.on)
+        case StepHearingHeld():
+            return replace(hearing, held=True)
 
 
 def _released(line: Line, at: Instant) -> Line:

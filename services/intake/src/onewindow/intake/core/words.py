@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from onewindow.contracts.fact import HearingState
 from onewindow.contracts.instant import Instant, local_day
 from onewindow.definitions.accountable import Post, accountable
 from onewindow.definitions.endings import ended
@@ -135,6 +136,19 @@ def _visit(line: Line) -> Text:
     if line.site_checked is None:
         return Text(zh="", en="")
     return Text(zh=f"，已于{_day(line.site_checked)}现场核查", en=f", checked on site on {_day(line.site_checked)}")
+
+
+def of_hearing(hearing: HearingState) -> Text:
+    """How far the hearing about a step is, and what the applicant can do."""
+    if hearing.held:
+        return Text(zh="听证已举行", en="The hearing was held")
+    if hearing.on is not None:
+        return Text(zh=f"听证定于{hearing.on}举行", en=f"The hearing is held on {hearing.on}")
+    if hearing.hold_by is not None:
+        return Text(zh=f"听证将在{hearing.hold_by}前举行", en=f"A hearing will be held by {hearing.hold_by}")
+    if hearing.waived or hearing.request_by is None:
+        return Text(zh="无人申请听证", en="Nobody asked for a hearing")
+    return Text(zh=f"您可在{hearing.request_by}前申请听证", en=f"You may ask for a hearing by {hearing.request_by}")
 
 
 def _last_day(line: Line) -> Text:

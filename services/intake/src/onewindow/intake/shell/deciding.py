@@ -1,6 +1,6 @@
 """
-A withdrawal by the applicant, what a clerk says at the counter, an objection: one fact each, which the case may
-take or refuse.
+A withdrawal or a request for a hearing, what a clerk says at the counter, an objection: one fact each, which the case
+may take or refuse.
 
 Under a key an act is kept before it is told, and told again as the very same fact however often it is repeated: also
 after the case has taken it, when the same asked anew would be refused.
@@ -12,12 +12,14 @@ from onewindow.chassis.house import House
 from onewindow.chassis.ports import Doc
 from onewindow.chassis.problem import Problem
 from onewindow.contracts.api.intake import Acceptance, Objection
+from onewindow.contracts.api.outsiders import HearingRequest
 from onewindow.contracts.application import (
     ApplicationAccepted,
     ApplicationDeclined,
     ApplicationFact,
     ApplicationNotNeeded,
     ApplicationWithdrawn,
+    HearingRequested,
     ObjectionRaised,
 )
 from onewindow.contracts.fact import By, salted
@@ -31,7 +33,7 @@ from onewindow.intake.core.progress import Progress
 from onewindow.intake.shell.dossiers import Acts, Texts
 from onewindow.intake.shell.saying import Saying
 
-Door = Literal["withdrawal", "acceptance", "objection"]
+Door = Literal["withdrawal", "acceptance", "objection", "hearing"]
 """Where an act is done; a key names one act at each."""
 
 
@@ -72,6 +74,18 @@ class Deciding:
             id=self._id(dossier, "withdrawn", act), at=act.at, application_id=dossier.application_id, by=act.by
         )
         return await self._said("withdrawal", dossier, act, fact)
+
+    async def request_hearing(self, dossier: Dossier, act: Act, told: HearingRequest) -> str:
+        """The applicant, or a third party at the window, asks for the hearing about a step; the fact's id."""
+        fact = HearingRequested(
+            id=self._id(dossier, f"hearing/{told.step}", act),
+            at=act.at,
+            application_id=dossier.application_id,
+            by=act.by,
+            step=told.step,
+            person=told.person,
+        )
+        return await self._said("hearing", dossier, act, fact)
 
     async def accept(self, dossier: Dossier, progress: Progress | None, act: Act, told: Acceptance) -> str:
         """A clerk accepts, declines, or tells that no licence is needed; the fact's id.

@@ -1,6 +1,7 @@
 """From what the core knows of a case to what a door shows of its progress."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from onewindow.contracts.api import intake as api
 from onewindow.contracts.api.services import Words
@@ -123,6 +124,9 @@ def _line(
         paused_until=line.paused_until,
         taken=line.taken_by is not None,
         accountable=None if accountable is None else api.Answerable(post=accountable[0], says=said(accountable[1])),
+        hearing=None
+        if line.hearing is None
+        else api.HearingTold(**asdict(line.hearing), says=said(words.of_hearing(line.hearing))),
         says=said(words.of_line(line, department)),
         usually=None
         if usual is None

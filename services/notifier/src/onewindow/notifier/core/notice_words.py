@@ -11,6 +11,8 @@ SUBJECTS: Mapping[str, Name] = {
     "step_extended": Name(zh="您的申请有一个环节延长办理期限", en="One department will take longer"),
     "due_changed": Name(zh="您的申请办理期限有变化", en="The days for your application have changed"),
     "paused": Name(zh="特别程序告知书：您的申请中止计时", en="The clock of your application stands still"),
+    "hearing_offered": Name(zh="听证告知书：您有权申请听证", en="You may ask for a hearing"),
+    "hearing_scheduled": Name(zh="听证通知：举行时间和地点", en="When and where your hearing is held"),
     "one_time_notice": Name(zh="请一次性补正材料", en="Please complete your application, once"),
     "asked": Name(zh="请补充材料", en="A department asks you for something"),
     "result_ready": Name(zh="您的申请已办结", en="Your result is ready"),
@@ -59,6 +61,17 @@ BODIES: Mapping[str, Name] = {
             "Application {number} needs {ground}; by law that time does not count, from the day after this notice up "
             "to and including {until}, or the day on which it is done if that comes sooner."
         ),
+    ),
+    "hearing_offered": Name(
+        zh="申请 {number} 的许可作出决定前，您有权要求举行听证，请于 {until} 前（含当日）提出；逾期视为不要求听证。",
+        en=(
+            "Before application {number} is decided you may ask for a hearing, on or before {until}; whoever does not "
+            "ask by then does without one."
+        ),
+    ),
+    "hearing_scheduled": Name(
+        zh="申请 {number} 的听证定于 {until} 举行。",
+        en="The hearing about application {number} is held on {until}.",
     ),
     "one_time_notice": Name(
         zh="申请 {number} 需要补正，全部内容如下，请于 {until} 前（含当日）一次补齐：",

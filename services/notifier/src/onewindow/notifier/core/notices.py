@@ -4,6 +4,8 @@ A notice says what happened and what to do next; it names a number, never a pers
 (the defects of a one-time notice, 行政许可法 Art. 32; why an application is not accepted) is put in word for word.
 """
 
+# Above 250 lines because it is one table: which fact leads to which notice, and what that says, stands here once.
+
 from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import date
@@ -23,6 +25,8 @@ from onewindow.contracts.case import (
     NoticeIssued,
     StepAsked,
     StepExtended,
+    StepHearingOffered,
+    StepHearingScheduled,
     StepPaused,
 )
 from onewindow.contracts.entry import Entry
@@ -111,6 +115,8 @@ def letter(
             more = _why(reasons)
         case "step_extended":
             more = _why(reasons, authority)
+        case "hearing_offered" | "hearing_scheduled":
+            more = _of_desk(notice, reasons, authority)
         case "paused":
             more = _stands_still(notice, reasons, authority)
         case _:
@@ -147,6 +153,13 @@ def _notice(fact: CaseFact, entry: Entry) -> Notice | None:
             return replace(_of(entry, "asked", fact.step), until=fact.until, defects={fact.step: fact.defects})
         case StepPaused():
             return _paused(fact, entry)
+        case StepHearingOffered():
+            until = end_of_day(date.fromisoformat(fact.request_by))
+            return replace(_of(entry, "hearing_offered", fact.step), until=until, step=fact.step)
+        case StepHearingScheduled():
+            until = end_of_day(date.fromisoformat(fact.on))
+            told = replace(_of(entry, "hearing_scheduled", fact.step), until=until, step=fact.step)
+            return replace(told, reasons=fact.notice)
         case CaseIssued():
             return _of(entry, "result_ready")
         case CaseDeclined():
@@ -215,12 +228,21 @@ def _until_when(notice: Notice) -> Name:
     return Name(zh="\n" + "；".join(zh) + "。", en="\n" + " ".join(en))
 
 
+def _of_desk(notice: Notice, reasons: str | None, department: Name | None) -> Name:
+    """Whose it is, and what it is about in the desk's words, where it wrote any."""
+    zh, en = list[str](), list[str]()
+    if department is not None:
+        zh.append(f"办理部门：{department.zh}")
+        en.append(f"Department: {department.english}")
+    if notice.reasons is not None:
+        zh.append(f"说明：{reasons or ASK.zh}")
+        en.append(f"What it is about: {reasons or ASK.en}")
+    return Name(zh="".join(f"\n{line}" for line in zh), en="".join(f"\n{line}" for line in en))
+
+
 def _stands_still(notice: Notice, reasons: str | None, department: Name | None) -> Name:
     """Whose clock, what for in the desk's words, and the last days with it (行政许可法 Art. 45)."""
-    zh, en = [f"说明：{reasons or ASK.zh}"], [f"What it is about: {reasons or ASK.en}"]
-    if department is not None:
-        zh.insert(0, f"办理部门：{department.zh}")
-        en.insert(0, f"Department: {department.english}")
+    zh, en = list[str](), list[str]()
     if notice.promise_due:
         zh.append(f"承诺办结顺延至 {notice.promise_due}（含当日）")
         en.append(f"What was promised is promised on or before {notice.promise_due} now.")
@@ -230,7 +252,8 @@ def _stands_still(notice: Notice, reasons: str | None, department: Name | None) 
     if notice.provisional:
         zh.append(PROVISIONAL.zh)
         en.append(PROVISIONAL.english)
-    return Name(zh="".join(f"\n{line}" for line in zh), en="".join(f"\n{line}" for line in en))
+    told = _of_desk(notice, reasons, department)
+    return Name(zh=told.zh + "".join(f"\n{line}" for line in zh), en=told.english + "".join(f"\n{line}" for line in en))
 
 
 def _why(reasons: str | None, department: Name | None = None) -> Name:

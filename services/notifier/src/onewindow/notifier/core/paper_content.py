@@ -17,6 +17,9 @@ from onewindow.contracts.case import (
     StepDenied,
     StepExtended,
     StepGranted,
+    StepHearingHeld,
+    StepHearingOffered,
+    StepHearingScheduled,
     StepOpened,
     StepPaused,
     StepReopened,
@@ -52,6 +55,8 @@ def content(paper: Paper, told: Told) -> Content:
             return _not_accepted(fact, told)
         case _, StepPaused() as fact:
             return _special(paper, fact, told)
+        case _, StepHearingOffered() | StepHearingScheduled() | StepHearingHeld() as fact:
+            return _hearing(paper, fact, told)
         case _, CaseNotNeeded(reasons=text):
             return Content(sections=(_reasons(told, text), ("remedies", (wording.remedies(Remedies()),))))
         case _, CaseExtended() | StepExtended() as fact:
@@ -134,6 +139,22 @@ def _special(paper: Paper, fact: StepPaused, told: Told) -> Content:
         ),
         sections=(_reasons(told, fact.notice),),
     )
+
+
+def _hearing(paper: Paper, fact: StepHearingOffered | StepHearingScheduled | StepHearingHeld, told: Told) -> Content:
+    """The right to one and until when; when and where it is; or what was said there."""
+    step = ("step", named_in_both(told.compiled.definition.steps[fact.step].name))
+    match fact:
+        case StepHearingOffered():
+            return Content(rows=(step, ("until", _day(fact.request_by))), sections=(("remarks", (words.HEARING,)),))
+        case StepHearingScheduled():
+            said = told.reasons(fact.notice)
+            remarks = (Name(zh=said),) if said else ()
+            return Content(rows=(step, ("heard", _day(fact.on))), sections=(("remarks", remarks),))
+        case StepHearingHeld():
+            said = told.reasons(fact.record)
+            heard = ("heard", wording.day(local_day(paper.at)))
+            return Content(rows=(step, heard), sections=(("record", (Name(zh=said),) if said else ()),))
 
 
 def _extension(paper: Paper, fact: CaseExtended | StepExtended, told: Told) -> Content:

@@ -9,6 +9,8 @@ from onewindow.contracts.case import (
     NoticeIssued,
     StepDenied,
     StepExtended,
+    StepHearingHeld,
+    StepHearingScheduled,
     StepPaused,
 )
 from onewindow.contracts.fixed import fixed
@@ -37,7 +39,11 @@ def texts_of(paper: Paper) -> tuple[str, ...]:
     match paper.fact:
         case NoticeIssued(defects=defects):
             return tuple(defect.reason for found in defects.values() for defect in found)
-        case StepPaused(notice=text) | CaseExtended(reasons=text) | StepExtended(reasons=text):
+        case StepPaused(notice=None):
+            return ()
+        case StepPaused(notice=str(text)) | CaseExtended(reasons=text) | StepExtended(reasons=text):
+            return (text,)
+        case StepHearingScheduled(notice=text) | StepHearingHeld(record=text):
             return (text,)
         case CaseDeclined(reasons=text) | CaseNotNeeded(reasons=text):
             return (text,)

@@ -163,6 +163,13 @@ GROUNDS: Mapping[str, Name] = {
     "withdrawn": Name(zh="申请人撤回申请，视为未提出", en="withdrawn by the applicant, as if never filed"),
     "supplement_missing": Name(zh="逾期未补正", en="the supplement did not come in time"),
 }
+HEARING = Name(
+    zh="作出许可决定前，申请人、利害关系人有权要求举行听证，请在期限届满前提出，逾期不提出的视为放弃；听证不收费。",
+    en=(
+        "Before it is decided, applicant and third parties may ask for a hearing, by the last day; whoever does not "
+        "ask does without one. A hearing is free of charge."
+    ),
+)
 AGREED = Name(zh="同意", en="agrees")
 DISAGREED = Name(zh="不同意", en="does not agree")
 ANSWERS = (

@@ -71,6 +71,8 @@ LABELS = {
     "silence": Name(zh="不答复的后果", en="If there is no answer"),
     "opinion": Name(zh="会签意见", en="Answer"),
     "signed": Name(zh="会签日期", en="Signed on"),
+    "heard": Name(zh="听证日期", en="Hearing on"),
+    "record": Name(zh="笔录", en="Record"),
     "mode": Name(zh="送达方式", en="Delivered"),
     "recipient": Name(zh="收件人", en="Recipient"),
     "delivered": Name(zh="送达时间", en="Delivered at"),

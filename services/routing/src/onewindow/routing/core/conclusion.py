@@ -13,6 +13,7 @@ from onewindow.definitions.join import Join
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.duties import delivery, laws_of_delivery
 from onewindow.routing.core.join import is_settled, read, read_all, rule
+from onewindow.routing.core.objections import owe_answers
 from onewindow.routing.core.state import (
     Cancelled,
     Denied,
@@ -47,6 +48,7 @@ def conclude(answering: Answering) -> None:
             law=laws_of_delivery(answering.compiled) if last else (),
         )
     )
+    owe_answers(answering)
 
 
 def cancel_open(answering: Answering) -> None:

@@ -18,6 +18,7 @@ from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.conclusion import cancel_open
 from onewindow.routing.core.consulting import lapse, lapsing
 from onewindow.routing.core.exceeding import running, say_exceeded
+from onewindow.routing.core.hearings import open_to_requests, waive
 from onewindow.routing.core.pausing import ended
 from onewindow.routing.core.plan import advance
 from onewindow.routing.core.state import (
@@ -69,6 +70,8 @@ def _in_review(case: Case) -> Iterator[Instant]:
         yield silent.ends
     for announced in elapsing(case):
         yield announced.ends
+    for offered in open_to_requests(case):
+        yield offered.ends
 
 
 def is_at_rest(case: Case) -> bool:
@@ -105,6 +108,7 @@ def strike(
         return tuple(answering.said)
     say_exceeded(answering, due)
     ended(answering, due)
+    waive(answering, due)
     late = [name for name in compiled.order if isinstance(step := case.steps[name], Asked) and step.until == due]
     if isinstance(case.phase, Noticed) or not set(compiled.definition.join.required).isdisjoint(late):
         cancel_open(answering)

@@ -14,6 +14,7 @@ from onewindow.contracts.application import (
     ApplicationNotNeeded,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    HearingRequested,
     ObjectionRaised,
     SupplementSubmitted,
 )
@@ -21,15 +22,26 @@ from onewindow.contracts.case import CaseFact
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.notice import NoticeFailed, NoticeSent, ResultCollected, ResultPrepared
 from onewindow.contracts.oversight import CalendarImported
-from onewindow.contracts.review import CaseTerminationDecided, ReviewFact
+from onewindow.contracts.review import CaseTerminationDecided, ObjectionAnswered, ReviewFact
 from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.compiled import CompiledDefinition
-from onewindow.routing.core import acceptance, announcing, declining, desk, ending, recounting, result, rounds
+from onewindow.routing.core import (
+    acceptance,
+    announcing,
+    declining,
+    desk,
+    ending,
+    hearings,
+    objections,
+    recounting,
+    result,
+    rounds,
+)
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.plan import advance
-from onewindow.routing.core.state import Case
+from onewindow.routing.core.state import Case, is_over
 
 
 class UnhearableError(Exception):
@@ -86,12 +98,18 @@ def _hear(answering: Answering, heard: InputFact) -> None:
             declining.not_needed(answering, heard)
         case ApplicationWithdrawn():
             ending.withdrawn(answering, heard)
+        case HearingRequested() if is_over(answering.case):
+            answering.refuse(heard, acceptance.over_code(answering.case))
+        case HearingRequested():
+            hearings.requested(answering, heard)
         case SupplementSubmitted():
             rounds.supplemented(answering, heard)
         case ObjectionRaised():
             _object(answering, heard)
         case CaseTerminationDecided():
             ending.terminated(answering, heard)
+        case ObjectionAnswered():
+            objections.answered(answering, heard)
         case ReviewFact():
             desk.reviewed(answering, heard)
         case NoticeSent() | NoticeFailed() | ResultPrepared() | ResultCollected():

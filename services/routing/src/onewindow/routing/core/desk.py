@@ -10,6 +10,9 @@ from onewindow.contracts.review import (
     ExtensionGranted,
     ExtensionRefused,
     ExtensionRequested,
+    HearingHeld,
+    HearingOffered,
+    HearingScheduled,
     MaterialsChecked,
     OpinionGiven,
     ReviewDenied,
@@ -24,7 +27,7 @@ from onewindow.contracts.review import (
     ThirdPartyHeard,
 )
 from onewindow.contracts.rights import Action
-from onewindow.routing.core import extending, pausing, third_parties, visiting
+from onewindow.routing.core import extending, hearings, pausing, third_parties, visiting
 from onewindow.routing.core.acceptance import checked, over_code
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.consulting import opened, see
@@ -52,6 +55,9 @@ _ACTIONS: dict[type, Action] = {
     ReviewRecused: "recuse",
     ThirdPartyHeard: "hear_third_party",
     SiteChecked: "check_site",
+    HearingOffered: "hold_hearing",
+    HearingScheduled: "hold_hearing",
+    HearingHeld: "hold_hearing",
 }
 
 
@@ -104,7 +110,7 @@ def _wrong_kind(answering: Answering, fact: AnyReviewFact) -> str | None:
     kind = answering.compiled.definition.steps[fact.step].kind
     if isinstance(fact, OpinionGiven | ConsultationOpened):
         return None if kind == "consult" else "wrong_kind"
-    if isinstance(fact, ReviewGranted | ReviewDenied | ThirdPartyHeard) and kind == "consult":
+    if isinstance(fact, ReviewGranted | ReviewDenied | pausing.WHILE_PAUSED) and kind == "consult":
         return "wrong_kind"
     return None
 
@@ -121,13 +127,15 @@ def _wrong_hand(answering: Answering, fact: AnyReviewFact) -> str | None:
 def _wrong_content(answering: Answering, fact: AnyReviewFact) -> str | None:
     match fact:
         case ReviewGranted():
-            return third_parties.why_not_grant(answering, fact) or visiting.why_undecided(answering, fact)
+            return third_parties.why_not_grant(answering, fact) or _why_undecided(answering, fact)
+        case HearingOffered() | HearingScheduled() | HearingHeld():
+            return hearings.why_not(answering, fact)
         case ThirdPartyHeard():
             return third_parties.why_not_hear(answering, fact)
         case ReviewDenied(reasons=""):
             return "reasons_missing"
         case ReviewDenied():
-            return visiting.why_undecided(answering, fact)
+            return _why_undecided(answering, fact)
         case SiteChecked():
             return visiting.why_not(answering, fact)
         case DefectsFound(defects=()):
@@ -149,6 +157,11 @@ def _wrong_content(answering: Answering, fact: AnyReviewFact) -> str | None:
             return None if known and to != answering.case.departments[fact.step] else "department_unknown"
         case _:
             return None
+
+
+def _why_undecided(answering: Answering, fact: ReviewGranted | ReviewDenied) -> str | None:
+    """What a decision has to wait for, whichever it is."""
+    return visiting.why_undecided(answering, fact) or hearings.why_not_decide(answering, fact)
 
 
 def _taken(answering: Answering, fact: ReviewTaken) -> None:
@@ -230,5 +243,8 @@ _ANSWERS: dict[type, Callable[..., None]] = {
     ReviewRecused: recused,
     ThirdPartyHeard: third_parties.heard,
     SiteChecked: visiting.recorded,
+    HearingOffered: hearings.offered,
+    HearingScheduled: hearings.scheduled,
+    HearingHeld: hearings.held,
 }
 """One look shows what a desk may say."""

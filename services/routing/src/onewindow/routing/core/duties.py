@@ -77,6 +77,7 @@ def say_overdue(answering: Answering, upto: Instant) -> None:
 
 
 def who_owes(case: Case, compiled: CompiledDefinition, key: Owed) -> str:
-    """The department that owes it."""
-    _, step = key
-    return compiled.definition.lead if step is None else case.departments[step]
+    """The department that owes it: an answer to a step's objection is owed by the one that decided against it."""
+    kind, step = key
+    leads = step is None or kind == "objection_answer"
+    return compiled.definition.lead if leads else case.departments[step or ""]

@@ -8,10 +8,11 @@ branch here states what the fact means and nothing else.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import assert_never
+from typing import Any, assert_never
 
 from onewindow.contracts import case as said
 from onewindow.contracts.entry import Entry
+from onewindow.contracts.fact import HearingState
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.review import ExtensionOf
 from onewindow.routing.core.recounted import counted_again
@@ -114,8 +115,20 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
             return _with_voice(case, fact)
         case said.SiteCheckRecorded():
             return _visited(case, fact, at)
+        case (
+            said.StepHearingOffered()
+            | said.StepHearingWaived()
+            | said.StepHearingRequested()
+            | said.StepHearingScheduled()
+        ):
+            return _with_hearing(case, fact)
+        case said.StepObjectionAnswered():
+            return _done(_objection_answered(case, fact), "objection_answer", fact.step)
+        case said.StepHearingHeld():
+            return _done(_hearing(case, fact.step, held=True), "hearing", fact.step)
         case said.StepCancelled():
-            return _still(_with(case, fact.step, Cancelled(_round(case.steps[fact.step]), at)), fact.step, at)
+            cancelled = _with(case, fact.step, Cancelled(_round(case.steps[fact.step]), at))
+            return _still(_unheard(cancelled, fact.step), fact.step, at)
         case said.LookOpened():
             look = Look(fact.round, fact.turn, fact.fingerprint, at)
             return _with(case, fact.step, Waiting(_round(case.steps[fact.step]), look), turn=fact.turn)
@@ -206,6 +219,7 @@ def _opened(fact: said.CaseOpened, at: Instant, application_id: str) -> Case:
         visited={},
         formerly={},
         voices={},
+        hearings={},
         heard=frozenset(),
         seq=0,
         time=at,
@@ -312,6 +326,41 @@ def _visited(case: Case, fact: said.SiteCheckRecorded, at: Instant) -> Case:
             case = case._replace(handled_by=_handled(case, step, officer))
     visited = {step: Visited(fingerprint, at) for step, fingerprint in fact.steps.items()}
     return case._replace(visited={**case.visited, **visited})
+
+
+def _with_hearing(
+    case: Case,
+    fact: said.StepHearingOffered | said.StepHearingWaived | said.StepHearingRequested | said.StepHearingScheduled,
+) -> Case:
+    match fact:
+        case said.StepHearingOffered():
+            return _hearing(case, fact.step, request_by=fact.request_by)
+        case said.StepHearingWaived():
+            return _hearing(case, fact.step, waived=True)
+        case said.StepHearingRequested():
+            return _hearing(case, fact.step, hold_by=fact.hold_by)
+        case said.StepHearingScheduled():
+            return _hearing(case, fact.step, on=fact.on)
+
+
+def _hearing(case: Case, step: str, **changes: Any) -> Case:
+    known = case.hearings.get(step, HearingState())
+    return case._replace(hearings={**case.hearings, step: replace(known, **changes)})
+
+
+def _objection_answered(case: Case, fact: said.StepObjectionAnswered) -> Case:
+    step = case.steps[fact.step]
+    if not isinstance(step, Denied):
+        raise FoldError(f"{case.application_id}: an objection of {fact.step} was answered that it has not made")
+    return _with(case, fact.step, replace(step, answered=fact.reasons))
+
+
+def _unheard(case: Case, step: str) -> Case:
+    """Nobody needs the step's answer, so nobody is heard about it; what was held stays held."""
+    if step not in case.hearings or case.hearings[step].held:
+        return case
+    others = {name: one for name, one in case.hearings.items() if name != step}
+    return _done(case._replace(hearings=others), "hearing", step)
 
 
 def _seen(case: Case, fact: said.StepSeen, at: Instant) -> Case:
@@ -457,6 +506,8 @@ def _supplemented(case: Case, fact: said.CaseSupplemented, at: Instant) -> Case:
     supplemented = case._replace(inputs=inputs, steps=steps, phase=phase)
     for step in (*fact.planned, *fact.skipped):
         supplemented = _still(supplemented, step, at)
+    for step in fact.skipped:
+        supplemented = _unheard(supplemented, step)
     return _handed_on(supplemented, fact.planned)
 
 

@@ -10,14 +10,25 @@ says nothing but that it goes on.
 """
 
 from onewindow.contracts.case import ClockPaused, ClockResumed, StepPaused, StepResumed
-from onewindow.contracts.instant import Instant, local_day
-from onewindow.contracts.review import AnyReviewFact, ReviewPaused, ReviewResumed, ThirdPartyHeard
+from onewindow.contracts.instant import Day, Instant, local_day
+from onewindow.contracts.review import (
+    AnyReviewFact,
+    HearingHeld,
+    HearingOffered,
+    HearingScheduled,
+    ReviewPaused,
+    ReviewResumed,
+    ThirdPartyHeard,
+)
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.grounds import ART_45, may_last_until
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.consulting import last_day_again
 from onewindow.routing.core.state import Case, Paused, Step
 from onewindow.routing.core.terms import Still, case_term, end_of, has_clock, no_earlier, paused_step_term, with_days
+
+WHILE_PAUSED = ThirdPartyHeard | HearingOffered | HearingScheduled | HearingHeld
+"""What a desk says of others while its clock stands still."""
 
 
 def why_not(answering: Answering, fact: ReviewPaused) -> str | None:
@@ -32,7 +43,7 @@ def why_not(answering: Answering, fact: ReviewPaused) -> str | None:
 def out_of_turn(step: Step, fact: AnyReviewFact) -> str | None:
     """The code by which a paused step takes no answer, or one whose clock runs is not resumed."""
     if isinstance(step, Paused):
-        return None if isinstance(fact, ReviewResumed | ThirdPartyHeard) else "step_paused"
+        return None if isinstance(fact, ReviewResumed | WHILE_PAUSED) else "step_paused"
     return "not_paused" if isinstance(fact, ReviewResumed) else None
 
 
@@ -48,10 +59,17 @@ def stretches(case: Case, compiled: CompiledDefinition, *, less: str | None = No
 
 
 def paused(answering: Answering, fact: ReviewPaused) -> None:
+    """A desk lets its clock stand still, with a notice."""
+    stand_still(answering, fact.step, fact.ground, fact.until, by=fact.by.id, notice=fact.notice)
+
+
+def stand_still(
+    answering: Answering, name: str, ground: str, until: Day, *, by: str, notice: str | None = None
+) -> None:
     """The clock stands still from the day of the notice on: all last days are said anew."""
-    name, calendar = fact.step, answering.calendar
-    pause = (local_day(answering.at).isoformat(), fact.until)
-    law = _laws(answering, fact.ground)
+    calendar = answering.calendar
+    pause = (local_day(answering.at).isoformat(), until)
+    law = _laws(answering, ground)
     if _stops_the_case(answering, name):
         case, compiled = answering.case, answering.compiled
         term = no_earlier(case.term, case_term(compiled, case, (*stretches(case, compiled), pause), calendar))
@@ -71,9 +89,9 @@ def paused(answering: Answering, fact: ReviewPaused) -> None:
     answering.say(
         StepPaused(
             step=name,
-            by=fact.by.id,
-            ground=fact.ground,
-            notice=fact.notice,
+            by=by,
+            ground=ground,
+            notice=notice,
             since=pause[0],
             until=pause[1],
             due=term.due,

@@ -146,6 +146,12 @@ def evolve(case: OpenCase, fact: said.CaseFact, at: int) -> list[Seen]:
             | said.StepElapsed()
             | said.StepObjected()
             | said.SiteCheckRecorded()
+            | said.StepHearingOffered()
+            | said.StepHearingWaived()
+            | said.StepHearingRequested()
+            | said.StepHearingScheduled()
+            | said.StepHearingHeld()
+            | said.StepObjectionAnswered()
             | said.FactRefused()
         ):
             # No desk is asked about what is announced.

@@ -20,7 +20,13 @@ from onewindow.contracts.case import (
     SiteCheckRecorded,
     StepCancelled,
     StepExtended,
+    StepHearingHeld,
+    StepHearingOffered,
+    StepHearingRequested,
+    StepHearingScheduled,
+    StepHearingWaived,
     StepLapsed,
+    StepObjectionAnswered,
     StepOpened,
     StepPaused,
     StepReassigned,
@@ -34,7 +40,7 @@ from onewindow.contracts.case import (
 from onewindow.contracts.department import MoreTime, StepQueued
 from onewindow.contracts.fact import derive
 from onewindow.routing.core.names import step_state
-from onewindow.routing.core.state import Asked, Case, Look, Open, Paused, Received, Taken, Term, Waiting
+from onewindow.routing.core.state import Asked, Case, Denied, Look, Open, Paused, Received, Taken, Term, Waiting
 
 Ask = Literal["look", "decide", "withdrawn"]
 _Asking = Open | Taken | Asked | Paused
@@ -61,6 +67,12 @@ def told(case: Case, facts: Iterable[CaseFact]) -> list[StepQueued]:
                 | StepThirdPartyHeard()
                 | StepExtended()
                 | ExtensionAsked()
+                | StepHearingOffered()
+                | StepHearingWaived()
+                | StepHearingRequested()
+                | StepHearingScheduled()
+                | StepHearingHeld()
+                | StepObjectionAnswered()
             ):
                 steps[fact.step] = None
             case CaseSupplemented():
@@ -135,6 +147,8 @@ def _record(case: Case, name: str, department: str) -> StepQueued:
         barred=tuple(sorted(case.barred.get(name, ()))) if mine else (),
         voices=case.voices.get(name, ()) if mine else (),
         more_time=tuple(_more_time(case, name)) if mine and ask == "decide" else (),
+        hearing=case.hearings.get(name) if mine else None,
+        objection_answer=step.answered if mine and isinstance(step, Denied) else None,
         routes=case.inputs.routes if mine else {},
     )
 

@@ -26,7 +26,7 @@ from dataclasses import field
 from typing import NamedTuple
 
 from onewindow.contracts.case import DutyKind, Outcome
-from onewindow.contracts.fact import Defect, RouteValue, Voice
+from onewindow.contracts.fact import Defect, HearingState, RouteValue, Voice
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant, local_day
 from onewindow.contracts.review import ExtensionOf
@@ -141,7 +141,7 @@ class Granted:
 
 @fixed()
 class Denied:
-    """Settled: no; ``on_behalf_of`` is whose deputy said it."""
+    """Settled: no; ``on_behalf_of`` is whose deputy said it, ``answered`` hashes what was answered to an objection."""
 
     round: int
     turn: int
@@ -151,6 +151,7 @@ class Denied:
     by: str
     decision: str
     on_behalf_of: str | None = None
+    answered: str | None = None
 
 
 @fixed()
@@ -374,9 +375,10 @@ class Case(NamedTuple):
     ``term`` is set when it is accepted, ``terms`` has those of steps, from their first opening. ``departments`` maps
     every planned step to who has it; ``turns`` counts the tokens each step has had; ``handled_by`` names who looked at
     or took a step, ``barred`` who was recused from one, ``formerly`` the departments that no longer have one,
-    ``voices`` what third parties said of one; ``heard`` holds the causes already answered, ``dropped`` the origins of
-    records an operator dropped; ``time`` is the highest instant heard; ``duties`` is what is owed beside decisions,
-    ``requests`` are those for more days that wait for a head, ``visited`` has the last check on site of a step.
+    ``voices`` what third parties said of one, ``hearings`` how far the hearing about one is; ``heard`` holds the causes
+    already answered, ``dropped`` the origins of records an operator dropped; ``time`` is the highest instant heard;
+    ``duties`` is what is owed beside decisions, ``requests`` are those for more days that wait for a head, ``visited``
+    has the last check on site of a step.
 
     A tuple with names: every fact makes a new case, and ``_replace`` costs 1 µs where that of a dataclass costs 4.5.
     """
@@ -401,6 +403,7 @@ class Case(NamedTuple):
     visited: Mapping[str, Visited]
     formerly: Mapping[str, tuple[str, ...]]
     voices: Mapping[str, tuple[Voice, ...]]
+    hearings: Mapping[str, HearingState]
     heard: frozenset[str]
     seq: int
     time: Instant

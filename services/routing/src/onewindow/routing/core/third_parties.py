@@ -1,7 +1,8 @@
 """Third parties (利害关系人): whose major interest a step touches is told and heard before it is granted, Art. 36.
 
-    asked ──an objection, or a consent──▶ heard ──▶ it may be granted
-    asked ──nobody has been told────────▶ no grant: ``third_party_unheard``
+    asked ──an objection, or a consent─────────▶ heard ──▶ it may be granted
+    asked ──a hearing is offered, or was held──▶ told  ──▶ it may be granted, by the rules of hearings
+    asked ──nobody has been told───────────────▶ no grant: ``third_party_unheard``
 
 The desk, or a clerk, writes down what somebody said of the step, also while its clock stands still. Whoever speaks
 again is taken at their last word, and what was said stays through rounds and transfers. Who they are is known to the
@@ -11,6 +12,7 @@ log by an opaque reference only. A denial needs nobody to be heard. Definitions 
 from onewindow.contracts.case import StepThirdPartyHeard
 from onewindow.contracts.review import ReviewGranted, ThirdPartyHeard
 from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.hearings import is_told
 
 
 def why_not_hear(answering: Answering, fact: ThirdPartyHeard) -> str | None:
@@ -21,9 +23,10 @@ def why_not_hear(answering: Answering, fact: ThirdPartyHeard) -> str | None:
 
 
 def why_not_grant(answering: Answering, fact: ReviewGranted) -> str | None:
-    """A step that touches others is not granted before any of them was heard."""
+    """A step that touches others is not granted before any of them was heard, or all were told that they can be."""
     asks = answering.compiled.definition.steps[fact.step].third_parties
-    return "third_party_unheard" if asks and not answering.case.voices.get(fact.step) else None
+    told = answering.case.voices.get(fact.step) or is_told(answering.case, fact.step)
+    return "third_party_unheard" if asks and not told else None
 
 
 def heard(answering: Answering, fact: ThirdPartyHeard) -> None:

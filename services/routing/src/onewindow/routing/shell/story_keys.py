@@ -29,6 +29,8 @@ VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "recuse": (frozenset({"step", "person"}), frozenset()),
     "object": (frozenset({"step", "reasons", "by"}), frozenset()),
     "consent": (frozenset({"person"}), frozenset({"step"})),
+    "answer_objection": (frozenset({"step", "reasons"}), frozenset()),
+    "hearing": (frozenset({"step", "kind"}), frozenset({"person", "day", "notice", "record"})),
     "delegate": (frozenset({"from", "to", "since", "until"}), frozenset()),
     "site_check": (frozenset({"step", "officers", "findings"}), frozenset()),
     "supplement": (frozenset(), frozenset({"answers", "materials"})),
@@ -41,6 +43,7 @@ VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "answer": ("agree", "disagree", "agree_refer_up"),
+    "kind": ("offered", "requested", "scheduled", "held"),
     "mode": ("download", "counter", "post"),
     "channel": ("online", "counter", "agent"),
 }
@@ -63,6 +66,12 @@ def wrong_keys(
         yield (), "story_keys", f"{verb} needs `step`, or `case: true` for the whole case"
     if verb == "supplement" and not (given.get("answers") or given.get("materials")):
         yield (), "story_keys", "supplement needs `answers` or `materials`"
+    belongs = {"person": "requested", "day": "scheduled", "notice": "scheduled", "record": "held"}
+    for key in sorted(given.keys() & belongs.keys()) if verb == "hearing" else ():
+        if given.get("kind") != belongs[key]:
+            yield (key,), "story_keys", f"`{key}` belongs to a hearing that is {belongs[key]}"
+    if verb == "hearing" and given.get("kind") == "scheduled" and "day" not in given:
+        yield (), "story_keys", "a hearing that is scheduled needs its `day`"
     named = given.get({"reassign": "to", "recuse": "person"}.get(verb, ""))
     if named is not None and (text := wrong_deputy(named, departments)):
         yield (), "story_person", text
@@ -184,4 +193,5 @@ _NAMED: Mapping[str, Callable[[str, Any, Definition | None], Iterator[Wrong]]] =
     "list": _defects,
     "since": _day,
     "until": _day,
+    "day": _day,
 }

@@ -1,5 +1,7 @@
 """A line of a story as the fact that the services would have said."""
 
+# Above 250 lines because it is one table: what each verb of a story becomes stands here once.
+
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -189,6 +191,30 @@ def _consent(make: _Maker) -> InputFact:
     return review.ThirdPartyHeard(**make.review(), voice=voice)
 
 
+def _answer_objection(make: _Maker) -> InputFact:
+    """By the department that leads, under the token of the objection."""
+    step, case = make.body["step"], make.case
+    round_, turn = (case.steps[step].round, case.turns.get(step, 0)) if case else (0, 0)
+    frame = make.common(f"{make.compiled.definition.lead}-1")
+    return review.ObjectionAnswered(**frame, step=step, round=round_, turn=turn, reasons=make.text("reasons"))
+
+
+def _hearing(make: _Maker) -> InputFact:
+    """Without words it has some: a notice of time and place, a record of what was said."""
+    body = make.body
+    words = {key: make.text(key) if key in body else salted(_SALT, key) for key in ("notice", "record")}
+    match body["kind"]:
+        case "offered":
+            return review.HearingOffered(**make.review())
+        case "requested":
+            frame = make.common("clerk-1" if "person" in body else make.applicant)
+            return application.HearingRequested(**frame, step=body["step"], person=body.get("person"))
+        case "scheduled":
+            return review.HearingScheduled(**make.review(), on=body["day"].isoformat(), notice=words["notice"])
+        case _:
+            return review.HearingHeld(**make.review(), record=words["record"])
+
+
 def _import(make: _Maker) -> InputFact:
     year = make.line.year
     if year is None:
@@ -230,6 +256,8 @@ _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     "object": _object,
     "consent": _consent,
     "site_check": _site_check,
+    "hearing": _hearing,
+    "answer_objection": _answer_objection,
     "supplement": lambda make: application.SupplementSubmitted(**make.common(make.applicant), **make.inputs()),
     "withdraw": lambda make: application.ApplicationWithdrawn(**make.common(make.applicant)),
     "terminate": lambda make: review.CaseTerminationDecided(**make.lead(), ground=make.body["ground"]),

@@ -13,6 +13,7 @@ from onewindow.chassis.identity import SignedIn
 from onewindow.chassis.ports import PortError
 from onewindow.chassis.problem import Problem
 from onewindow.contracts.api import intake as api
+from onewindow.contracts.api.outsiders import HearingRequest
 from onewindow.contracts.fact import By
 from onewindow.contracts.rights import Action
 from onewindow.intake.core.dossier import Dossier
@@ -129,6 +130,27 @@ def applications(router: APIRouter, hands: Hands) -> None:
             if fact is None:
                 _refuse_late(progress, request)
                 fact = await hands.deciding.withdraw(dossier, act)
+        return api.Told(application_id=dossier.application_id, number=dossier.number, fact=fact)
+
+    @router.post(
+        "/v1/applications/{number}/hearing",
+        tags=["applications"],
+        status_code=202,
+        openapi_extra=described(HearingRequest) | {"parameters": [_KEY]},
+    )
+    async def request_hearing(number: str, by: SignedIn, request: Request) -> api.Told:
+        """Ask for the hearing that a desk offered about a step; a clerk does so for a third party, by a reference."""
+        with door.one():
+            raw = await body_of(request, most)
+            told = read_body(raw, HearingRequest)
+            dossier, progress = await hands.finding.to_act(number, by, "request_hearing")
+            if told.person is not None and by.role != "clerk":
+                raise Problem("not_allowed")
+            act = _act(hands, by, request, raw)
+            fact = await hands.deciding.again(dossier, "hearing", act)
+            if fact is None:
+                _refuse_late(progress, request)
+                fact = await hands.deciding.request_hearing(dossier, act, told)
         return api.Told(application_id=dossier.application_id, number=dossier.number, fact=fact)
 
     @router.post(
