@@ -8,20 +8,23 @@ instant: a declared rule grants its step (秒批), and the notifier prepares the
 from dataclasses import dataclass
 from typing import Any
 
-from onewindow.contracts.case import CaseFact, FactRefused
+from onewindow.contracts.case import CaseFact, CaseUnblocked, FactRefused
 from onewindow.contracts.entry import Entry, strike_cause
 from onewindow.contracts.fact import By, derive
 from onewindow.contracts.instant import Instant, shift
 from onewindow.contracts.notice import ResultPrepared
-from onewindow.contracts.oversight import CalendarImported
+from onewindow.contracts.oversight import CalendarImported, UnblockOrdered
 from onewindow.contracts.review import ReviewGranted
-from onewindow.contracts.rights import Denied
+from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.conditions import EvaluationError, UnansweredError
 from onewindow.routing.core.almanac import counting_on
+from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.blocking import stays_blocked
 from onewindow.routing.core.deadlines import strike, wake
 from onewindow.routing.core.decide import UnhearableError, decide
 from onewindow.routing.core.evolve import fold
+from onewindow.routing.core.recounting import count_again
 from onewindow.routing.core.state import Case, Concluded, Open
 from onewindow.routing.shell.rehearsed import Said, told
 from onewindow.routing.shell.story import DELEGATE, Line, Story
@@ -50,6 +53,7 @@ class Rehearsal:
         self._refused: list[dict[str, Any]] = []
         self._facts: dict[str, InputFact] = {}
         self._ruled: set[tuple[str, int, int]] = set()
+        self._parked: list[tuple[InputFact, _Cause]] = []
 
     def play(self) -> "Rehearsal":
         """Let every line happen, and the deadlines between them."""
@@ -72,8 +76,39 @@ class Rehearsal:
         cause = _Cause(fact.id, line.at, line.number)
         if isinstance(fact, CalendarImported) and not self._takes(fact, cause):
             return
-        self._hear(fact, cause)
+        if self._case is None or self._case.blocked is None:
+            self._hear(fact, cause)
+        elif isinstance(fact, UnblockOrdered):
+            self._unblock(fact, cause)
+        else:
+            self._parked.append((fact, cause))  # whoever waits behind a block waits in order
         self._follow(cause)
+
+    def _unblock(self, order: UnblockOrdered, cause: _Cause) -> None:
+        """Hear what has waited, then let the case go on, if a person may and there is something to wait for."""
+        verdict = allowed(order.by, "unblock", Target(), cause.at)
+        if isinstance(verdict, Denied):
+            self._stays_blocked(order, cause, verdict.code)
+            return
+        waiting, self._parked = self._parked, []
+        for fact, parked in waiting:
+            self._hear(fact, parked)
+        case = self._known()
+        if (code := stays_blocked(case, self._compiled, order.by, cause.at)) is not None:
+            self._stays_blocked(order, cause, code)
+            return
+        going_on = Answering(case, self._compiled, order.id, cause.at, calendar=self._calendar)
+        count_again(going_on)
+        self._say(order.id, cause, (CaseUnblocked(), *going_on.said))
+
+    def _known(self) -> Case:
+        if self._case is None:
+            raise ValueError("only a case that was opened is blocked")
+        return self._case
+
+    def _stays_blocked(self, order: UnblockOrdered, cause: _Cause, code: str) -> None:
+        self._refuse(cause, code)
+        self._say(order.id, cause, (FactRefused(code=code, refused=order.type),))
 
     def _takes(self, fact: CalendarImported, cause: _Cause) -> bool:
         """Count on the year from now on; whether there is a case that has to hear of it."""

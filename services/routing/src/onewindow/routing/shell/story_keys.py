@@ -9,7 +9,7 @@ from onewindow.definitions.marks import Wrong
 from onewindow.definitions.model import Definition
 
 VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    "submit": (frozenset(), frozenset({"answers", "materials", "channel", "applicant"})),
+    "submit": (frozenset(), frozenset({"answers", "materials", "channel", "mandate", "applicant"})),
     "accept": (frozenset(), frozenset()),
     "decline": (frozenset({"authority", "reasons"}), frozenset()),
     "not_needed": (frozenset({"reasons"}), frozenset()),
@@ -38,6 +38,7 @@ VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "terminate": (frozenset({"ground"}), frozenset()),
     "collect": (frozenset({"mode"}), frozenset({"slip"})),
     "import_calendar": (frozenset({"file"}), frozenset()),
+    "unblock": (frozenset(), frozenset()),
 }
 """Every verb that exists so far, with the keys it needs and those it may have."""
 
@@ -124,6 +125,9 @@ def _wrong_value(key: str, value: Any, definition: Definition | None, department
     if key in _CHOICES:
         if value not in _CHOICES[key]:
             yield (key,), "story_keys", f"`{key}` is one of {', '.join(_CHOICES[key])}, not {value!r}"
+    elif key == "mandate":
+        if not isinstance(value, bool) and (not isinstance(value, date) or isinstance(value, datetime)):
+            yield (key,), "story_keys", f"`mandate` is true, false or its last day, not {value!r}"
     elif key == "applicant":
         if not (isinstance(value, str) and _CITIZEN.fullmatch(value)):
             yield (key,), "story_person", f"an applicant is called me, me-2 …, not {value!r}"

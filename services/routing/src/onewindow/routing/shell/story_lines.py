@@ -8,8 +8,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from onewindow.contracts import application, notice, review
+from onewindow.contracts import application, notice, oversight, review
 from onewindow.contracts.fact import By, Defect, RouteValue, Voice, derive, mark_of, salted
+from onewindow.contracts.instant import end_of_day
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.almanac import import_of
@@ -47,6 +48,8 @@ class _Maker:
         if mandate := self.line.mandate:
             principal, until = person(mandate.principal, self.applicant), mandate.until_at(self.line.at)
             by = replace(principal, id=by.id, on_behalf_of=principal.id, mandate_until=until)
+        if (given := self.body.get("mandate")) is not None:
+            by = _mandated(by, given)
         return {"id": name, "at": self.line.at, "application_id": APPLICATION, "by": self.marked(by)}
 
     def marked(self, by: By) -> By:
@@ -263,7 +266,15 @@ _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     "terminate": lambda make: review.CaseTerminationDecided(**make.lead(), ground=make.body["ground"]),
     "collect": _collect,
     "import_calendar": _import,
+    "unblock": lambda make: oversight.UnblockOrdered(**make.common("operator-1"), reasons=""),
 }
+
+
+def _mandated(agent: By, given: bool | date) -> By:
+    """An agent with a mandate, up to and including a day, or without any."""
+    if isinstance(given, bool):
+        return agent if given else replace(agent, on_behalf_of=None)
+    return replace(agent, mandate_until=end_of_day(given))
 
 
 def _materials(given: list[str] | Mapping[str, Any]) -> dict[str, str]:
