@@ -43,6 +43,11 @@ DEFINITIONS: dict[str, tuple[str, str, str]] = {
         "gives: planning_permit\n",
         "gives: planning_permit\n    silence: {after: 5 wd, means: consent, basis: 无} # HERE\n",
     ),
+    "a hearing about what a rule grants": (
+        "nobody_hears",
+        "gives: forest_opinion\n",
+        'gives: forest_opinion\n    automatic: "true"\n    hearing: public # HERE\n',
+    ),
     "silence on a countersignature": (
         "silence_on_decision",
         "gives: forest_opinion\n",

@@ -38,8 +38,9 @@ def of_case(progress: Progress) -> Text:
     """The whole case in one sentence."""
     state = _STATES[progress.shown]
     if progress.outcome is not None and not progress.blocked:
-        outcome = _NOT_NEEDED if progress.ground == "not_needed" else _OUTCOMES[progress.outcome]
         outcome = _UNDONE if progress.undone else _OUTCOMES[progress.outcome]
+        if progress.ground == "not_needed":
+            outcome = _NOT_NEEDED
         if progress.outcome == "terminated" and progress.ground is not None:
             why = ended(progress.ground)
             outcome = Text(zh=f"{outcome.zh}，{why.zh}", en=f"{outcome.en}, {why.en}")
