@@ -21,6 +21,7 @@ from onewindow.contracts.case import (
     StepAsked,
     StepHearingOffered,
     StepHearingScheduled,
+    StepObjected,
     StepPaused,
 )
 from onewindow.contracts.fact import Defect
@@ -45,6 +46,7 @@ FACTS: list[tuple[CaseFact, str]] = [
     (CaseIssued(conclusion="c", package="p"), "result_ready"),
     (CaseDeclined(reasons="h2", authority="fire"), "declined"),
     (CaseNotNeeded(reasons="h2"), "not_needed"),
+    (StepObjected(step="notice", round=1, objection="o", by="clerk-1", reasons="h5"), "objected"),
     (CaseWithdrawn(), "withdrawn"),
     (CaseWithdrawn(undone=True), "undone"),
     (CaseTerminated(ground="supplement_missing"), "terminated"),
@@ -132,6 +134,18 @@ def test_an_extension_says_until_when_and_why() -> None:
     assert "至 2027-01-04（含当日）。\n理由：现场复杂" in said.body_zh
     assert "up to and including 2027-01-04.\nReasons: 现场复杂" in said.body_en
     assert "请向该部门查询" in lost.body_zh
+
+
+def test_an_objection_is_told_with_its_reasons_and_without_who_objects() -> None:
+    """What the window wrote down stands in the notice word for word; the person does not."""
+    objected = StepObjected(step="notice", round=1, objection="o", by="clerk-1", reasons="h5")
+    (notice,) = notices(entry(objected))
+    said = letter(notice, NUMBER, reasons="尚欠货款")
+
+    assert "h5" == notice.reasons
+    assert said.body_zh.endswith("\n理由：尚欠货款")
+    assert said.body_en.endswith("\nReasons: 尚欠货款")
+    assert "clerk-1" not in said.body_zh + said.body_en
 
 
 def test_who_was_promised_another_day_is_told_the_new_ones() -> None:

@@ -18,6 +18,7 @@ SUBJECTS: Mapping[str, Name] = {
     "result_ready": Name(zh="您的申请已办结", en="Your result is ready"),
     "declined": Name(zh="不予受理通知书：您的申请不予受理", en="Your application is not accepted"),
     "not_needed": Name(zh="不受理告知：您的事项依法无需申请", en="What you applied for need not be applied for"),
+    "objected": Name(zh="您的申请在公示期内收到异议", en="Somebody objected to your application"),
     "withdrawn": Name(zh="您的申请已撤回", en="Your application is withdrawn"),
     "undone": Name(zh="您的申请已撤销提交", en="Your application is undone"),
     "terminated": Name(zh="您的申请已终止", en="Your application has ended"),
@@ -80,6 +81,10 @@ BODIES: Mapping[str, Name] = {
     "asked": Name(
         zh="办理中的申请 {number} 需要补充以下内容，请于 {until} 前（含当日）提交：",
         en="Application {number} needs the following on or before {until}:",
+    ),
+    "objected": Name(
+        zh="申请 {number} 在公示期内收到异议，该环节不予通过，其他环节的结果不受影响。",
+        en="Somebody objected to application {number} while it was announced. That step fails; other results stand.",
     ),
     "result_ready": Name(
         zh="申请 {number} 已办结，请凭编号和查询码领取结果。",

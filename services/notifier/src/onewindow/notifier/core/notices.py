@@ -27,6 +27,7 @@ from onewindow.contracts.case import (
     StepExtended,
     StepHearingOffered,
     StepHearingScheduled,
+    StepObjected,
     StepPaused,
 )
 from onewindow.contracts.entry import Entry
@@ -111,9 +112,7 @@ def letter(
             more = _not_accepted(reasons, authority, where)
         case "accepted" | "deemed" | "due_changed":
             more = _until_when(notice)
-        case "extended":
-            more = _why(reasons)
-        case "step_extended":
+        case "extended" | "step_extended" | "objected":
             more = _why(reasons, authority)
         case "hearing_offered" | "hearing_scheduled":
             more = _of_desk(notice, reasons, authority)
@@ -164,8 +163,9 @@ def _notice(fact: CaseFact, entry: Entry) -> Notice | None:
             return _of(entry, "result_ready")
         case CaseDeclined():
             return replace(_of(entry, "declined"), reasons=fact.reasons, authority=fact.authority)
-        case CaseNotNeeded():
-            return replace(_of(entry, "not_needed"), reasons=fact.reasons)
+        case CaseNotNeeded() | StepObjected():
+            kind, step = ("objected", fact.step) if isinstance(fact, StepObjected) else ("not_needed", "")
+            return replace(_of(entry, kind, step), reasons=fact.reasons)
         case CaseWithdrawn(undone=undone):
             return _of(entry, "undone" if undone else "withdrawn")
         case CaseTerminated(ground=ground):
