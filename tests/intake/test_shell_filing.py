@@ -29,6 +29,7 @@ async def test_an_application_gets_its_number_and_is_in_the_log(tmp_path: Path) 
         assert read_number(filed["number"]) == filed["number"]
         assert len(filed["query_code"]) == 6
         assert filed["_links"]["events"] == f"/v1/applications/{filed['number']}/events"
+        assert filed["_links"]["documents"] == f"/v1/results/{filed['number']}/documents"
         assert isinstance(fact, ApplicationSubmitted)
         assert (fact.application_id, fact.number) == (filed["application_id"], filed["number"])
         assert (fact.by, fact.subject, fact.service, fact.version) == (ME, "me", "stall", 2)

@@ -82,6 +82,7 @@ class Links(Body):
     self: str
     events: str
     supplements: str
+    documents: str
     result: str
 
 

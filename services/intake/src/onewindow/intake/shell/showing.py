@@ -82,9 +82,13 @@ def progress(
 
 def links(number: str) -> api.Links:
     """Where to go on from an application."""
-    here = f"/v1/applications/{number}"
+    here, result = f"/v1/applications/{number}", f"/v1/results/{number}"
     return api.Links(
-        self=here, events=f"{here}/events", supplements=f"{here}/supplements", result=f"/v1/results/{number}"
+        self=here,
+        events=f"{here}/events",
+        supplements=f"{here}/supplements",
+        documents=f"{result}/documents",
+        result=result,
     )
 
 
