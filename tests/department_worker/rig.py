@@ -21,7 +21,7 @@ from onewindow.chassis.settings import HouseSettings
 from onewindow.contracts.case import CaseFact
 from onewindow.contracts.department import StepQueued
 from onewindow.contracts.entry import Claim, Entry, digest
-from onewindow.contracts.review import AnyReviewFact
+from onewindow.contracts.review import AnyReviewFact, AnyRevisionFact
 from onewindow.contracts.topics import CASE, REVIEW, department, journal, names, queues, reviews
 from onewindow.contracts.wire import UnknownFact
 from onewindow.definitions.compiled import CompiledDefinition
@@ -106,7 +106,7 @@ class Rig:
         """Another process of this service reads the journal."""
         await Replies(self.house.store, self.shelf).handle(counted)
 
-    async def facts(self, application_id: str = APPLICATION) -> list[AnyReviewFact]:
+    async def facts(self, application_id: str = APPLICATION) -> list[AnyReviewFact | AnyRevisionFact]:
         """What the desks have said of an application, in order."""
         partition = partition_of(application_id.encode(), PARTITIONS)
         read = [reviews.decode(one.value) for one in await self.house.bus.read(REVIEW, partition, 0, 1_000)]
@@ -120,7 +120,7 @@ class Rig:
             for record in await self.house.bus.read(topic, partition, 0, 10_000)
         ]
 
-    async def next_facts(self, membership: Membership) -> list[AnyReviewFact]:
+    async def next_facts(self, membership: Membership) -> list[AnyReviewFact | AnyRevisionFact]:
         """Wait until the desks say something; what a group that hears them is told next."""
         async with asyncio.timeout(10):
             while not (polled := await membership.poll(100, 5.0)).records:

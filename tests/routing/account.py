@@ -38,6 +38,7 @@ from onewindow.contracts.case import (
     LookLapsed,
     LookOpened,
     NoticeIssued,
+    ResultRevised,
     SiteCheckRecorded,
     StepAnnounced,
     StepAsked,
@@ -71,6 +72,7 @@ from onewindow.contracts.case import (
 )
 from onewindow.contracts.fact import RouteValue
 from onewindow.contracts.instant import Day, Instant
+from onewindow.contracts.review import RevisionFact
 from onewindow.definitions.compiled import CompiledDefinition
 
 ACTIVE = frozenset({"open", "taken", "asked", "paused", "announced"})
@@ -176,6 +178,7 @@ class Account:
     accepted_now: Instant | None = None
     conclusion: str | None = None
     conclusions: list[CaseConcluded] = field(default_factory=list)
+    results: list[ResultRevised] = field(default_factory=list)
     package: str | None = None
     answered: set[Token] = field(default_factory=set)
     unanswered: set[str] = field(default_factory=set)
@@ -280,8 +283,13 @@ class Account:
             case CaseConcluded():
                 self.phase, self.conclusion = "concluded", fact.id
                 self.conclusions.append(fact)
-                if fact.deliver_by:
-                    self.owed["delivery", None] = fact.deliver_by
+                self._to_deliver(fact)
+            case ResultRevised():
+                self.phase, self.conclusion, self.package = "concluded", fact.id, None
+                self.results.append(fact)
+                self._to_deliver(fact)
+                for step in self.meant(fact) if fact.kind == "revoked" else ():
+                    self._move(step, "revoked", decision=fact.decision, by=fact.by)
             case CaseIssued():
                 self.package = fact.package
                 if self.channel == "online":
@@ -303,6 +311,27 @@ class Account:
     def _answer_wanted(self, of: str, step: str) -> None:
         for key in [key for key in self.wanted if key == (of, step) or of == key[0] == "case"]:
             del self.wanted[key]
+
+    def _to_deliver(self, fact: CaseConcluded | ResultRevised) -> None:
+        self.owed.pop(("delivery", None), None)
+        if fact.deliver_by:
+            self.owed["delivery", None] = fact.deliver_by
+
+    def known_results(self) -> list[str]:
+        """The ids of the conclusion and of all that follow it."""
+        return [one.id for one in self.conclusions] + [one.id for one in self.results]
+
+    def meant(self, fact: ResultRevised | RevisionFact) -> list[str]:
+        """The steps of which a revision speaks that are decided and no advice; to be revoked, they must be granted."""
+        kinds = ("revoked", "onewindow.review.result_revoked.v1")
+        kind = fact.kind if isinstance(fact, ResultRevised) else getattr(fact, "type", "")
+        states = {"granted"} if kind in kinds else {"granted", "denied", "revoked"}
+        steps = self.compiled.definition.steps
+        return [
+            step
+            for step, part in self.parts.items()
+            if fact.step in (None, step) and part.state in states and steps[step].kind not in ("consult", "publicity")
+        ]
 
     def _counted_again(self, fact: DueChanged) -> None:
         """Write other last days down; a term that was over is so no longer if its day is still to come."""

@@ -21,6 +21,7 @@ from tests.routing.outsiders import (
     somebody_speaks,
 )
 from tests.routing.pencil import day_of
+from tests.routing.second_thoughts import revision
 from tests.routing.walls import year_by_chance
 from tests.routing.world import World
 from tests.support.people import CLERK, GOVERNMENT, MACHINE, ME, NOTIFIER, OPERATOR, agent, head, officer
@@ -232,7 +233,10 @@ class Folk:
         account = self._world.account
         if account is None or (account.conclusion is None and self._chance.random() < 0.8):
             return
-        package = f"package-{self._chance.choices((1, 2), (5, 1))[0]}"
+        if account.package is not None and self._chance.random() < 0.4:
+            self._world.say(topics.REVIEW, revision(self._world, account))
+            return
+        package = f"package-{len(account.results)}-{self._chance.choices((1, 2), (5, 1))[0]}"
         if account.package is None:
             conclusion = account.conclusion or "none"
             fact: InputFact = ResultPrepared(**self._world.frame(NOTIFIER), conclusion=conclusion, package=package)

@@ -147,6 +147,10 @@ PAPERS: Mapping[DocumentKind, Paper] = {
     "termination_notice": Paper(
         "终止、撤回通知", "a withdrawal, and a case that ends without a decision", "never-supplemented", "elder-card"
     ),
+    "revocation_decision": Paper(
+        "撤销行政许可决定书", "each revocation, of the whole result or of one part", "revoked", "revoke-refused"
+    ),
+    "correction_notice": Paper("更正告知书", "each result that is issued anew", "replaced", "revoke-refused"),
 }
 
 

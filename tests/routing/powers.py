@@ -58,6 +58,13 @@ POWERS = (
         "reassigned",
         "recused",
     ),
+    Power(
+        "The head of the lead department revokes or replaces the result, the head of a step's department its part",
+        "Administrative Licensing Law, Art. 69",
+        "wrong_department",
+        "revoke-refused",
+        "revoked",
+    ),
 )
 
 

@@ -11,6 +11,7 @@ supplements     ask again who asked and whose inputs changed, and no other (aske
 the counter     ends what is not accepted as what the clerk said it is, with reasons, and the right authority
 before it       a case is undone within ten minutes of its hand-in, terminated on a ground that was named
 the end         is said once, in the very entry in which an independent reading of the join says so (verdict.py)
+results         one package for each conclusion; a second one follows the last that was issued, by its head
 consultation    silence counts from when the desk opened what it was asked, and is consent at the end of its days only
 deadlines       strike after they passed, when all that was said in time was heard, and never twice
 hearings        are offered, waived, owed and held in the right days, and the clock stands still until they were held
@@ -25,6 +26,7 @@ departments     are told what an entry that counts has left, and nothing else
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import timedelta
 
 from tests.routing.account import OVER, Account, Part, Token
@@ -74,6 +76,8 @@ from onewindow.contracts.case import (
     LookLapsed,
     LookOpened,
     NoticeIssued,
+    Proof,
+    ResultRevised,
     SiteCheckRecorded,
     StepAnnounced,
     StepCancelled,
@@ -114,7 +118,14 @@ from onewindow.contracts.review import (
 from onewindow.definitions.compiled import CompiledDefinition
 
 AFTER_THE_END = (
-    FactRefused | CaseIssued | CaseDelivered | CaseBlocked | CaseUnblocked | DutyOverdue | StepObjectionAnswered
+    FactRefused
+    | CaseIssued
+    | CaseDelivered
+    | CaseBlocked
+    | CaseUnblocked
+    | DutyOverdue
+    | StepObjectionAnswered
+    | ResultRevised
 )
 
 
@@ -404,6 +415,13 @@ class Referee:
             case NoticeIssued():
                 all_in = all(part.look == "answered" for part in _asked_to_look(account))
                 must(all_in and account.found() == set(fact.defects), "the notice is early or not whole", entry)
+            case ResultRevised():
+                self._revised(account, fact, entry)
+            case CaseIssued():
+                mine = fact.conclusion == account.conclusion and account.package is None
+                must(mine, "issued a second package, or for another conclusion", entry)
+            case CaseDelivered():
+                must(account.phase == "concluded" and account.package is not None, "delivered twice, or nothing", entry)
             case _:
                 pass
 
@@ -420,6 +438,28 @@ class Referee:
         must(mine and fact.objection == entry.cause, f"nobody objected to {fact.step}", entry)
         assert told is not None
         must(fact.by == told.by.id, "objected to by somebody else", entry)
+
+    def _revised(self, account: Account, fact: ResultRevised, entry: Entry) -> None:
+        """It follows the last conclusion, by the head who said so, and tells how each step is settled now."""
+        cause = self._said[entry.cause].fact
+        must(fact.of == account.conclusion and account.package is not None, "follows another result", entry)
+        must(fact.id not in account.known_results(), "two results have one name", entry)
+        told = (entry.cause, cause.by.id, cause.by.on_behalf_of, cause.by.department)
+        must(told == (fact.decision, fact.by, fact.on_behalf_of, fact.department), "revised by somebody else", entry)
+        before = (account.results or account.conclusions)[-1]
+        revoked = set(account.meant(fact)) if fact.kind == "revoked" else set()
+        own = Proof(state="revoked", decision=fact.decision, by=fact.by, on_behalf_of=fact.on_behalf_of)
+        for step, proof in before.proof.items():
+            wanted = replace(own, round=proof.round) if step in revoked else proof
+            must(fact.proof[step] == wanted, f"the proof of {step} is wrong", entry)
+        states = {
+            step: "denied" if step in revoked or state == "revoked" else state
+            for step, state in account.states().items()
+        }
+        stays = fact.kind == "replaced" or before.outcome == "rejected"
+        wanted_outcome = before.outcome if stays else verdict(account.compiled, states)
+        must(fact.outcome == wanted_outcome, f"the result is {wanted_outcome}", entry)
+        self._delivered_by(account, fact, entry)
 
     def _accepted(self, account: Account, fact: CaseAccepted | AcceptanceDeemed, as_of: Instant, entry: Entry) -> None:
         must(fact.as_of == as_of, f"accepted as of another instant than {as_of}", entry)
@@ -521,18 +561,21 @@ class Referee:
             wanted = {max(day, part.lapses, behind) for day in on_each_wall}
         must(fact.lapses in wanted, f"the days of silence with the pause are counted wrong, they are {wanted}", entry)
 
+    def _delivered_by(self, account: Account, fact: CaseConcluded | ResultRevised, entry: Entry) -> None:
+        definition = account.compiled.definition
+        timed = (definition.matter == "licence" or definition.clock.usual) and fact.outcome in ("approved", "partial")
+        days = {last_day(entry.at, DELIVERY, wall=wall) if timed else None for wall in self.walls}
+        must(fact.deliver_by in days, f"to be delivered by another day than {days}", entry)
+
     def _conclusion(self, account: Account, fact: CaseConcluded, tail: Set[str], entry: Entry) -> None:
         must(not account.conclusions, "concluded twice", entry)
         states = account.states() | dict.fromkeys(tail, "waiting")
         _doom(account.compiled, states)
         must(fact.outcome == verdict(account.compiled, states), "concluded early, or as something else", entry)
         must(not set(account.states().values()) - SETTLED - {"skipped"}, "concluded with a step open", entry)
-        definition = account.compiled.definition
-        timed = (definition.matter == "licence" or definition.clock.usual) and fact.outcome in ("approved", "partial")
-        days = {last_day(entry.at, DELIVERY, wall=wall) if timed else None for wall in self.walls}
-        must(fact.deliver_by in days, f"to be delivered by another day than {days}", entry)
         overruled = _objectors(account) if fact.outcome in ("approved", "partial") else set()
         must(account.unanswered == overruled, f"answers are owed to others than {overruled}", entry)
+        self._delivered_by(account, fact, entry)
         for step, part in account.parts.items():
             proof = fact.proof[step]
             decided = part.state in ("granted", "denied")

@@ -24,7 +24,9 @@ from tests.support.acts import (
     prepare,
     reassign,
     recuse,
+    replace,
     resume,
+    revoke,
     submit,
     supplement,
     take,
@@ -100,6 +102,7 @@ ACTS: list[Act] = [
     *(objects("c"), opened("c"), reassign("a", "amr-1"), recuse("a", "amr-1")),
     *(transfer("a", "urban"), accept(), decline(), not_needed(), withdraw(), terminate(), prepare()),
     collect(),
+    *(revoke(), revoke("a"), replace()),
 ]
 
 

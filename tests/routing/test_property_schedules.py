@@ -11,6 +11,7 @@ from tests.routing.mutants_ending import ENDING
 from tests.routing.mutants_owed import OWED
 from tests.routing.mutants_powers import POWERLESS
 from tests.routing.mutants_recounting import RECOUNTING
+from tests.routing.mutants_revising import REVISING
 from tests.routing.mutants_visiting import VISITING
 from tests.routing.referee import FoulError
 
@@ -54,7 +55,7 @@ async def test_one_seed_is_one_schedule() -> None:
     ]
 
 
-MUTATED = (*MUTANTS, *COUNTING, *ANNOUNCING, *OWED, *POWERLESS, *ENDING, *RECOUNTING, *VISITING, *LEAVING)
+MUTATED = (*MUTANTS, *COUNTING, *ANNOUNCING, *OWED, *POWERLESS, *ENDING, *RECOUNTING, *REVISING, *VISITING, *LEAVING)
 
 
 @pytest.mark.parametrize("mutant", MUTATED, ids=lambda mutant: mutant.__name__)

@@ -7,13 +7,14 @@ import pytest
 import pytest_asyncio
 from tests.routing.office import APPLICATION, PARTITIONS, Office, open_office
 from tests.routing.shelf import WatchedStore, closed, home, journal, known, let_leave, memory_of, rebuilt, successor
-from tests.support.acts import Moment, collect, grant, prepare, submit, withdraw
+from tests.support.acts import Moment, collect, grant, prepare, revoke, submit, withdraw
 from tests.support.canonical import canonical
 
 from onewindow.chassis.consumer import TakeAgainError
 from onewindow.chassis.ports import Doc, OffsetOutOfRangeError, PortError
 from onewindow.contracts import topics
 from onewindow.contracts.case import FactRefused
+from onewindow.routing.core.state import Delivered
 from onewindow.routing.shell.board import CASES, POSITIONS, Board
 from onewindow.routing.shell.hear import FOLD
 from onewindow.routing.shell.returning import RowMismatchError
@@ -56,6 +57,28 @@ async def test_an_issued_case_comes_back_to_be_collected(office: Office) -> None
     row = await office.house.store.get(CASES.name, APPLICATION)
     assert row is not None
     assert ("delivered", 5, True) == (row["state"], row["seq"], row["resting"])
+
+
+async def test_a_delivered_case_comes_back_to_be_revised(office: Office) -> None:
+    """A head takes the result back after years; the case waits for its second package and leaves once more."""
+    await office.act(submit(), grant("licence"), grant("fire"), prepare("p1"), collect("p1"))
+    revocation = revoke()(Moment(office.case(), office.compiled, office.house.clock.now(), "revoked", APPLICATION))
+    await let_leave(office)
+    office.hearing = await successor(office)
+    office.board = Board(office.house.store, office.hearing.memories)
+    assert {} == known(office.hearing)
+    raw = topics.reviews.encode(revocation)  # type: ignore[arg-type]  # revoke makes a fact of the desks'
+    await office.hear(await office.append(topics.REVIEW, APPLICATION, raw))
+
+    row = await office.house.store.get(CASES.name, APPLICATION)
+    assert row is not None
+    assert ("concluded", "rejected", False) == (row["state"], row["outcome"], row["resting"])
+    await office.act(prepare("p2"), collect("p2"))
+    await let_leave(office)
+    assert {} == known(office.hearing)
+    phase = (await rebuilt(office))[APPLICATION].phase
+    assert isinstance(phase, Delivered)
+    assert ("p2", ["p1"]) == (phase.package, [former.package for former in phase.former])
 
 
 async def test_an_outage_of_the_store_holds_the_batch(office: Office) -> None:

@@ -34,6 +34,7 @@ from onewindow.contracts.review import (
     MaterialsChecked,
     ObjectionAnswered,
     OpinionGiven,
+    ResultReplaced,
     ReviewDenied,
     ReviewFact,
     ReviewGranted,
@@ -43,6 +44,7 @@ from onewindow.contracts.review import (
     ReviewResumed,
     ReviewTaken,
     ReviewTransferred,
+    RevisionFact,
     SiteChecked,
     ThirdPartyHeard,
 )
@@ -77,6 +79,8 @@ def weigh(account: Account, fact: InputFact, at: Instant) -> bool | None:
             return _has_mandate(by, at) and _may_answer_objection(account, fact)
         case ReviewFact():
             return _has_mandate(fact.by, at) and _review(account, fact, at)
+        case RevisionFact():
+            return _has_mandate(fact.by, at) and _revision(account, fact)
         case ApplicationAccepted():
             at_counter = account.compiled.definition.acceptance == "counter"
             return at_counter and account.phase == "received" and by.role == "clerk" and not _own(account, fact)
@@ -216,6 +220,24 @@ def _of_hearing(part: Part, fact: HearingOffered | HearingScheduled | HearingHel
             return None if ahead and fact.notice else False
         case HearingHeld():
             return bool(fact.record) and (part.hearing_on is None or part.hearing_on <= today.isoformat())
+
+
+def _revision(account: Account, fact: RevisionFact) -> bool:
+    """The head whose decision it was says anew what was issued last, if there is something there."""
+    if account.phase not in ("concluded", "delivered") or account.package is None:
+        return False
+    if fact.conclusion != account.conclusion or not fact.reasons or fact.by.role != "head" or _own(account, fact):
+        return False
+    if fact.step is not None and (fact.step not in account.parts or not account.parts[fact.step].department):
+        return False
+    barred = {one for step, part in account.parts.items() if fact.step in (None, step) for one in part.barred}
+    if not barred.isdisjoint({fact.by.id, fact.by.on_behalf_of}):
+        return False
+    lead = account.compiled.definition.lead
+    if fact.by.department != (account.parts[fact.step].department if fact.step else lead):
+        return False
+    whole_again = fact.step is None and isinstance(fact, ResultReplaced)
+    return whole_again or bool(account.meant(fact))
 
 
 def _may_pause(account: Account, fact: ReviewPaused, at: Instant) -> bool:

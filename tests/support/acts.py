@@ -35,6 +35,8 @@ from onewindow.contracts.review import (
     MaterialsChecked,
     ObjectionAnswered,
     OpinionGiven,
+    ResultReplaced,
+    ResultRevoked,
     ReviewDenied,
     ReviewGranted,
     ReviewPaused,
@@ -271,6 +273,16 @@ def prepare(package: str = "package-1", *, conclusion: str | None = None, by: By
     return act
 
 
+def revoke(step: str | None = None, *, by: By | None = None, ground: Any = None, **other: str) -> Act:
+    """The head takes back what the last result grants; ``reasons`` and ``conclusion`` can be given instead."""
+    return lambda now: ResultRevoked(**_revision(now, step, by, other), ground=ground)
+
+
+def replace(step: str | None = None, *, by: By | None = None, **other: str) -> Act:
+    """The head has the last result issued anew."""
+    return lambda now: ResultReplaced(**_revision(now, step, by, other))
+
+
 def collect(package: str = "package-1", *, mode: Mode = "download", by: By = ME) -> Act:
     """The applicant has the result."""
     return lambda now: ResultCollected(**frame(now, by), package=package, mode=mode)
@@ -289,6 +301,14 @@ def unblock(by: By = OPERATOR) -> Act:
 def frame(now: Moment, by: By) -> dict[str, Any]:
     """What every fact begins with."""
     return {"id": now.id, "at": now.at, "application_id": now.application_id, "by": by}
+
+
+def _revision(now: Moment, step: str | None, by: By | None, other: Mapping[str, str]) -> dict[str, Any]:
+    phase = now.case.phase if now.case else None
+    said = phase.conclusion if isinstance(phase, Concluded | Delivered) else "none"
+    lead = now.compiled.definition.lead
+    desk = now.case.departments.get(step, lead) if now.case and step else lead
+    return {**frame(now, by or head(desk)), "conclusion": said, "reasons": "reasons", "step": step, **other}
 
 
 def _defects(items: tuple[str, ...]) -> tuple[Defect, ...]:

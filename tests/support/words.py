@@ -17,7 +17,7 @@ def in_words(fact: CaseFact) -> str:
         said += [defect.item for defect in defects]
     else:
         said += [f"{name}:{','.join(defect.item for defect in found)}" for name, found in defects.items()]
-    for field in ("department", "outcome", "code", "ground", "mode"):
+    for field in ("kind", "department", "outcome", "code", "ground", "mode"):
         value = getattr(fact, field, None)
         if value is not None:
             said.append(str(value))

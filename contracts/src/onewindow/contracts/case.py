@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal
 
-from onewindow.contracts.fact import Defect, RouteValue, Voice
+from onewindow.contracts.fact import Defect, RevocationGround, RouteValue, Voice
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant
 
 Outcome = Literal["approved", "rejected", "partial", "withdrawn", "terminated", "declined"]
+Revision = Literal["revoked", "replaced"]
+"""How a result that was issued is said anew: what it granted is taken back (撤销), or it is issued again (更正)."""
 
 
 @fixed(kw_only=True)
@@ -249,9 +251,12 @@ class CaseUnblocked:
 
 @fixed(kw_only=True)
 class Proof:
-    """Which decision of which round settled a step, by whom, and in whose place if it was a deputy."""
+    """Which decision of which round settled a step, by whom, and in whose place if it was a deputy.
 
-    state: Literal["granted", "denied", "lapsed", "elapsed", "cancelled", "skipped"]
+    Of a step that was revoked, ``decision`` is the one that took its grant back.
+    """
+
+    state: Literal["granted", "denied", "lapsed", "elapsed", "cancelled", "skipped", "revoked"]
     round: int = 0
     decision: str | None = None
     by: str | None = None
@@ -276,8 +281,36 @@ class CaseConcluded:
 
 
 @fixed(kw_only=True)
+class ResultRevised:
+    """A second conclusion, linked to the one it follows: that one's result is revoked (撤销) or replaced (更正).
+
+    ``id`` names it and ``of`` the conclusion before; ``outcome``, ``proof``, ``deliver_by`` and ``provisional`` are as
+    in CaseConcluded, with what was revoked. ``step``: only this step's part is meant. ``decision`` is the id of the
+    review fact by which the head ``by`` of ``department``, or the deputy of the head ``on_behalf_of``, said so;
+    ``reasons`` is the salted hash of the text that the applicant is told.
+    """
+
+    id: str
+    of: str
+    kind: Revision
+    step: str | None = None
+    outcome: Outcome
+    proof: Mapping[str, Proof]
+    decision: str
+    by: str
+    on_behalf_of: str | None = None
+    department: str
+    reasons: str
+    ground: RevocationGround | None = None
+    deliver_by: Day | None = None
+    provisional: bool = False
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.result_revised.v1"] = "onewindow.case.result_revised.v1"
+
+
+@fixed(kw_only=True)
 class CaseIssued:
-    """The package with this manifest hash is the result; only it is ever served."""
+    """The package with this manifest hash is the result of the conclusion; only it is ever served as that."""
 
     conclusion: str
     package: str
@@ -784,6 +817,7 @@ CaseFact = (
     | CaseBlocked
     | CaseUnblocked
     | CaseConcluded
+    | ResultRevised
     | CaseIssued
     | CaseDelivered
     | CaseWithdrawn

@@ -236,6 +236,16 @@ CODES: dict[str, Code] = {
         409, "该结果已送达，以首次送达为准。", "The result has been delivered already; the first delivery counts."
     ),
     "other_package": Code(409, "与已签发的结果不一致。", "Another package is the issued result."),
+    "result_revised": Code(
+        409,
+        "该结果已被撤销或更正，请刷新后按最新结果办理。",
+        "Another result has followed that one; load it again and decide on what it says now.",
+    ),
+    "nothing_to_revise": Code(
+        409,
+        "结果中没有可以撤销或更正的内容。",
+        "The result holds nothing there that could be revoked or replaced; look at what it says now.",
+    ),
     # nobody says it any more; journals that have it keep it
     "ahead_of_time": Code(
         409,

@@ -27,6 +27,10 @@ Role = Literal[
 RouteValue = bool | int | float | str
 """The value of a declared routing fact: an area, a yes or no, a choice. Never personal."""
 
+RevocationGround = Literal["mistake", "fraud", "unlawful"]
+"""Why a grant is taken back: the authority erred, it was got by deceit (欺骗、贿赂), or it should never have been given
+(行政许可法 Art. 69)."""
+
 
 @fixed(kw_only=True)
 class By:

@@ -1,8 +1,11 @@
-"""What a department's desk says about its own part of a case. Each fact carries the token it answers."""
+"""What a department's desk says about its own part of a case, and its head about the result.
+
+Each fact about a step carries the token it answers, each about a result names that result.
+"""
 
 from typing import Literal
 
-from onewindow.contracts.fact import By, Defect, Fact, Voice
+from onewindow.contracts.fact import By, Defect, Fact, RevocationGround, Voice
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day
 
@@ -218,6 +221,34 @@ class ObjectionAnswered(ReviewFact):
     type: Literal["onewindow.review.objection_answered.v1"] = "onewindow.review.objection_answered.v1"
 
 
+@fixed(kw_only=True)
+class RevisionFact(Fact):
+    """A head says anew what was concluded: of the whole result, or of one step's part of it.
+
+    ``conclusion`` names the result that is meant, so that nobody revises one they have not seen; ``reasons`` is the
+    salted hash of what the applicant will read.
+    """
+
+    conclusion: str
+    reasons: str
+    step: str | None = None
+
+
+@fixed(kw_only=True)
+class ResultRevoked(RevisionFact):
+    """What the result grants is taken back (撤销, 行政许可法 Art. 69); ``reasons`` covers reasons and law."""
+
+    ground: RevocationGround | None = None
+    type: Literal["onewindow.review.result_revoked.v1"] = "onewindow.review.result_revoked.v1"
+
+
+@fixed(kw_only=True)
+class ResultReplaced(RevisionFact):
+    """The same decisions are issued anew, because their package was wrong (更正), such as by a slip of the pen."""
+
+    type: Literal["onewindow.review.result_replaced.v1"] = "onewindow.review.result_replaced.v1"
+
+
 AnyReviewFact = (
     ReviewTaken
     | MaterialsChecked
@@ -242,3 +273,5 @@ AnyReviewFact = (
     | HearingHeld
     | ObjectionAnswered
 )
+
+AnyRevisionFact = ResultRevoked | ResultReplaced

@@ -35,6 +35,8 @@ Action = Literal[
     "hold_hearing",
     "request_hearing",
     "answer_objection",
+    "revoke",
+    "replace",
     "prepare",
     "collect",
     "hand_over",
@@ -73,6 +75,8 @@ _ROLES: dict[str, frozenset[str]] = {
     "hold_hearing": frozenset({"officer", "head"}),
     "answer_objection": frozenset({"officer", "head"}),
     "request_hearing": frozenset({"applicant", "agent", "clerk"}),
+    "revoke": frozenset({"head"}),
+    "replace": frozenset({"head"}),
     "prepare": frozenset({"service"}),
     "collect": frozenset({"applicant", "agent", "clerk"}),
     "hand_over": frozenset({"clerk"}),
@@ -121,6 +125,8 @@ _AS_DEPARTMENT = frozenset(
         "check_site",
         "hold_hearing",
         "answer_objection",
+        "revoke",
+        "replace",
         "see_queue",
     }
 )

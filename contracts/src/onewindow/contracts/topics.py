@@ -12,7 +12,7 @@ from onewindow.contracts.entry import Claim, Entry
 from onewindow.contracts.notice import NoticeFact
 from onewindow.contracts.oversight import OversightFact
 from onewindow.contracts.pulse import PulseFact
-from onewindow.contracts.review import AnyReviewFact
+from onewindow.contracts.review import AnyReviewFact, AnyRevisionFact
 from onewindow.contracts.wire import Codec
 
 APPLICATION = "onewindow.application.v1"
@@ -36,7 +36,7 @@ def department(code: str) -> str:
 
 
 applications: Codec[ApplicationFact] = Codec(ApplicationFact)
-reviews: Codec[AnyReviewFact] = Codec(AnyReviewFact)
+reviews: Codec[AnyReviewFact | AnyRevisionFact] = Codec(AnyReviewFact | AnyRevisionFact)
 notices: Codec[NoticeFact] = Codec(NoticeFact)
 oversight: Codec[OversightFact] = Codec(OversightFact)
 journal: Codec[Entry | Claim] = Codec(Entry | Claim, remembered=2048)
@@ -45,7 +45,7 @@ journal: Codec[Entry | Claim] = Codec(Entry | Claim, remembered=2048)
 queues: Codec[StepQueued] = Codec(StepQueued)
 pulse: Codec[PulseFact] = Codec(PulseFact)
 
-InputFact = ApplicationFact | AnyReviewFact | NoticeFact | OversightFact
+InputFact = ApplicationFact | AnyReviewFact | AnyRevisionFact | NoticeFact | OversightFact
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from onewindow.contracts.case import (
     CaseTerminated,
     CaseWithdrawn,
     NoticeIssued,
+    ResultRevised,
     StepDenied,
     StepExtended,
     StepGranted,
@@ -52,6 +53,8 @@ DocumentKind = Literal[
     "refusal_decision",
     "service_receipt",
     "termination_notice",
+    "revocation_decision",
+    "correction_notice",
 ]
 DOCUMENT_KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
 
@@ -94,6 +97,8 @@ def documents_of(fact: CaseFact, definition: Definition) -> Iterator[Made]:
             yield from _decided("grant_decision", step, definition)
         case StepDenied(step=step):
             yield from _decided("refusal_decision", step, definition)
+        case ResultRevised(step=step):
+            yield Made("revocation_decision" if fact.kind == "revoked" else "correction_notice", step)
         case CaseDelivered():
             yield Made("service_receipt")
         case CaseWithdrawn() | CaseTerminated():

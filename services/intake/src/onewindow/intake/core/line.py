@@ -2,6 +2,7 @@ r"""
 One step as the applicant sees it: which department has it, in which state, since when.
 
     waiting -> open -> taken -> granted | denied | lapsed | cancelled        skipped: its condition failed
+                                granted -> revoked                           after the conclusion
                     \-> asked -> open, in a new round               back to waiting: an earlier one went back
                     \-> paused -> open | taken                      its clock stands still
                announced -> elapsed | denied                        nobody decides; anybody may object
@@ -60,6 +61,7 @@ StepState = Literal[
     "lapsed",
     "announced",
     "elapsed",
+    "revoked",
     "cancelled",
     "skipped",
 ]
@@ -134,6 +136,11 @@ class Line:
 def skipped(step: str, at: Instant) -> Line:
     """The line of a step whose condition does not hold."""
     return Line(step=step, department="", state="skipped", since=at)
+
+
+def revoked(line: Line, at: Instant) -> Line:
+    """The line of a step whose grant was taken back, from then on for good."""
+    return line if line.state == "revoked" else replace(line, state="revoked", since=at)
 
 
 def moved(line: Line, fact: StepFact, at: Instant) -> Line:

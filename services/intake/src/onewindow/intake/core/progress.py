@@ -1,7 +1,7 @@
 r"""
 Progress: what an applicant may see of a case, folded from the journal. Nothing personal is inside.
 
-    received -> asked <-> in_review -> concluded -> delivered       blocked lies over any of them
+    received -> asked <-> in_review -> concluded <-> delivered      blocked lies over any of them
          \________\________\______________________> closed
 
 Words for people are made from it in `words.py` when somebody looks: a better sentence needs no rebuilding.
@@ -39,6 +39,8 @@ from onewindow.contracts.case import (
     FactRefused,
     NoticeIssued,
     Outcome,
+    ResultRevised,
+    Revision,
     SiteCheckRecorded,
     StepAsked,
     TermExceeded,
@@ -47,7 +49,7 @@ from onewindow.contracts.entry import Entry
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant
 from onewindow.intake.core.dossier import Dossier
-from onewindow.intake.core.line import Line, StepFact, moved, skipped, with_days
+from onewindow.intake.core.line import Line, StepFact, moved, revoked, skipped, with_days
 from onewindow.intake.core.recounted import Exceeded, exceeded_by
 
 CaseState = Literal["received", "asked", "in_review", "concluded", "delivered", "closed", "blocked"]
@@ -70,7 +72,8 @@ class Progress:
 
     ``notice_due`` is the last day for the one-time notice, while it waits to be accepted; ``due`` and ``promise_due``
     are those of what the law allows and of what was promised, ``exceeded`` the last of them that is over.
-    ``undone``: its applicant took it back within ten minutes of the hand-in.
+    ``undone``: its applicant took it back within ten minutes of the hand-in. ``revised``: its result follows another
+    one, which was revoked or replaced.
 
     It changes while an entry is told, in :func:`evolve`, and never again.
     """
@@ -99,6 +102,8 @@ class Progress:
     ground: str | None = None
     undone: bool = False
     package: str | None = None
+    revised: Revision | None = None
+    revised_at: Instant | None = None
     dossier: str
     lines: dict[str, Line] = field(default_factory=dict)
     refusals: tuple[Refusal, ...] = ()
@@ -194,6 +199,11 @@ def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
         case CaseConcluded(outcome=outcome):
             told.state = told.state if told.state == "closed" else "concluded"
             told.outcome, told.concluded_at, told.until = outcome, entry.at, None
+        case ResultRevised():
+            told.state, told.outcome, told.package = "concluded", fact.outcome, None
+            told.revised, told.revised_at = fact.kind, entry.at
+            gone = (told.lines[step] for step, proof in fact.proof.items() if proof.state == "revoked")
+            told.lines.update({line.step: revoked(line, entry.at) for line in gone})
         case CaseIssued(package=package):
             told.package = package
         case CaseDelivered():

@@ -25,7 +25,9 @@ RESULT, NOTICE = "result", "notice"
 EMAIL = "email"
 """The answer that is an address, where a definition asks for one."""
 
-_ASKED_OF_A_DESK: frozenset[StepState] = frozenset({"open", "taken", "asked", "paused", "granted", "denied", "lapsed"})
+_ASKED_OF_A_DESK: frozenset[StepState] = frozenset(
+    {"open", "taken", "asked", "paused", "granted", "denied", "lapsed", "revoked"}
+)
 """States of a step that its department has, or has decided; one that waits is read only for a look."""
 
 _NAMING: Mapping[str, tuple[str, ...]] = {

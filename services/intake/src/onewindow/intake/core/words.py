@@ -34,6 +34,12 @@ _UNDONE = Text(zh="已撤销提交", en="Undone")
 _NOT_NEEDED = Text(zh="不受理，依法无需申请", en="Nobody need apply for it")
 
 
+_REVISED: Mapping[str, Text] = {
+    "revoked": Text(zh="原结果已撤销，", en="The earlier result was revoked. "),
+    "replaced": Text(zh="原结果已更正，", en="The earlier result was replaced. "),
+}
+
+
 def of_case(progress: Progress) -> Text:
     """The whole case in one sentence."""
     state = _STATES[progress.shown]
@@ -47,6 +53,9 @@ def of_case(progress: Progress) -> Text:
         state = Text(zh=f"{state.zh}：{outcome.zh}", en=f"{state.en}: {outcome.en.lower()}")
     if progress.shown == "asked" and progress.until is not None:
         state = Text(zh=f"{state.zh}（{_day(progress.until)}前）", en=f"{state.en} by {_day(progress.until)}")
+    if progress.revised is not None and not progress.blocked:
+        revised = _REVISED[progress.revised]
+        state = Text(zh=f"{revised.zh}{state.zh}", en=f"{revised.en}{state.en}")
     when = _until_when(progress)
     return Text(zh=f"{state.zh}（{when.zh}）", en=f"{state.en} ({when.en})") if when else state
 
@@ -121,6 +130,8 @@ def of_line(line: Line, department: Text) -> Text:
             return Text(zh=f"公示期至{by}届满，无异议", en=f"Announced until {by}, and nobody objected")
         case "denied", _ if line.objected:
             return Text(zh=f"公示期内于{day}收到异议", en=f"Somebody objected to it on {day}")
+        case "revoked", _:
+            return Text(zh=f"{zh}的准予决定已于{day}撤销", en=f"What {en} had granted was revoked on {day}")
         case "denied", _:
             return Text(zh=f"{zh}已于{day}不予同意", en=f"{en} denied it on {day}")
         case "lapsed", _:

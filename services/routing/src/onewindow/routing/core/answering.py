@@ -45,15 +45,19 @@ class Answering:
             self.say(FactRefused(code=code, refused=getattr(fact, "type", "")))
 
     def forbidden(self, by: By, action: Action, step: str | None = None) -> str | None:
-        """The code by which the rights deny the action, or None. ``step``: whose department must be the actor's."""
-        definition = self.compiled.definition.steps.get(step) if step else None
+        """The code by which the rights deny the action, or None.
+
+        ``step``: whose department must be the actor's, and who was recused from it. Without one it is about the whole:
+        that is the lead department's, and for nobody who was recused from a part.
+        """
+        definition, barred = self.compiled.definition.steps.get(step) if step else None, self.case.barred
         target = Target(
             subject=self.case.subject,
             applicant=mark_of(self.case.application_id, self.case.subject) if by.own else None,
-            department=self.case.departments.get(step) if step else None,
+            department=self.case.departments.get(step) if step else self.compiled.definition.lead,
             handled_by=self.case.handled_by.get(step, frozenset()) if step else frozenset(),
             two_persons=definition.two_persons if definition else False,
-            barred=self.case.barred.get(step, frozenset()) if step else frozenset(),
+            barred=barred.get(step, frozenset()) if step else frozenset[str]().union(*barred.values()),
         )
         return self._denied(by, action, target)
 

@@ -1,4 +1,4 @@
-"""The one result: said once, with its proof, as soon as the rule of the definition allows it.
+"""The one result: concluded once, with its proof, as soon as the rule of the definition allows it.
 
 satisfied                    at once; what is open is cancelled
 out of reach, early_stop     at once
@@ -6,9 +6,11 @@ out of reach                 when every required step is settled
 """
 
 from collections.abc import Mapping
+from typing import Literal
 
 from onewindow.contracts.case import CaseConcluded, Outcome, Proof, StepCancelled
 from onewindow.contracts.fact import derive
+from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.join import Join
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.duties import delivery, laws_of_delivery
@@ -16,12 +18,14 @@ from onewindow.routing.core.join import is_settled, read, read_all, rule
 from onewindow.routing.core.objections import owe_answers
 from onewindow.routing.core.state import (
     Cancelled,
+    Case,
     Denied,
     Elapsed,
     Granted,
     InReview,
     Lapsed,
     Objected,
+    Revoked,
     Skipped,
     Step,
 )
@@ -31,18 +35,17 @@ def conclude(answering: Answering) -> None:
     """Say the conclusion if the answers have converged; cancel what is still open."""
     if not isinstance(answering.case.phase, InReview):
         return
-    outcome = _outcome(answering)
+    outcome = outcome_of(answering.compiled, answering.case.steps)
     if outcome is None:
         return
     cancel_open(answering)
-    proof = {name: _proof(answering.case.steps[name]) for name in answering.compiled.order}
     conclusion = derive(f"{answering.case.application_id}/{answering.cause}", "concluded")
     last = delivery(answering, outcome)
     answering.say(
         CaseConcluded(
             id=conclusion,
             outcome=outcome,
-            proof=proof,
+            proof=proof_of(answering.case, answering.compiled),
             deliver_by=last.day.isoformat() if last else None,
             provisional=last is not None and last.provisional,
             law=laws_of_delivery(answering.compiled) if last else (),
@@ -58,9 +61,15 @@ def cancel_open(answering: Answering) -> None:
             answering.say(StepCancelled(step=name))
 
 
-def _outcome(answering: Answering) -> Outcome | None:
-    join, steps = answering.compiled.definition.join, answering.case.steps
-    reading = read(rule(answering.compiled), steps)
+def proof_of(case: Case, compiled: CompiledDefinition) -> dict[str, Proof]:
+    """What a conclusion rests on: how each step was settled, in the definition's order."""
+    return {name: _proof(case.steps[name]) for name in compiled.order}
+
+
+def outcome_of(compiled: CompiledDefinition, steps: Mapping[str, Step]) -> Outcome | None:
+    """How the case ends with its steps like this, or None if it is too early to say."""
+    join = compiled.definition.join
+    reading = read(rule(compiled), steps)
     if reading is None or reading.value is None:
         return None
     if reading.value:
@@ -82,11 +91,18 @@ def _some_is_issued(join: Join, steps: Mapping[str, Step]) -> bool:
     return any(member.value for member in read_all(join.all, decided)) and (beside is None or beside.value is True)
 
 
+_SHOWN: Mapping[type[Step], Literal["granted", "denied", "revoked"]] = {
+    Granted: "granted",
+    Denied: "denied",
+    Revoked: "revoked",
+}
+
+
 def _proof(step: Step) -> Proof:
     match step:
-        case Granted() | Denied():
+        case Granted() | Denied() | Revoked():
             return Proof(
-                state="granted" if isinstance(step, Granted) else "denied",
+                state=_SHOWN[type(step)],
                 round=step.round,
                 decision=step.decision,
                 by=step.by,

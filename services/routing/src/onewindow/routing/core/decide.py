@@ -22,7 +22,13 @@ from onewindow.contracts.case import CaseFact
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.notice import NoticeFailed, NoticeSent, ResultCollected, ResultPrepared
 from onewindow.contracts.oversight import CalendarImported
-from onewindow.contracts.review import CaseTerminationDecided, ObjectionAnswered, ReviewFact
+from onewindow.contracts.review import (
+    CaseTerminationDecided,
+    ObjectionAnswered,
+    ResultReplaced,
+    ResultRevoked,
+    ReviewFact,
+)
 from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
@@ -37,6 +43,7 @@ from onewindow.routing.core import (
     objections,
     recounting,
     result,
+    revising,
     rounds,
 )
 from onewindow.routing.core.answering import Answering
@@ -112,6 +119,8 @@ def _hear(answering: Answering, heard: InputFact) -> None:
             objections.answered(answering, heard)
         case ReviewFact():
             desk.reviewed(answering, heard)
+        case ResultRevoked() | ResultReplaced():
+            revising.revised(answering, heard)
         case NoticeSent() | NoticeFailed() | ResultPrepared() | ResultCollected():
             result.noticed(answering, heard)
         case CalendarImported():

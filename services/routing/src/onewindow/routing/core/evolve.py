@@ -29,6 +29,7 @@ from onewindow.routing.core.state import (
     Denied,
     Duty,
     Elapsed,
+    Former,
     Granted,
     Inputs,
     InReview,
@@ -41,6 +42,7 @@ from onewindow.routing.core.state import (
     Paused,
     Received,
     Request,
+    Revoked,
     Seen,
     Skipped,
     Step,
@@ -166,10 +168,9 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
             return _supplemented(case, fact, at)
         case said.CaseConcluded():
             as_of = case.phase.as_of if isinstance(case.phase, InReview) else at
-            concluded = case._replace(phase=Concluded(as_of, fact.id, fact.outcome, at))
-            if fact.deliver_by is None:
-                return concluded
-            return _owing(concluded, ("delivery", None), Duty(fact.deliver_by, fact.provisional, fact.law))
+            return _to_deliver(case._replace(phase=Concluded(as_of, fact.id, fact.outcome, at)), fact)
+        case said.ResultRevised():
+            return _to_deliver(_revised(case, fact, at), fact)
         case said.CaseIssued():
             return _issued(case, fact)
         case said.CaseDelivered():
@@ -233,6 +234,14 @@ def _opened(fact: said.CaseOpened, at: Instant, application_id: str) -> Case:
 def _done(case: Case, duty: said.DutyKind, step: str | None = None) -> Case:
     """The case after what was owed is done, if it was owed."""
     return case._replace(duties={key: one for key, one in case.duties.items() if key != (duty, step)})
+
+
+def _to_deliver(case: Case, fact: said.CaseConcluded | said.ResultRevised) -> Case:
+    """The case owes the delivery of its last result, if that is owed, and of no other."""
+    case = _done(case, "delivery")
+    if fact.deliver_by is None:
+        return case
+    return _owing(case, ("delivery", None), Duty(fact.deliver_by, fact.provisional, fact.law))
 
 
 def _owing(case: Case, key: Owed, duty: Duty) -> Case:
@@ -421,8 +430,8 @@ def _resumed(case: Case, fact: said.StepResumed) -> Case:
     return _with(_with_term(case, fact.step, lambda term: _resumed_term(term, fact)), fact.step, asked)
 
 
-def _asking(step: Open | Taken | Asked | Paused) -> tuple[int, int, str, Instant]:
-    """What every state of a step that is asked begins with."""
+def _asking(step: Open | Taken | Asked | Paused | Granted) -> tuple[int, int, str, Instant]:
+    """What every state of a step that is or was asked begins with."""
     return step.round, step.turn, step.fingerprint, step.opened_at
 
 
@@ -523,4 +532,23 @@ def _delivered(case: Case, at: Instant) -> Case:
     phase = case.phase
     if not isinstance(phase, Concluded) or phase.package is None:
         raise FoldError(f"{case.application_id}: delivered before there was a result")
-    return case._replace(phase=Delivered(phase.as_of, phase.conclusion, phase.outcome, phase.at, phase.package, at))
+    delivered = Delivered(phase.as_of, phase.conclusion, phase.outcome, phase.at, phase.package, at, phase.former)
+    return case._replace(phase=delivered)
+
+
+def _revised(case: Case, fact: said.ResultRevised, at: Instant) -> Case:
+    phase = case.phase
+    if not isinstance(phase, Concluded | Delivered) or phase.package is None:
+        raise FoldError(f"{case.application_id}: a result was revised before there was one")
+    delivered_at = phase.delivered_at if isinstance(phase, Delivered) else None
+    former = Former(phase.conclusion, phase.outcome, phase.at, phase.package, fact.kind, delivered_at)
+    steps = {name: as_proven(step, fact.proof[name], at) for name, step in case.steps.items()}
+    concluded = Concluded(phase.as_of, fact.id, fact.outcome, at, former=(*phase.former, former))
+    return case._replace(phase=concluded, steps=steps)
+
+
+def as_proven(step: Step, proof: said.Proof, at: Instant) -> Step:
+    """The step as a revision of ``at`` leaves it: a grant that was taken back is one no more."""
+    if not isinstance(step, Granted) or proof.state != "revoked":
+        return step
+    return Revoked(*_asking(step), at, proof.by or "", proof.decision or "", proof.on_behalf_of)

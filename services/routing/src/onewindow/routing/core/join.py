@@ -1,11 +1,11 @@
 """Convergence: when all that must be answered is answered. A join is a tree over steps, read in three values.
 
-a step      granted, lapsed, elapsed: yes     denied, objected, cancelled: no     skipped: left out     else: open
+a step      granted, lapsed, elapsed: yes   denied, objected, revoked, cancelled: no   skipped: left out   else: open
 all         no if one is no; yes if all are yes
 any         yes if one is yes; no if all are no
 at_least    yes if n are yes; no if n can no longer be reached
-veto        no if one denied; yes once nobody owes an answer and somebody has granted (a cancelled step objects to
-            nothing, but cancelled steps alone approve nothing either)
+veto        no if one denied or was revoked; yes once nobody owes an answer and somebody has granted (a cancelled step
+            objects to nothing, but cancelled steps alone approve nothing either)
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,6 +21,7 @@ from onewindow.routing.core.state import (
     Granted,
     Lapsed,
     Objected,
+    Revoked,
     Settled,
     Skipped,
     Step,
@@ -42,6 +43,7 @@ _READINGS: dict[type[Step], Reading | None] = {
     Elapsed: _YES,
     Denied: _NO,
     Objected: _NO,
+    Revoked: _NO,
     Cancelled: _NO,
     Skipped: None,
 }
@@ -97,7 +99,7 @@ def _veto(steps: Sequence[Step]) -> Reading | None:
     if not steps:
         return None
     settled = all(is_settled(step) for step in steps)
-    denied = any(isinstance(step, Denied | Objected) for step in steps)
+    denied = any(isinstance(step, Denied | Objected | Revoked) for step in steps)
     granted = any(isinstance(step, Granted | Lapsed | Elapsed) for step in steps)
     return Reading(False if denied else granted if settled else None, settled)
 

@@ -20,6 +20,7 @@ from onewindow.routing.core.state import (
     Open,
     Paused,
     Received,
+    Revoked,
     Skipped,
     Step,
     Taken,
@@ -28,7 +29,7 @@ from onewindow.routing.core.state import (
 
 
 def step_state(step: Step) -> str:
-    """waiting, open, taken, asked, paused, granted, denied, lapsed, announced, elapsed, cancelled or skipped."""
+    """waiting, open, taken, asked, paused, granted, denied, lapsed, announced, elapsed, revoked, cancelled, skipped."""
     match step:
         case Waiting():
             return "waiting"
@@ -50,6 +51,8 @@ def step_state(step: Step) -> str:
             return "announced"
         case Elapsed():
             return "elapsed"
+        case Revoked():
+            return "revoked"
         case Cancelled():
             return "cancelled"
         case Skipped():

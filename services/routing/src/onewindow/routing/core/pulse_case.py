@@ -131,6 +131,7 @@ def evolve(case: OpenCase, fact: said.CaseFact, at: int) -> list[Seen]:
             | said.NoticeIssued()
             | said.CaseBlocked()
             | said.CaseUnblocked()
+            | said.ResultRevised()
             | said.CaseIssued()
             | said.CaseDelivered()
             | said.DutyOwed()

@@ -1,4 +1,8 @@
-"""The one result: the first package prepared for the conclusion is the issued one, and it is delivered once."""
+"""The one result: the first package prepared for a conclusion is the issued one, and it is delivered once.
+
+A result that follows another is prepared, issued and delivered by the same rules; the package of one that it follows
+stays what it was, and is not delivered any more.
+"""
 
 from onewindow.contracts.case import CaseDelivered, CaseIssued
 from onewindow.contracts.notice import NoticeFact, NoticeFailed, NoticeSent, ResultCollected, ResultPrepared
@@ -24,6 +28,8 @@ def _prepared(answering: Answering, fact: ResultPrepared) -> None:
         answering.refuse(fact, code)
     elif not isinstance(phase, Concluded | Delivered):
         answering.refuse(fact, "case_closed" if isinstance(phase, Closed) else "case_not_concluded")
+    elif any((one.conclusion, one.package) == (fact.conclusion, fact.package) for one in phase.former):
+        pass  # issued, and revised since
     elif phase.conclusion != fact.conclusion:
         answering.refuse(fact, "other_package")
     elif phase.package is None:
@@ -38,7 +44,11 @@ def _collected(answering: Answering, fact: ResultCollected) -> None:
         answering.refuse(fact, code)
     elif isinstance(phase, Closed):
         answering.refuse(fact, over_code(answering.case))
-    elif not isinstance(phase, Concluded | Delivered) or phase.package is None:
+    elif not isinstance(phase, Concluded | Delivered):
+        answering.refuse(fact, "result_not_ready")
+    elif any(one.package == fact.package for one in phase.former):
+        answering.refuse(fact, "result_revised")
+    elif phase.package is None:
         answering.refuse(fact, "result_not_ready")
     elif phase.package != fact.package:
         answering.refuse(fact, "other_package")

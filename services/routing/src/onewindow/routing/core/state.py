@@ -3,6 +3,7 @@
     a case      Received ──▶ Noticed ──▶ Received      (defects, one notice, a supplement, looks again)
                 Received ──▶ InReview ──▶ Concluded ──▶ Delivered
                 any before Concluded ──▶ Closed         (withdrawn, declined, terminated)
+                Concluded | Delivered ──▶ Concluded     (its issued result is revoked or replaced by a second one)
 
     a step      Waiting ──▶ Open ──▶ Taken              either ──▶ Granted | Denied
                 Open | Taken ──▶ Asked ──▶ Open         (a supplement opens the next round)
@@ -13,6 +14,7 @@
                 any ──▶ Skipped ──▶ Waiting             (its condition ceased to hold, or holds now)
                 Open | Taken ──▶ Lapsed ──▶ as Granted  (a consultation that was seen and whose silence is consent)
                 Waiting ──▶ Announced ──▶ Elapsed | Objected (a publicity: nobody is asked, anybody may object)
+                Granted ──▶ Revoked                     (after the conclusion, for good)
 
 Every move stands in docs/case.md, and a test compares. Before acceptance a step waits, and its department may be
 asked to look: the look lives inside Waiting.
@@ -25,7 +27,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import NamedTuple
 
-from onewindow.contracts.case import DutyKind, Outcome
+from onewindow.contracts.case import DutyKind, Outcome, Revision
 from onewindow.contracts.fact import Defect, HearingState, RouteValue, Voice
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant, local_day
@@ -194,6 +196,20 @@ class Objected:
 
 
 @fixed()
+class Revoked:
+    """Settled: a yes that was taken back ``at`` by the head ``by``; ``decision`` is the one that took it back."""
+
+    round: int
+    turn: int
+    fingerprint: str
+    opened_at: Instant
+    at: Instant
+    by: str
+    decision: str
+    on_behalf_of: str | None = None
+
+
+@fixed()
 class Cancelled:
     """Settled: nobody needs its answer any more."""
 
@@ -220,10 +236,11 @@ Step = (
     | Announced
     | Elapsed
     | Objected
+    | Revoked
     | Cancelled
     | Skipped
 )
-Settled = Granted | Denied | Lapsed | Elapsed | Objected | Cancelled | Skipped
+Settled = Granted | Denied | Lapsed | Elapsed | Objected | Revoked | Cancelled | Skipped
 
 
 @fixed()
@@ -255,14 +272,30 @@ class InReview:
 
 
 @fixed()
+class Former:
+    """An issued result that another one follows, and how: it was ``revoked`` or ``replaced``. Its package stays."""
+
+    conclusion: str
+    outcome: Outcome
+    at: Instant
+    package: str
+    kind: Revision
+    delivered_at: Instant | None = None
+
+
+@fixed()
 class Concluded:
-    """The answers have converged. ``package`` is the hash of the issued result, once there is one."""
+    """The answers have converged. ``package`` is the hash of the issued result, once there is one.
+
+    ``conclusion`` is the last one, ``former`` those that it follows, the first one first.
+    """
 
     as_of: Instant
     conclusion: str
     outcome: Outcome
     at: Instant
     package: str | None = None
+    former: tuple[Former, ...] = ()
 
 
 @fixed()
@@ -275,6 +308,7 @@ class Delivered:
     at: Instant
     package: str
     delivered_at: Instant
+    former: tuple[Former, ...] = ()
 
 
 @fixed()

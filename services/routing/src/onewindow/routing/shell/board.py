@@ -37,6 +37,7 @@ from onewindow.routing.core.state import (
     Objected,
     Open,
     Paused,
+    Revoked,
     Step,
     Taken,
     Waiting,
@@ -194,7 +195,7 @@ def _step(case: Case, name: str, step: Step) -> dict[str, Any]:
             shown.update(opened_at=step.opened_at, settled_at=step.at)
         case Objected():
             shown.update(opened_at=step.opened_at, settled_at=step.at, by=step.by)
-        case Granted() | Denied():
+        case Granted() | Denied() | Revoked():
             shown.update(opened_at=step.opened_at, settled_at=step.at, by=step.by)
             shown |= {"on_behalf_of": step.on_behalf_of} if step.on_behalf_of else {}
         case Waiting(look=Look() as look):

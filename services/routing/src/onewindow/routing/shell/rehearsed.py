@@ -9,7 +9,6 @@ from onewindow.contracts.case import (
     CaseAccepted,
     CaseConcluded,
     CaseDeclined,
-    CaseDelivered,
     CaseNotNeeded,
     CaseTerminated,
     CaseWithdrawn,
@@ -22,10 +21,12 @@ from onewindow.routing.core.names import case_state, outcome, step_state
 from onewindow.routing.core.state import (
     Cancelled,
     Case,
+    Delivered,
     Denied,
     Granted,
     Objected,
     Paused,
+    Revoked,
     Settled,
     Skipped,
     Taken,
@@ -51,7 +52,7 @@ def told(
     return {
         "outcome": outcome(case) if case else None,
         "concluded_at": _local(next((at for fact, at in facts if isinstance(fact, ends)), None)),
-        "delivered_at": _local(next((at for fact, at in facts if isinstance(fact, CaseDelivered)), None)),
+        "delivered_at": _local(case.phase.delivered_at) if case and isinstance(case.phase, Delivered) else None,
         "case": _case(case, accepted[-1] if accepted else None) if case else None,
         "steps": {name: _step(case, name) for name in compiled.definition.steps} if case else {},
         "signals": [],
@@ -75,7 +76,7 @@ def _step(case: Case, name: str) -> dict[str, Any]:
     step, term = case.steps[name], case.terms.get(name, Term())
     opened = None if isinstance(step, Waiting | Cancelled | Skipped) else step.opened_at
     settled = step.at if isinstance(step, Settled) and not isinstance(step, Skipped) else None
-    by = step.by if isinstance(step, Taken | Paused | Granted | Denied | Objected) else None
+    by = step.by if isinstance(step, Taken | Paused | Granted | Denied | Objected | Revoked) else None
     known = {"state": step_state(step), "round": step.round, "opened_at": _local(opened), "settled_at": _local(settled)}
     dues = {"due": term.due, "promise_due": term.promise_due, "provisional": term.provisional}
     return {**known, "by": by, **dues}

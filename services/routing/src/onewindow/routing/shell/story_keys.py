@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 
+from onewindow.contracts.fact import RevocationGround
 from onewindow.definitions.marks import Wrong
 from onewindow.definitions.model import Definition
 
@@ -33,6 +34,8 @@ VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "hearing": (frozenset({"step", "kind"}), frozenset({"person", "day", "notice", "record"})),
     "delegate": (frozenset({"from", "to", "since", "until"}), frozenset()),
     "site_check": (frozenset({"step", "officers", "findings"}), frozenset()),
+    "revoke": (frozenset({"reasons", "law"}), frozenset({"step", "ground"})),
+    "replace": (frozenset({"reasons"}), frozenset({"step"})),
     "supplement": (frozenset(), frozenset({"answers", "materials"})),
     "withdraw": (frozenset(), frozenset({"reasons"})),
     "terminate": (frozenset({"ground"}), frozenset()),
@@ -48,6 +51,8 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "mode": ("download", "counter", "post"),
     "channel": ("online", "counter", "agent"),
 }
+_CHOICES_OF: Mapping[tuple[str, str], tuple[str, ...]] = {("revoke", "ground"): get_args(RevocationGround)}
+"""Keys that one verb understands in a way of its own."""
 _CITIZEN = re.compile(r"me(-[0-9]+)?")
 _SERVANT = re.compile(r"(agent|clerk|superv|operator|auditor)-[0-9]+|gov-head")
 _DESK = re.compile(r"(?P<department>[a-z][a-z0-9-]*)-([0-9]+|head)")
@@ -80,7 +85,7 @@ def wrong_keys(
         yield from _wrong_officers(given.get("officers"), departments)
     for key, value in given.items():
         if key in needed | optional and key != "officers":
-            yield from _wrong_value(key, value, definition, departments)
+            yield from _wrong_value(verb, key, value, definition)
 
 
 def _wrong_officers(officers: object, departments: Set[str]) -> Iterator[Wrong]:
@@ -121,10 +126,11 @@ def wrong_own(own: object, departments: Set[str]) -> Iterator[Wrong]:
             yield ("own", name), "story_person", f"a citizen is called me, me-2 …, not {citizen!r}"
 
 
-def _wrong_value(key: str, value: Any, definition: Definition | None, departments: Set[str]) -> Iterator[Wrong]:
-    if key in _CHOICES:
-        if value not in _CHOICES[key]:
-            yield (key,), "story_keys", f"`{key}` is one of {', '.join(_CHOICES[key])}, not {value!r}"
+def _wrong_value(verb: str, key: str, value: Any, definition: Definition | None) -> Iterator[Wrong]:
+    choices = _CHOICES_OF.get((verb, key)) or _CHOICES.get(key)
+    if choices is not None:
+        if value not in choices:
+            yield (key,), "story_keys", f"`{key}` is one of {', '.join(choices)}, not {value!r}"
     elif key == "mandate":
         if not isinstance(value, bool) and (not isinstance(value, date) or isinstance(value, datetime)):
             yield (key,), "story_keys", f"`mandate` is true, false or its last day, not {value!r}"

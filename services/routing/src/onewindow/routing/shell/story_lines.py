@@ -103,6 +103,18 @@ class _Maker:
         step = next((name for name, one in steps.items() if one.department == lead), next(iter(steps)))
         return {**self.common(f"{lead}-1"), "step": step, "round": 0, "turn": 0}
 
+    def revision(self, *reasons: str) -> dict[str, Any]:
+        """The head of the lead department says it of the last result, or the head of whichever desk has the step."""
+        step = self.body.get("step")
+        desk = self.compiled.definition.lead
+        if step is not None:
+            known = self.case.departments if self.case else {}
+            desk = known.get(step, self.compiled.definition.steps[step].department)
+        phase = self.case.phase if self.case else None
+        conclusion = phase.conclusion if isinstance(phase, Concluded | Delivered) else ""
+        told = {"conclusion": conclusion, "step": step, "reasons": self.text(*reasons)}
+        return self.common(f"{desk}-head") | told
+
     def text(self, *keys: str) -> str:
         """The hash of what was written; empty, as no desk would send it, if one of the texts says nothing."""
         texts = [self.body[key] for key in keys]
@@ -261,6 +273,8 @@ _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     "site_check": _site_check,
     "hearing": _hearing,
     "answer_objection": _answer_objection,
+    "revoke": lambda make: review.ResultRevoked(**make.revision("reasons", "law"), ground=make.body.get("ground")),
+    "replace": lambda make: review.ResultReplaced(**make.revision("reasons")),
     "supplement": lambda make: application.SupplementSubmitted(**make.common(make.applicant), **make.inputs()),
     "withdraw": lambda make: application.ApplicationWithdrawn(**make.common(make.applicant)),
     "terminate": lambda make: review.CaseTerminationDecided(**make.lead(), ground=make.body["ground"]),
