@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from onewindow.contracts.case import CaseConcluded, CaseOpened, Outcome, Proof, StepDenied, StepGranted
+from onewindow.contracts.case import CaseConcluded, CaseOpened, Outcome, Proof, ResultRevised, StepDenied, StepGranted
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.fact import By
 from onewindow.definitions.compiled import CompiledDefinition
@@ -111,6 +111,21 @@ def concluded(outcome: Outcome, id_: str = "c" * 32, **steps: Any) -> CaseConclu
     }
     proof = {name: Proof(state=state, round=round_) for name, (state, round_) in proven.items()}
     return CaseConcluded(id=id_, outcome=outcome, proof=proof)
+
+
+def revised(of: str, kind: Any, reasons: str, outcome: Outcome = "rejected", **steps: Any) -> ResultRevised:
+    """A second result that follows the conclusion ``of``, said by the head of the lead department."""
+    return ResultRevised(
+        id=f"{of}-2",
+        of=of,
+        kind=kind,
+        outcome=outcome,
+        proof={name: Proof(state=state, round=1) for name, state in steps.items()},
+        decision="revision",
+        by="amr-head",
+        department="amr",
+        reasons=reasons,
+    )
 
 
 def entry(*facts: Any, seq: int = 1, by: By | None = ME, **said: Any) -> Entry:

@@ -227,7 +227,7 @@ def test_every_kind_has_a_name() -> None:
     for kind in DOCUMENT_KINDS:
         for matter in ("licence", "service"):
             assert title(kind, matter).zh and title(kind, matter).en  # noqa: PT018  # one thing: it has a name
-    assert len(TITLES) == 4
+    assert len(TITLES) == 6
 
 
 @cache

@@ -181,7 +181,8 @@ async def test_anybody_can_check_a_package_by_its_hash(rig: Rig) -> None:
 
     shown = (await rig.get(f"/v1/verify/{package}")).json()
     assert (shown["number"], shown["issued"], shown["outcome"]) == (filed.number, True, "approved")
-    assert {"package", "number", "outcome", "issued", "concluded_at"} == shown.keys()
+    told = {"package", "number", "outcome", "issued", "concluded_at", "revised", "revised_at", "followed_by"}
+    assert told == shown.keys()
 
 
 async def test_a_package_that_was_not_issued_does_not_verify(rig: Rig) -> None:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from onewindow.contracts.api import Body
+from onewindow.contracts.case import Revision
 from onewindow.contracts.instant import Instant
 
 
@@ -14,8 +15,22 @@ class ResultFile(Body):
     size: int
 
 
+class FormerResult(Body):
+    """A result that another one follows: it was revoked (撤销) or replaced (更正). Its package stays readable."""
+
+    outcome: str
+    concluded_at: Instant
+    delivered_at: Instant | None
+    package: str
+    revised: Revision
+    revised_at: Instant
+
+
 class ResultShown(Body):
-    """The one result of an application. ``package`` is the SHA-256 of its manifest, as the journal issued it."""
+    """The result of an application. ``package`` is the SHA-256 of its manifest, as the journal issued it.
+
+    ``conclusion`` names it to whoever revises it; ``former`` are those that it follows, the first one first.
+    """
 
     application_id: str
     number: str
@@ -25,6 +40,8 @@ class ResultShown(Body):
     package: str
     size: int
     files: list[ResultFile]
+    conclusion: str
+    former: list[FormerResult]
 
 
 class HandOver(Body):
@@ -41,13 +58,19 @@ class HandedOver(Body):
 
 
 class Verified(Body):
-    """What a package hash stands for: enough to compare with the paper, nothing personal."""
+    """What a package hash stands for: enough to compare with the paper, nothing personal.
+
+    ``revised``: another result has followed it, whose package is ``followed_by`` once that is issued.
+    """
 
     package: str
     number: str
     outcome: str
     issued: bool
     concluded_at: Instant
+    revised: Revision | None = None
+    revised_at: Instant | None = None
+    followed_by: str | None = None
 
 
 class DocumentShown(Body):

@@ -19,6 +19,8 @@ from onewindow.contracts.case import (
     CaseWithdrawn,
     Outcome,
     Proof,
+    ResultRevised,
+    Revision,
     StepDenied,
     StepGranted,
     StepTransferred,
@@ -29,21 +31,43 @@ from onewindow.contracts.instant import Instant
 
 
 class Decided(NamedTuple):
-    """The last decision of one step. ``reasons`` is the hash of the desk's text."""
+    """The last decision of one step. ``reasons`` is the hash of the desk's text.
 
-    outcome: Literal["granted", "denied"]
+    ``revision`` counts by which later result its document was issued last, 0: by the first one. A document that was
+    issued anew takes the place of that of revision ``corrects``, for a reason whose text hashes to ``correction``;
+    ``department`` took a grant back, that of the step or the one that leads.
+    """
+
+    outcome: Literal["granted", "denied", "revoked"]
     round: int
     at: Instant
     role: Role
     automatic: bool = False
     reasons: str | None = None
+    revision: int = 0
+    corrects: int = 0
+    correction: str | None = None
+    department: str | None = None
+
+
+class Former(NamedTuple):
+    """A result that another one follows, and how; ``package`` is what was issued for it."""
+
+    conclusion: str
+    package: str
+    outcome: Outcome
+    concluded_at: Instant
+    delivered_at: Instant | None
+    kind: Revision
+    revised_at: Instant
 
 
 class CaseFile(NamedTuple):
     """One case as of entry ``seq``, whose bytes hash to ``head``. ``departments`` maps each step to who has it.
 
     ``conclusion`` is set by the conclusion, from which on ``decided`` holds only what it rests on; a case that ended
-    without one has an ``outcome`` and no conclusion. ``issued`` is the package hash that the journal issued.
+    without one has an ``outcome`` and no conclusion. ``issued`` is the package hash that the journal issued for it.
+    A revision is a conclusion too; ``former`` are the results that it follows, the first one first.
     A tuple with names, because every entry makes a new one.
     """
 
@@ -61,6 +85,7 @@ class CaseFile(NamedTuple):
     concluded_at: Instant | None = None
     issued: str | None = None
     delivered_at: Instant | None = None
+    former: tuple[Former, ...] = ()
     seq: int = 0
     head: str = ""
 
@@ -102,6 +127,8 @@ def _moved(file: CaseFile, fact: CaseFact, entry: Entry) -> CaseFile:
         case CaseConcluded():
             proven = {step: one for step, one in file.decided.items() if _rests_on(fact.proof.get(step), one)}
             return file._replace(decided=proven, conclusion=fact.id, outcome=fact.outcome, concluded_at=entry.at)
+        case ResultRevised():
+            return _revised(file, fact, entry)
         case CaseDeclined() | CaseNotNeeded():
             return file._replace(outcome="declined")
         case CaseWithdrawn():
@@ -114,6 +141,40 @@ def _moved(file: CaseFile, fact: CaseFact, entry: Entry) -> CaseFile:
             return file._replace(delivered_at=entry.at)
         case _:
             return file
+
+
+def _revised(file: CaseFile, fact: ResultRevised, entry: Entry) -> CaseFile:
+    former = Former(
+        conclusion=fact.of,
+        package=file.issued or "",
+        outcome=file.outcome or fact.outcome,
+        concluded_at=file.concluded_at or entry.at,
+        delivered_at=file.delivered_at,
+        kind=fact.kind,
+        revised_at=entry.at,
+    )
+    decided = {step: _anew(step, one, fact, entry, len(file.former) + 1) for step, one in file.decided.items()}
+    return file._replace(
+        decided=decided,
+        conclusion=fact.id,
+        outcome=fact.outcome,
+        concluded_at=entry.at,
+        issued=None,
+        delivered_at=None,
+        former=(*file.former, former),
+    )
+
+
+def _anew(step: str, one: Decided, fact: ResultRevised, entry: Entry, revision: int) -> Decided:
+    """A decision as a revision leaves it: taken back, issued anew, or as it was."""
+    if fact.kind == "replaced":
+        meant = fact.step in (None, step)
+        return one._replace(revision=revision, corrects=one.revision, correction=fact.reasons) if meant else one
+    if one.outcome != "granted" or fact.proof[step].state != "revoked":
+        return one
+    role: Role = entry.by.role if entry.by else "head"
+    told = Decided("revoked", one.round, entry.at, role, reasons=fact.reasons)
+    return told._replace(revision=revision, department=fact.department)
 
 
 def _rests_on(proof: Proof | None, decided: Decided) -> bool:

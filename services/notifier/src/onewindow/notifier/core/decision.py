@@ -1,7 +1,7 @@
 """The decisions of one case as the documents need them: pure data, checked before anything is drawn.
 
-A refusal without reasons or law cannot be written down (行政许可法 Art. 38): it is an error here, long
-before typst.
+A refusal or a revocation without reasons or law cannot be written down (行政许可法 Arts. 38 and 69): it is an error
+here, long before typst.
 """
 
 import re
@@ -12,7 +12,7 @@ from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 from onewindow.notifier.core.legible import says_something
 
-Outcome = Literal["granted", "denied"]
+Outcome = Literal["granted", "denied", "revoked"]
 Matter = Literal["licence", "service"]
 """``licence`` (行政许可) falls under the Administrative Licensing Law; ``service`` is any other matter
 (确认, 公共服务).
@@ -94,7 +94,7 @@ def check(case: CaseHeader, decision: Decision) -> None:
     """Raise IncompleteDecisionError unless the document can say all that it must.
 
     Always: applicant, application number, service, authority, document number, a step name fit for a file
-    name. For a refusal also reasons and law, none of them blank.
+    name. For a refusal and a revocation also reasons and law, none of them blank.
     """
     needed: dict[str, tuple[str, ...]] = {
         "applicant": (case.applicant,),
@@ -103,7 +103,7 @@ def check(case: CaseHeader, decision: Decision) -> None:
         "authority": (decision.signed_by.zh,),
         "document_number": (decision.document_number,),
     }
-    if decision.outcome == "denied":
+    if decision.outcome != "granted":
         needed |= {"reasons": decision.reasons, "law": decision.law}
     missing = [field for field, texts in needed.items() if not texts or not all(map(says_something, texts))]
     if not _STEP.fullmatch(decision.step):

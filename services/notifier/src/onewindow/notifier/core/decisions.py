@@ -7,10 +7,11 @@ from onewindow.definitions.model import Definition, Department
 from onewindow.definitions.text import Text
 from onewindow.notifier.core.case_file import CaseFile, Decided
 from onewindow.notifier.core.decision import CaseHeader, Decision, Name, Remedies
-from onewindow.notifier.core.package import Conclusion
+from onewindow.notifier.core.package import Conclusion, Revises
+from onewindow.notifier.core.wording import correction
 
 Texts = Mapping[str, Mapping[str, str]]
-"""The desks' words by their hash: ``reasons`` and ``law`` of a refusal."""
+"""The desks' words by their hash: ``reasons`` and ``law`` of a refusal or a revocation, why one is issued anew."""
 
 
 def binding(file: CaseFile, compiled: CompiledDefinition) -> dict[str, Decided]:
@@ -23,7 +24,8 @@ def binding(file: CaseFile, compiled: CompiledDefinition) -> dict[str, Decided]:
 
 def texts_needed(file: CaseFile, compiled: CompiledDefinition) -> tuple[str, ...]:
     """The hashes of the desks' words that the result carries."""
-    return tuple(one.reasons for one in binding(file, compiled).values() if one.reasons)
+    said = binding(file, compiled).values()
+    return tuple(dict.fromkeys(name for one in said for name in (one.reasons, one.correction) if name))
 
 
 def decisions(
@@ -55,6 +57,14 @@ def conclusion(file: CaseFile) -> Conclusion:
     )
 
 
+def revises(file: CaseFile) -> Revises | None:
+    """The result that this one follows, if it follows one."""
+    if not file.former:
+        return None
+    last = file.former[-1]
+    return Revises(conclusion_id=last.conclusion, kind=last.kind, number=file.number, package=last.package)
+
+
 def _decision(
     file: CaseFile,
     compiled: CompiledDefinition,
@@ -64,7 +74,7 @@ def _decision(
     decided: Decided,
 ) -> Decision:
     step = compiled.definition.steps[name]
-    code = file.departments.get(name, step.department)
+    code = decided.department or file.departments.get(name, step.department)
     department = departments.get(code)
     words = texts.get(decided.reasons or "", {})
     law = words.get("law") or (step.basis.zh if step.basis else None)
@@ -78,13 +88,27 @@ def _decision(
         decided_at=decided.at,
         by_role=decided.role,
         automatic=decided.automatic,
-        document_number=f"{file.number}-{name}-{decided.round}",
-        reasons=(words["reasons"],) if "reasons" in words else (),
+        document_number=_number(file, name, decided.round, decided.revision),
+        reasons=_reasons(file, name, decided, texts),
         law=(law,) if law else (),
         output=_name(output) if output else None,
         matter=compiled.definition.matter,
         remedies=remedies_of(compiled.definition),
     )
+
+
+def _number(file: CaseFile, step: str, round_: int, revision: int) -> str:
+    """The number of a document; what a later result issued carries that result's number too."""
+    return f"{file.number}-{step}-{round_}" + (f"-R{revision}" if revision else "")
+
+
+def _reasons(file: CaseFile, step: str, decided: Decided, texts: Texts) -> tuple[str, ...]:
+    """Why it was decided so, and why it is issued anew."""
+    said = [texts[name]["reasons"] for name in (decided.reasons or "",) if "reasons" in texts.get(name, {})]
+    if decided.correction is not None:
+        why = texts.get(decided.correction, {}).get("reasons", "")
+        said.append(correction(why, _number(file, step, decided.round, decided.corrects)))
+    return tuple(said)
 
 
 def remedies_of(definition: Definition) -> Remedies:

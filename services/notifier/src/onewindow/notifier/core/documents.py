@@ -6,16 +6,22 @@ byte for byte.
 """
 
 import json
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from typing import Literal, Protocol, TypedDict
 
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import local_day, local_text
 from onewindow.notifier.core import wording
-from onewindow.notifier.core.decision import CaseHeader, Decision, Name, check
+from onewindow.notifier.core.decision import CaseHeader, Decision, Name, Outcome, check
 from onewindow.notifier.core.legible import breakable, legible, lines
 
-Kind = Literal["grant_decision", "refusal_decision"]
+Kind = Literal["grant_decision", "refusal_decision", "revocation_decision"]
+_KINDS: Mapping[Outcome, Kind] = {
+    "granted": "grant_decision",
+    "denied": "refusal_decision",
+    "revoked": "revocation_decision",
+}
+_WHAT: Mapping[Outcome, str] = {"granted": "output", "denied": "asked", "revoked": "revoked"}
 MEDIA_TYPE = "application/pdf"
 
 
@@ -79,8 +85,8 @@ class Document:
 
     @property
     def kind(self) -> Kind:
-        """Which of the two documents it is."""
-        return "grant_decision" if self.decision.outcome == "granted" else "refusal_decision"
+        """Which of the documents it is."""
+        return _KINDS[self.decision.outcome]
 
     @property
     def name(self) -> str:
@@ -154,7 +160,7 @@ def sheet(of: Document, undrawable: Set[str] = frozenset()) -> Sheet:
         row("submitted", submitted),
     ]
     if decision.output:
-        rows.append(row("output" if decision.outcome == "granted" else "asked", decision.output))
+        rows.append(row(_WHAT[decision.outcome], decision.output))
     if decision.automatic:
         rows.append(row("decided", wording.AUTOMATIC_BY))
     elif decision.by_role in wording.DECIDED_BY:
@@ -162,10 +168,10 @@ def sheet(of: Document, undrawable: Set[str] = frozenset()) -> Sheet:
     general = wording.GENERAL_LAW[decision.matter, decision.outcome]
     law = decision.law + tuple(article for article in general if article not in decision.law)
     sections = [
-        section("reasons" if decision.outcome == "denied" else "remarks", decision.reasons),
+        section("remarks" if decision.outcome == "granted" else "reasons", decision.reasons),
         section("law", law),
     ]
-    if decision.outcome == "denied":
+    if decision.outcome != "granted":
         remedies = pair(wording.remedies(decision.remedies))
         sections.append({"label": pair(wording.LABELS["remedies"]), "items": [remedies]})
     operative = wording.operative(decision.outcome, decision.matter, submitted, case.service, listed=bool(law))

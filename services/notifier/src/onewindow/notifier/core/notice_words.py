@@ -16,6 +16,8 @@ SUBJECTS: Mapping[str, Name] = {
     "one_time_notice": Name(zh="请一次性补正材料", en="Please complete your application, once"),
     "asked": Name(zh="请补充材料", en="A department asks you for something"),
     "result_ready": Name(zh="您的申请已办结", en="Your result is ready"),
+    "revoked": Name(zh="您的申请的结果已撤销", en="What you were granted is revoked"),
+    "replaced": Name(zh="您的申请的结果已更正", en="Your result is issued anew"),
     "declined": Name(zh="不予受理通知书：您的申请不予受理", en="Your application is not accepted"),
     "not_needed": Name(zh="不受理告知：您的事项依法无需申请", en="What you applied for need not be applied for"),
     "objected": Name(zh="您的申请在公示期内收到异议", en="Somebody objected to your application"),
@@ -92,6 +94,17 @@ BODIES: Mapping[str, Name] = {
     ),
     "declined": Name(
         zh="申请 {number} 不予受理，通知书可凭编号和查询码下载。", en="Application {number} is not accepted."
+    ),
+    "revoked": Name(
+        zh="申请 {number} 的准予决定已依法撤销，撤销决定书作为新的结果送达，原结果不再有效。",
+        en=(
+            "What was granted on application {number} is revoked by law. The decision comes to you as a new result; "
+            "the earlier one does not hold any more."
+        ),
+    ),
+    "replaced": Name(
+        zh="申请 {number} 的结果有误，现予更正，决定内容不变。新的结果代替原结果。",
+        en="The result of application {number} had a mistake. It is issued anew, with the same decision.",
     ),
     "not_needed": Name(
         zh="申请 {number} 的事项依法无需申请，不受理，您无需再办理。",

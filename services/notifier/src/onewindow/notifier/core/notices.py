@@ -23,6 +23,7 @@ from onewindow.contracts.case import (
     ClockPaused,
     DueChanged,
     NoticeIssued,
+    ResultRevised,
     StepAsked,
     StepExtended,
     StepHearingOffered,
@@ -46,7 +47,8 @@ class Notice:
     """One notice to the applicant.
 
     ``defects`` maps a step to what its desk found; ``reasons`` is the hash of the window's or the desk's text and
-    ``authority`` the code of who is competent instead, for an application that was not accepted; ``due`` and
+    ``authority`` the code of who is competent instead, for an application that was not accepted, or of who revised its
+    result; ``due`` and
     ``promise_due`` are the last days of one that was, by law and as promised, as of ``accepted_as_of``. ``ground`` says
     for what the clock of ``step`` stands still, and ``reasons`` what its desk tells about it; or why the case ended.
     """
@@ -112,10 +114,12 @@ def letter(
             more = _not_accepted(reasons, authority, where)
         case "accepted" | "deemed" | "due_changed":
             more = _until_when(notice)
-        case "extended" | "step_extended" | "objected":
+        case "extended" | "step_extended" | "objected" | "replaced":
             more = _why(reasons, authority)
         case "hearing_offered" | "hearing_scheduled":
             more = _of_desk(notice, reasons, authority)
+        case "revoked":
+            more = _and_how_to_challenge(_why(reasons, authority), where)
         case "paused":
             more = _stands_still(notice, reasons, authority)
         case _:
@@ -161,6 +165,9 @@ def _notice(fact: CaseFact, entry: Entry) -> Notice | None:
             return replace(told, reasons=fact.notice)
         case CaseIssued():
             return _of(entry, "result_ready")
+        case ResultRevised():
+            told = _of(entry, fact.kind, fact.step or "")
+            return replace(told, step=fact.step, reasons=fact.reasons, authority=fact.department)
         case CaseDeclined():
             return replace(_of(entry, "declined"), reasons=fact.reasons, authority=fact.authority)
         case CaseNotNeeded() | StepObjected():
@@ -261,6 +268,12 @@ def _why(reasons: str | None, department: Name | None = None) -> Name:
     zh = f"\n办理部门：{department.zh}" if department else ""
     en = f"\nDepartment: {department.english}" if department else ""
     return Name(zh=f"{zh}\n理由：{reasons or ASK.zh}", en=f"{en}\nReasons: {reasons or ASK.en}")
+
+
+def _and_how_to_challenge(told: Name, where: Remedies | None) -> Name:
+    """What takes something away says before whom it can be challenged (行政许可法 Art. 7)."""
+    how = remedies(where or Remedies())
+    return Name(zh=f"{told.zh}\n{how.zh}", en=f"{told.en}\n{how.english}")
 
 
 def _not_accepted(reasons: str | None, authority: Name | None, where: Remedies | None) -> Name:

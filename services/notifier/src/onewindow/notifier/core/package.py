@@ -14,10 +14,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any
 
 from pydantic import TypeAdapter
 
-from onewindow.contracts.case import Outcome
+from onewindow.contracts.case import Outcome, Revision
 from onewindow.contracts.fact import Role
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
@@ -84,6 +86,23 @@ class Manifest:
 
 
 @fixed(kw_only=True)
+class Revises:
+    """The result that a package follows, and how it was revised: its number and its package hash."""
+
+    conclusion_id: str
+    kind: Revision
+    number: str
+    package: str
+
+
+@fixed(kw_only=True)
+class RevisedManifest(Manifest):
+    """The manifest of a result that follows another one."""
+
+    revises: Revises
+
+
+@fixed(kw_only=True)
 class Conclusion:
     """The journal's conclusion, as far as the package speaks of it."""
 
@@ -103,6 +122,13 @@ class Result:
     decisions: tuple[Decision, ...]
 
 
+@fixed(kw_only=True)
+class RevisedResult(Result):
+    """The whole result as data, of one that follows another."""
+
+    revises: Revises
+
+
 @fixed()
 class Package:
     """A finished package; ``hash`` is what the log carries, ``data`` the zip."""
@@ -112,7 +138,7 @@ class Package:
     data: bytes
 
 
-_WRITERS = {kind: TypeAdapter(kind).serializer for kind in (Manifest, Result)}
+_WRITERS = {kind: TypeAdapter(kind).serializer for kind in (Manifest, RevisedManifest, Result, RevisedResult)}
 
 
 def canonical(said: Manifest | Result) -> bytes:
@@ -140,10 +166,12 @@ def manifest(
     decisions: Iterable[Decision],
     files: Mapping[str, bytes],
     documents: Mapping[str, str],
+    revises: Revises | None = None,
 ) -> bytes:
     """The manifest's bytes. ``files`` maps names to contents, ``documents`` a step to its document's name.
 
-    Decisions keep their order. Raises PackageError for a document that is not among the files.
+    ``revises``: the result that this one follows, if it does. Decisions keep their order. Raises PackageError for a
+    document that is not among the files.
     """
     entries = {name: FileEntry(name=name, sha256=sha256(data), size=len(data)) for name, data in files.items()}
 
@@ -176,12 +204,21 @@ def manifest(
         ),
         files=tuple(entries[name] for name in sorted(entries)),
     )
-    return canonical(whole)
+    if revises is None:
+        return canonical(whole)
+    return canonical(RevisedManifest(**_fields(whole), revises=revises))
 
 
-def result_json(case: CaseHeader, conclusion: Conclusion, decisions: Iterable[Decision]) -> bytes:
+def result_json(
+    case: CaseHeader, conclusion: Conclusion, decisions: Iterable[Decision], revises: Revises | None = None
+) -> bytes:
     """``result.json``, for services whose definition asks for a JSON result."""
-    return canonical(Result(case=case, conclusion=conclusion, decisions=tuple(decisions)))
+    whole = Result(case=case, conclusion=conclusion, decisions=tuple(decisions))
+    return canonical(whole if revises is None else RevisedResult(**_fields(whole), revises=revises))
+
+
+def _fields(whole: Manifest | Result) -> dict[str, Any]:
+    return {one.name: getattr(whole, one.name) for one in fields(whole)}
 
 
 def build_zip(files: Mapping[str, bytes], manifest_bytes: bytes) -> bytes:
@@ -207,7 +244,8 @@ def pack(
     decisions: Iterable[Decision],
     files: Mapping[str, bytes],
     documents: Mapping[str, str],
+    revises: Revises | None = None,
 ) -> Package:
     """Manifest, hash and zip at once. Raises PackageError."""
-    named = manifest(conclusion, decisions, files, documents)
+    named = manifest(conclusion, decisions, files, documents, revises)
     return Package(manifest=named, hash=package_hash(named), data=build_zip(files, named))

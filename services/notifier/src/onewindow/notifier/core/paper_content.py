@@ -14,6 +14,7 @@ from onewindow.contracts.case import (
     CaseWithdrawn,
     ClockPaused,
     NoticeIssued,
+    ResultRevised,
     StepDenied,
     StepExtended,
     StepGranted,
@@ -30,6 +31,7 @@ from onewindow.definitions.grounds import named
 from onewindow.notifier.core import paper_words as words
 from onewindow.notifier.core import wording
 from onewindow.notifier.core.decision import Name, Remedies
+from onewindow.notifier.core.decisions import remedies_of
 from onewindow.notifier.core.paper_told import Told, named_in_both
 from onewindow.notifier.core.papers import Paper
 
@@ -67,6 +69,8 @@ def content(paper: Paper, told: Told) -> Content:
             return _countersignature(paper, fact, told)
         case _, CaseDelivered() as fact:
             return _delivery(paper, fact, told)
+        case _, ResultRevised() as fact:
+            return _revision(paper, fact, told)
         case _, CaseWithdrawn():
             return _end("withdrawn")
         case _, CaseTerminated(ground=ground):
@@ -211,6 +215,20 @@ def _delivery(paper: Paper, fact: CaseDelivered, told: Told) -> Content:
             ("delivered", _at(paper.at)),
             ("package", Name(zh=paper.file.issued or "")),
         )
+    )
+
+
+def _revision(paper: Paper, fact: ResultRevised, told: Told) -> Content:
+    """Which result it is about, or which part of it; why; and how a revocation is challenged."""
+    step = told.compiled.definition.steps[fact.step] if fact.step else None
+    remedy = (wording.remedies(remedies_of(told.compiled.definition)),) if fact.kind == "revoked" else ()
+    return Content(
+        rows=(
+            *((("step", named_in_both(step.name)),) if step else ()),
+            ("package", Name(zh=paper.file.former[-1].package)),
+            ("approver", wording.HEADS["head"]),
+        ),
+        sections=(_reasons(told, fact.reasons), ("remedies", remedy)),
     )
 
 

@@ -7,6 +7,7 @@ from onewindow.contracts.case import (
     CaseExtended,
     CaseNotNeeded,
     NoticeIssued,
+    ResultRevised,
     StepDenied,
     StepExtended,
     StepHearingHeld,
@@ -47,7 +48,7 @@ def texts_of(paper: Paper) -> tuple[str, ...]:
             return (text,)
         case CaseDeclined(reasons=text) | CaseNotNeeded(reasons=text):
             return (text,)
-        case StepDenied(reasons=str(text)):
+        case StepDenied(reasons=str(text)) | ResultRevised(reasons=text):
             return (text,)
         case _:
             return ()
@@ -120,6 +121,8 @@ def _law(paper: Paper, told: Told) -> tuple[Name, ...]:
     articles = WORDS[paper.kind].law if definition.matter == "licence" else ()
     if "L08" in getattr(paper.fact, "law", ()) and paper.kind == "extension_notice":
         articles = (*articles, "《中华人民共和国行政许可法》第二十六条")
+    if isinstance(paper.fact, ResultRevised) and (cited := told.texts.get(paper.fact.reasons, {}).get("law")):
+        return *(Name(zh=article) for article in articles), Name(zh=cited)
     own = definition.steps[paper.step].basis if paper.step else None
     return tuple(Name(zh=article) for article in articles) + tuple(
         named_in_both(text) for text in ((own,) if own else definition.guide.basis)

@@ -146,6 +146,23 @@ WORDS: Mapping[DocumentKind, Words] = {
             en='Your application for "{service}" is no longer handled; materials are returned. You may apply again.',
         ),
     ),
+    "revocation_decision": Words(
+        title=Name(zh="撤销决定书", en="Decision of Revocation"),
+        sign="撤",
+        sentence=Name(
+            zh="你（单位）就“{service}”申请取得的准予决定，经审查，依法应予撤销。本机关决定予以撤销，原结果不再有效。",
+            en='What was granted on your application for "{service}" is revoked; the earlier result does not hold.',
+        ),
+        articles="第六十九条",
+    ),
+    "correction_notice": Words(
+        title=Name(zh="更正告知书", en="Notice of Correction"),
+        sign="更",
+        sentence=Name(
+            zh="你（单位）“{service}”申请的办理结果有误，现予更正，决定内容不变，新的结果代替原结果。",
+            en='The result of your application for "{service}" had a mistake. It is issued anew, decided as before.',
+        ),
+    ),
 }
 """All but decisions."""
 

@@ -23,6 +23,7 @@ from onewindow.notifier.core.package import (
     FileEntry,
     Manifest,
     PackageError,
+    RevisedManifest,
     build_zip,
     canonical,
     fit_name,
@@ -36,7 +37,7 @@ expected one, or contradicts itself. missing, changed, additional: a file agains
 every file is right, but the zip is not the one that was handed out.
 """
 
-_MANIFEST = TypeAdapter(Manifest)
+_MANIFEST, _REVISED = TypeAdapter(Manifest), TypeAdapter(RevisedManifest)
 MAX_MANIFEST = 4 * 1024 * 1024
 _MAX_DIRECTORY = 1024 * 1024
 _END = struct.Struct("<4s4H2LH")  # the last 22 bytes of a zip without a comment
@@ -146,7 +147,9 @@ def _contents(data: bytes, contents: dict[str, bytes | None], expected: str | No
             Finding(MANIFEST, "manifest", f"its hash is {package_hash(named)}, expected was {legible(expected)}")
         )
     try:
-        manifest = _MANIFEST.validate_python(json.loads(named))
+        said = json.loads(named)
+        revised = isinstance(said, dict) and "revises" in said
+        manifest = (_REVISED if revised else _MANIFEST).validate_python(said)
         if canonical(manifest) != named:
             raise ValueError("it is not in its canonical form")
     except ValidationError as error:

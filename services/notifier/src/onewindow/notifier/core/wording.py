@@ -12,6 +12,8 @@ TITLES: dict[tuple[Matter, Outcome], Name] = {
     ("licence", "denied"): Name(zh="不予行政许可决定书", en="Decision Refusing an Administrative Licence"),
     ("service", "granted"): Name(zh="准予办理决定书", en="Decision Granting the Application"),
     ("service", "denied"): Name(zh="不予办理决定书", en="Decision Refusing the Application"),
+    ("licence", "revoked"): Name(zh="撤销行政许可决定书", en="Decision Revoking an Administrative Licence"),
+    ("service", "revoked"): Name(zh="撤销准予办理决定书", en="Decision Revoking a Grant"),
 }
 
 GENERAL_LAW: dict[tuple[Matter, Outcome], tuple[str, ...]] = {
@@ -19,6 +21,8 @@ GENERAL_LAW: dict[tuple[Matter, Outcome], tuple[str, ...]] = {
     ("licence", "denied"): ("《中华人民共和国行政许可法》第三十八条第二款",),
     ("service", "granted"): (),
     ("service", "denied"): (),
+    ("licence", "revoked"): (),
+    ("service", "revoked"): (),
 }
 """The article under which the decision is put in writing; what the department cites stands before it."""
 
@@ -42,6 +46,7 @@ LABELS = {
     "number": Name(zh="申请编号", en="Application no."),
     "submitted": Name(zh="申请日期", en="Filed on"),
     "output": Name(zh="准予内容", en="Granted"),
+    "revoked": Name(zh="撤销内容", en="Revoked"),
     "asked": Name(zh="申请内容", en="Asked for"),
     "decided": Name(zh="决定方式", en="Decided by"),
     "reasons": Name(zh="理由", en="Reasons"),
@@ -106,6 +111,14 @@ def day(value: date) -> Name:
 def operative(outcome: Outcome, matter: Matter, submitted: Name, service: Name, *, listed: bool) -> Name:
     """The sentence that decides; what it rests on is ``listed`` under it, unless no law was named at all."""
     licence = matter == "licence"
+    if outcome == "revoked":
+        got = "取得的行政许可" if licence else "作出的准予决定"
+        return Name(
+            zh=f"你（单位）于{submitted.zh}提出的“{service.zh}”申请{got}，经审查，依法应予撤销。"
+            f"本机关{'依据下列规定，' if listed else ''}决定予以撤销。",
+            en=f'What was granted on your application for "{service.english}", filed on {submitted.en}, has been '
+            f"examined again. {'The licence' if licence else 'It'} is revoked.",
+        )
     does, verb = ("符合", "准予") if outcome == "granted" else ("不符合", "不予")
     what = "行政许可" if licence else "办理"
     meets = "meets" if outcome == "granted" else "does not meet"
@@ -116,6 +129,11 @@ def operative(outcome: Outcome, matter: Matter, submitted: Name, service: Name, 
         en=f'Your application for "{service.english}", filed on {submitted.en}, has been examined. '
         f"It {meets} the conditions and standards set by law. {is_said}",
     )
+
+
+def correction(reasons: str, number: str) -> str:
+    """Why a document is issued anew, and whose place it takes."""
+    return f"更正：{reasons}（本文书代替编号为 {number} 的文书。This document takes the place of no. {number}.）"
 
 
 def remedies(where: Remedies) -> Name:

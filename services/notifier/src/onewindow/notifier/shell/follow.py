@@ -7,7 +7,7 @@ from onewindow.chassis.house import House
 from onewindow.chassis.journal import Counted, Head
 from onewindow.chassis.ports import Doc, Record
 from onewindow.chassis.tracing import trace_of
-from onewindow.contracts.case import CaseConcluded
+from onewindow.contracts.case import CaseConcluded, ResultRevised
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.notice import ResultPrepared
 from onewindow.notifier.core.case_file import CaseFile, follow
@@ -48,7 +48,7 @@ class Following:
             name = entry.application_id
             files[name] = follow(files.get(name), entry, each.head.hash)
             told += [(notice, trace_of(each.record.headers)) for notice in notices(entry)]
-            if any(isinstance(fact, CaseConcluded) for fact in entry.facts):
+            if any(isinstance(fact, CaseConcluded | ResultRevised) for fact in entry.facts):
                 concluded[name] = files[name], each.record
         facts, unmade = await self._packaging.prepared([file for file, _ in concluded.values()])
         await self._mending.put_aside(unmade, {name: record for name, (_, record) in concluded.items()})

@@ -11,11 +11,11 @@ from onewindow.chassis.house import House
 from onewindow.chassis.identity import MaybeSignedIn, SignedIn
 from onewindow.chassis.ports import Doc
 from onewindow.chassis.problem import Problem
-from onewindow.contracts.api.results import HandedOver, HandOver, ResultFile, ResultShown, Verified
+from onewindow.contracts.api.results import FormerResult, HandedOver, HandOver, ResultFile, ResultShown, Verified
 from onewindow.contracts.fact import By, derive
 from onewindow.contracts.notice import ResultCollected
 from onewindow.contracts.rights import Denied, Target, allowed
-from onewindow.notifier.core.case_file import CaseFile
+from onewindow.notifier.core.case_file import CaseFile, Former
 from onewindow.notifier.shell import metrics
 from onewindow.notifier.shell.neighbours import Neighbours
 from onewindow.notifier.shell.packaging import bytes_of, size_of
@@ -44,19 +44,28 @@ def doors(house: House, neighbours: Neighbours) -> APIRouter:
             package=row["package"],
             size=size_of(row),
             files=[ResultFile(**each) for each in json.loads(row["manifest"])["files"]],
+            conclusion=row["_id"],
+            former=[_former(one) for one in file.former],
         )
 
     @router.get("/v1/results/{number}/package", response_class=StreamingResponse)
-    async def package(number: str, by: MaybeSignedIn, request: Request, code: str | None = None) -> StreamingResponse:
-        """The package itself; the first download on the applicant's side delivers it."""
-        file, row = await _issued(house, await opened_case(house, neighbours, number, by, code, request))
+    async def package(
+        number: str, by: MaybeSignedIn, request: Request, code: str | None = None, package: str | None = None
+    ) -> StreamingResponse:
+        """The package itself; the first download on the applicant's side delivers it.
+
+        ``package``: the hash of one that another result follows; that one is shown and delivers nothing.
+        """
+        file = await opened_case(house, neighbours, number, by, code, request)
+        former = next((one for one in file.former if one.package == package), None)
+        file, row = await (_issued(house, file) if former is None else _of_old(house, file, former))
         chunks = bytes_of(house.blobs, row)
         try:
             first = await anext(chunks)
         except KeyError:
             log.error("package_missing", application_id=file.application_id, blob=row["blob"])
             raise Problem("unavailable", "the package is not where it was kept") from None
-        if by is None or by.role != "clerk":
+        if former is None and (by is None or by.role != "clerk"):
             holder = by if by is not None and _may_collect(house, file, by) else By(id=file.subject, role="applicant")
             await _tell_collected(house, file, row, holder, "download")
         return StreamingResponse(
@@ -90,16 +99,51 @@ def doors(house: House, neighbours: Neighbours) -> APIRouter:
         doc = await house.store.get(FILES.name, page.docs[0]["application_id"]) if page.docs else None
         if doc is None:
             raise Problem("unknown")
-        file = file_of(doc)
-        return Verified(
-            package=package_hash,
-            number=file.number,
-            outcome=file.outcome or "",
-            issued=file.issued == package_hash,
-            concluded_at=file.concluded_at or "",
-        )
+        return verified(file_of(doc), package_hash)
 
     return router
+
+
+def verified(file: CaseFile, package_hash: str) -> Verified:
+    """What is known of a package of this case: whether it was issued, and what has followed it."""
+    for place, one in enumerate(file.former):
+        if one.package == package_hash:
+            later = [each.package for each in file.former[place + 1 :]]
+            return Verified(
+                package=package_hash,
+                number=file.number,
+                outcome=one.outcome,
+                issued=True,
+                concluded_at=one.concluded_at,
+                revised=one.kind,
+                revised_at=one.revised_at,
+                followed_by=later[0] if later else file.issued,
+            )
+    return Verified(
+        package=package_hash,
+        number=file.number,
+        outcome=file.outcome or "",
+        issued=file.issued == package_hash,
+        concluded_at=file.concluded_at or "",
+    )
+
+
+def _former(one: Former) -> FormerResult:
+    return FormerResult(
+        outcome=one.outcome,
+        concluded_at=one.concluded_at,
+        delivered_at=one.delivered_at,
+        package=one.package,
+        revised=one.kind,
+        revised_at=one.revised_at,
+    )
+
+
+async def _of_old(house: House, file: CaseFile, former: Former) -> tuple[CaseFile, Doc]:
+    row = await house.store.get(PACKAGES.name, former.conclusion)
+    if row is None or row["package"] != former.package:
+        raise Problem("other_package")
+    return file, row
 
 
 async def opened_case(

@@ -72,7 +72,7 @@ class Letters:
     async def _reasons(self, notice: Notice) -> str | None:
         if notice.reasons is None:
             return None
-        if notice.kind in ("extended", "step_extended", "paused", "hearing_scheduled"):
+        if notice.kind in ("extended", "step_extended", "paused", "hearing_scheduled", "revoked", "replaced"):
             return await self._desk_text(notice.reasons, notice.kind)
         return await self._window_text(notice.reasons)
 

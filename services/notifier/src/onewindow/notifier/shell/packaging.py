@@ -19,7 +19,7 @@ from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
 from onewindow.notifier.core.case_file import CaseFile
 from onewindow.notifier.core.decision import IncompleteDecisionError
-from onewindow.notifier.core.decisions import Texts, conclusion, decisions, header, texts_needed
+from onewindow.notifier.core.decisions import Texts, conclusion, decisions, header, revises, texts_needed
 from onewindow.notifier.core.documents import document
 from onewindow.notifier.core.package import (
     RESULT,
@@ -110,8 +110,8 @@ class Packaging:
 
     async def _as_data(self, file: CaseFile, compiled: CompiledDefinition, texts: Texts) -> Doc:
         made = decisions(file, compiled, self._catalogue.departments, texts)
-        result = result_json(header(file, compiled, file.subject), conclusion(file), made)
-        named = manifest(conclusion(file), made, {RESULT: result}, {})
+        result = result_json(header(file, compiled, file.subject), conclusion(file), made, revises(file))
+        named = manifest(conclusion(file), made, {RESULT: result}, {}, revises(file))
         return {"package": package_hash(named), "manifest": named.decode(), "result": result.decode(), "blob": None}
 
     async def _as_documents(self, file: CaseFile, compiled: CompiledDefinition, texts: Texts) -> Doc:
@@ -119,7 +119,9 @@ class Packaging:
         case = header(file, compiled, await self._neighbours.applicant(file.application_id) or UNNAMED)
         documents = [document(case, decision) for decision in made]
         files = {each.name: await self._typesetter.draw(each) for each in documents}
-        package = pack(conclusion(file), made, files, {each.decision.step: each.name for each in documents})
+        package = pack(
+            conclusion(file), made, files, {each.decision.step: each.name for each in documents}, revises(file)
+        )
         blob = sha256(package.data)
         await self._house.blobs.put(blob, io.BytesIO(package.data))
         for each in documents:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from onewindow.chassis.journal import Head
 from onewindow.chassis.ports import Collection, Doc, Store
-from onewindow.notifier.core.case_file import CaseFile, Decided
+from onewindow.notifier.core.case_file import CaseFile, Decided, Former
 
 FILES = Collection("case_files", (("number",),))
 PACKAGES = Collection("packages", (("package",),))
@@ -21,13 +21,15 @@ def doc_of(file: CaseFile) -> Doc:
     """A case file as a document; its revision is the case's ``seq``."""
     fields = file._asdict()
     fields["decided"] = {step: one._asdict() for step, one in file.decided.items()}
+    fields["former"] = [one._asdict() for one in file.former]
     return {"_id": file.application_id, "rev": file.seq, **fields}
 
 
 def file_of(doc: Doc) -> CaseFile:
     """A document as a case file."""
-    fields = {name: doc[name] for name in CaseFile._fields}
+    fields = {name: doc[name] for name in CaseFile._fields if name in doc}
     fields["decided"] = {step: Decided(**one) for step, one in doc["decided"].items()}
+    fields["former"] = tuple(Former(**one) for one in doc.get("former", ()))
     return CaseFile(**fields)
 
 
