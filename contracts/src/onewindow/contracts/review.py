@@ -3,6 +3,8 @@
 Each fact about a step carries the token it answers, each about a result names that result.
 """
 
+# Above 250 lines because it is one list: every fact that a desk can say stands here once, nothing else does.
+
 from typing import Literal
 
 from onewindow.contracts.fact import By, Defect, Fact, RevocationGround, Voice

@@ -13,7 +13,7 @@ from onewindow.contracts.api.outsiders import Heard, HearingShown
 from onewindow.contracts.api.services import Words
 from onewindow.contracts.api.visits import Visit
 from onewindow.contracts.api.words import Text
-from onewindow.contracts.fact import RouteValue
+from onewindow.contracts.fact import RevocationGround, RouteValue
 from onewindow.contracts.instant import Day, Instant
 from onewindow.contracts.review import ExtensionOf
 
@@ -35,6 +35,7 @@ Answer = Literal[
     "transferred",
     "extension_asked",
     "extended",
+    "revised",
     "extension_refused",
     "paused",
     "resumed",
@@ -145,6 +146,24 @@ class Termination(Body):
     """End the whole case without a decision, on a ground of the law."""
 
     ground: Code
+
+
+class Replacement(Body):
+    """Issue a result anew because its package was wrong (更正): all of it, or one step's part.
+
+    ``conclusion`` names the result as it was seen (`GET /v1/results/{number}`); the applicant reads the reasons.
+    """
+
+    conclusion: Annotated[str, Field(min_length=1, max_length=200)]
+    step: Code | None = None
+    reasons: Text = ""
+
+
+class Revocation(Replacement):
+    """Take back what a result grants (撤销): all of it, or one step's part, with the reasons and the law."""
+
+    law: Text = ""
+    ground: RevocationGround | None = None
 
 
 class Replied(Body):

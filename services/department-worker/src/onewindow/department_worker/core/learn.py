@@ -14,6 +14,7 @@ from onewindow.contracts.case import (
     ExtensionDenied,
     FactRefused,
     LookLapsed,
+    ResultRevised,
     SiteCheckRecorded,
     StepAsked,
     StepCancelled,
@@ -62,6 +63,7 @@ _RESULTS: Mapping[type, Result] = {
     StepTransferred: "transferred",
     ExtensionAsked: "extension_asked",
     CaseExtended: "extended",
+    ResultRevised: "revised",
     StepExtended: "extended",
     ExtensionDenied: "extension_refused",
     StepPaused: "paused",
@@ -139,12 +141,12 @@ def concerned(entry: Entry) -> frozenset[str]:
     )
 
 
-def reply_in(entry: Entry, step: str) -> Reply | None:
-    """What the entry replies to its cause, if its cause was this step's desk."""
+def reply_in(entry: Entry, step: str | None) -> Reply | None:
+    """What the entry replies to its cause, if its cause was this step's desk; None: a head, about the result."""
     for fact in entry.facts:
         if isinstance(fact, StepResumed) and fact.by is None:
             continue  # no desk resumed it: its time was over, or it is asked anew
-        if getattr(fact, "step", None) == step and (result := _RESULTS.get(type(fact))) is not None:
+        if step in (None, getattr(fact, "step", None)) and (result := _RESULTS.get(type(fact))) is not None:
             return Reply(result=result, seq=entry.seq, code=fact.code if isinstance(fact, FactRefused) else None)
     return None
 

@@ -62,6 +62,7 @@ Result = Literal[
     "transferred",
     "extension_asked",
     "extended",
+    "revised",
     "extension_refused",
     "paused",
     "resumed",

@@ -25,12 +25,13 @@ def saying(desk: Desk) -> Say:
     """The way to say something at this desk and to answer whoever asked."""
 
     async def say(review_id: str, command: Command, by: By, page: str | None, response: Response) -> Answer:
-        return _answer(await desk.answer(review_id, command, by, page), response)
+        return answered(await desk.answer(review_id, command, by, page), response)
 
     return say
 
 
-def _answer(heard: Heard, response: Response) -> Answer:
+def answered(heard: Heard, response: Response) -> Answer:
+    """What the case replied, or that its reply comes later. Raises Problem for a refusal."""
     reply = heard.reply
     if reply is None:
         response.status_code = 202

@@ -12,7 +12,7 @@ from onewindow.chassis.tracing import headers
 from onewindow.contracts.codes import CODES
 from onewindow.contracts.fact import By
 from onewindow.contracts.fixed import fixed
-from onewindow.contracts.review import AnyReviewFact
+from onewindow.contracts.review import AnyReviewFact, AnyRevisionFact
 from onewindow.contracts.topics import REVIEW, reviews
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.department_worker.core.answer import answer, may
@@ -44,6 +44,14 @@ class Heard:
 
     fact: str
     reply: Reply | None
+
+
+async def append(bus: Bus, fact: AnyReviewFact | AnyRevisionFact) -> None:
+    """Say a fact to its case. Raises PortError."""
+    key = fact.application_id.encode()
+    outgoing = Outgoing(key, reviews.encode(fact), headers(fact.id, fact.type))
+    if not isinstance(await bus.append(REVIEW, partition_of(key, bus.partitions), [outgoing]), Landed):
+        raise PortError("nobody can say whether the answer is in the log")
 
 
 class Desk:
@@ -120,16 +128,9 @@ class Desk:
             return Heard(fact, Reply(result=said.result, seq=review.asking.seq))
         await self._texts.keep(said.texts, review.asking, by, now)
         with self._replies.expecting(fact, review.asking.step) as expected:
-            await self._say(said.fact)
+            await append(self._bus, said.fact)
             await self._mark(review_id, review.asking, command.verb, said.fact)
             return await self._heard(review_id, fact, expected)
-
-    async def _say(self, fact: AnyReviewFact) -> None:
-        key = fact.application_id.encode()
-        outgoing = Outgoing(key, reviews.encode(fact), headers(fact.id, fact.type))
-        appended = await self._bus.append(REVIEW, partition_of(key, self._bus.partitions), [outgoing])
-        if not isinstance(appended, Landed):
-            raise PortError("nobody can say whether the answer is in the log")
 
     async def _mark(self, review_id: str, asking: Asking, verb: Verb, fact: AnyReviewFact) -> None:
         def marked(_: str, kept: Kept | None) -> tuple[Review, str] | None:

@@ -24,7 +24,7 @@ class Replies:
         self._store = store
         self._shelf = shelf
         self._every_desk = every_desk
-        self._waiting: dict[str, list[tuple[str, asyncio.Future[Reply]]]] = {}
+        self._waiting: dict[str, list[tuple[str | None, asyncio.Future[Reply]]]] = {}
 
     async def heads(self, application_ids: Sequence[str]) -> dict[str, Head]:
         """The last entry that was learned, of the cases that have one."""
@@ -56,8 +56,11 @@ class Replies:
             self._tell(one.entry)
 
     @contextmanager
-    def expecting(self, fact: str, step: str) -> Generator["asyncio.Future[Reply]", None, None]:
-        """While this lasts, the case's reply to ``fact`` is caught; begin before the fact is said."""
+    def expecting(self, fact: str, step: str | None) -> Generator["asyncio.Future[Reply]", None, None]:
+        """While this lasts, the case's reply to ``fact`` is caught; begin before the fact is said.
+
+        ``step``: whose desk says it; None where it is about the result.
+        """
         future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         waiting = self._waiting.setdefault(fact, [])
         waiting.append((step, future))
@@ -68,7 +71,9 @@ class Replies:
             if not waiting:
                 self._waiting.pop(fact, None)
 
-    async def reply(self, review: str, fact: str, expected: "asyncio.Future[Reply]", within_s: float) -> Reply | None:
+    async def reply(
+        self, review: str | None, fact: str, expected: "asyncio.Future[Reply]", within_s: float
+    ) -> Reply | None:
         """What the case replied to ``fact``, or None if it does not come in time."""
         loop = asyncio.get_running_loop()
         until = loop.time() + within_s
@@ -77,7 +82,9 @@ class Replies:
             if left <= 0:
                 return None
             await asyncio.wait((expected,), timeout=min(left, _LOOK_S))
-            if not expected.done() and (kept := await self._shelf.get(review)) and fact in kept.review.replies:
+            if review is None or expected.done():
+                continue
+            if (kept := await self._shelf.get(review)) and fact in kept.review.replies:
                 return kept.review.replies[fact]
         return expected.result()
 

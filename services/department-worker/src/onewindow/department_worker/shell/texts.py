@@ -1,13 +1,29 @@
 """The texts of the desks in the store, and the record of who read them."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from onewindow.chassis.ports import Clock, Doc, PortError, Store
 from onewindow.contracts.fact import By
 from onewindow.contracts.instant import Instant
-from onewindow.department_worker.core.review import Asking
 from onewindow.department_worker.core.texts import Text
 from onewindow.department_worker.shell.rows import READS, TEXTS
+
+
+class About(Protocol):
+    """What a text is about: an application, a step of it (empty: the whole), and whose desk wrote it."""
+
+    @property
+    def application_id(self) -> str:
+        """Of which application."""
+
+    @property
+    def step(self) -> str:
+        """Of which step."""
+
+    @property
+    def department(self) -> str:
+        """Whose desk."""
 
 
 class Texts:
@@ -17,7 +33,7 @@ class Texts:
         self._store = store
         self._clock = clock
 
-    async def keep(self, texts: Sequence[Text], asking: Asking, by: By, at: Instant) -> None:
+    async def keep(self, texts: Sequence[Text], about: About, by: By, at: Instant) -> None:
         """Make them durable, before the fact that names them is said. Raises PortError."""
         docs: list[Doc] = [
             {
@@ -25,9 +41,9 @@ class Texts:
                 "rev": 1,
                 "salt": text.salt,
                 "text": dict(text.body),
-                "application_id": asking.application_id,
-                "step": asking.step,
-                "department": asking.department,
+                "application_id": about.application_id,
+                "step": about.step,
+                "department": about.department,
                 "by": by.id,
                 "at": at,
             }

@@ -23,6 +23,8 @@ from onewindow.department_worker.shell.hear import QueueHandler
 from onewindow.department_worker.shell.http import routes
 from onewindow.department_worker.shell.lacking_routes import Ears, lacking_routes
 from onewindow.department_worker.shell.replies import Replies
+from onewindow.department_worker.shell.revision_routes import revision_routes
+from onewindow.department_worker.shell.revisions import Revisions
 from onewindow.department_worker.shell.rows import HEADS, READS, REVIEWS, TEXTS
 from onewindow.department_worker.shell.settings import DepartmentWorkerSettings
 from onewindow.department_worker.shell.shelf import Shelf
@@ -70,6 +72,9 @@ def wire(house: House, catalogue: Catalogue, settings: DepartmentWorkerSettings)
     router = APIRouter()
     router.include_router(routes(desk, shelf, house.clock, definition, catalogue.departments))
     router.include_router(time_routes(desk))
+    acting = house.identity.people.acting
+    revisions = Revisions(house.bus, house.clock, texts, replies, acting, settings.reply_s)
+    router.include_router(revision_routes(revisions))
     router.include_router(lacking_routes(ears, shelf))
     router.include_router(text_routes(texts, _readers(shelf, definition)))
     router.include_router(deputy_routes(Deputies(house.store), house.identity.people, house.clock))

@@ -9,6 +9,8 @@ What is written as JSON has its fields in alphabetical order, here and in ``deci
 stand, and the one form that is hashed has its keys sorted.
 """
 
+# Above 250 lines because it is one format: all that a package is made of stands here once.
+
 import hashlib
 import io
 import re

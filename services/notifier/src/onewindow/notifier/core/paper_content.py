@@ -1,5 +1,7 @@
 """What the law wants on each kind of document beside what all of them say: lists, days, grounds, remedies."""
 
+# Above 250 lines because it is one table: what each kind of document says beside the others stands here once.
+
 from datetime import date
 
 from onewindow.contracts.case import (
