@@ -7,6 +7,7 @@ from tests.definitions.samples import DEPARTMENTS, edited, shop
 
 from onewindow.definitions.checks import check
 from onewindow.definitions.complaint import CatalogueError, Complaint
+from onewindow.definitions.duration import Duration
 from onewindow.definitions.load import read_definition
 
 FIRE = 'fire: {department: fire, kind: licence, after: [licence], when: "assembly && area_m2 >= 300",'
@@ -143,6 +144,17 @@ WRONG: list[tuple[str, str, str, str]] = [
         '\n automatic: "chairs < 10" # HERE\n',
     ),
     ("condition_unknown_choice", "materials.hygiene.when", "when: kitchen}", "\n when: trade == 'fod'} # HERE"),
+    ("unknown_step", "steps.sign.upper_of", "two_persons: true", "\n upper_of: water # HERE\n"),
+    ("level_order", "steps.sign.upper_of", "two_persons: true", "\n upper_of: fire, level: city # HERE\n"),
+    ("lower_term", "steps.fire", "two_persons: true", "\n upper_of: fire, level: city"),
+    ("upper_not_after", "steps.sign.upper_of", "two_persons: true", "\n upper_of: licence # HERE\n"),
+    ("level_of_advice", "steps.noise.upper_of", "kind: consult, ", "kind: consult,\n upper_of: licence, # HERE\n"),
+    (
+        "upper_needs_more",
+        "steps.sign.needs.0",
+        "two_persons: true",
+        "upper_of: fire,\n needs: [premises] # HERE\n",
+    ),
     ("visit_unknown", "steps.sign.site_check", "two_persons: true", "\n site_check: joint # HERE\n"),
     ("visit_unused", "visits.joint", "steps:", f"visits:\n  joint: {VISIT} # HERE\nsteps:"),
     ("shape", "visits.joint.officers", "steps:", f"visits:\n  joint: {VISIT[:-1]}, officers: 1}} # HERE\nsteps:"),
@@ -231,6 +243,22 @@ def test_a_yaml_body_that_contains_itself_is_refused() -> None:
 def test_units_that_only_a_calendar_could_compare_are_not_compared() -> None:
     """A promise of 70 natural days is not called longer than 45 working days: nobody could say so here."""
     assert 3 == read_definition(edited(("promise: 10 wd", "promise: 70 nd")), DEPARTMENTS).definition.version
+
+
+def test_a_step_has_the_level_of_the_region_that_its_department_serves() -> None:
+    """Unless it says another one; where nobody says any, levels can't stand above one another."""
+    town, city = (DEPARTMENTS["fire"].model_copy(update={"region": code}) for code in ("450981199000", "450900000000"))
+    definition = shop().definition
+    fire, sign = (definition.steps[name] for name in ("fire", "sign"))
+    steps = {
+        **definition.steps,
+        "fire": fire.model_copy(update={"clock": fire.clock.model_copy(update={"statutory": Duration(20, "wd")})}),
+        "sign": sign.model_copy(update={"upper_of": "fire"}),
+    }
+    levelled = definition.model_copy(update={"steps": steps})
+    assert ["level_order"] == [one.code for one in check(levelled, DEPARTMENTS)]
+    assert [] == check(levelled, {**DEPARTMENTS, "fire": town, "urban": city})
+    assert ["level_order"] == [one.code for one in check(levelled, {**DEPARTMENTS, "fire": city, "urban": town})]
 
 
 @pytest.mark.parametrize("way", ["immediate", "counter", "precheck"])

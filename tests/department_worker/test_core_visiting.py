@@ -6,11 +6,12 @@ from tests.department_worker.desks import LATER, Given, entry, look, officer, qu
 from onewindow.contracts.case import SiteCheckRecorded, StepReopened
 from onewindow.contracts.fact import By
 from onewindow.contracts.review import ReviewGranted, SiteChecked
+from onewindow.department_worker.core.answer import answer
 from onewindow.department_worker.core.colleagues import visiting
-from onewindow.department_worker.core.commands import CheckSite, Command, DenyReview, GrantReview
+from onewindow.department_worker.core.commands import CheckSite, Command, DenyReview, FindDefects, Found, GrantReview
 from onewindow.department_worker.core.refusals import Refusal
 from onewindow.department_worker.core.review import Reply
-from onewindow.department_worker.core.saying import Saying
+from onewindow.department_worker.core.saying import Hand, Saying
 from onewindow.department_worker.shell.rows import doc_of, review_of
 
 PAIR = (officer("amr-1"), officer("fire-1"))
@@ -74,3 +75,12 @@ def test_whoever_went_has_an_account_as_an_officer_or_a_head() -> None:
         command = CheckSite(("amr-1", name), "x")
         assert Refusal("person_unknown", "/officers/1") == visiting(command, "a", here.get, lambda by, _: by)
     assert GrantReview() == visiting(GrantReview(), "a", here.get, lambda by, _: by)
+
+
+def test_an_upper_level_finds_no_defects() -> None:
+    """It decides on what the lower one handed on."""
+    given, found = Given(queued()), FindDefects((Found("layout", "模糊"),))
+    hand = Hand(by=officer(), at=LATER, page=1, nonce="n")
+    upper = given.step.model_copy(update={"upper_of": "fire"})
+    assert Refusal("upper_may_not_ask") == answer(given.review, found, hand, upper, ("amr",), "amr")
+    assert isinstance(answer(given.review, found, hand, given.step, ("amr",), "amr"), Saying)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from tests.routing.outings import visits_by_chance
+from tests.routing.outings import levels_by_chance, visits_by_chance
 from tests.support.definitions import service
 
 from onewindow.definitions.compiled import CompiledDefinition
@@ -66,6 +66,7 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
     within = f"{chance.randint(1, 20)} nd"
     matter = "service" if chance.random() < 0.2 else "licence"
     visits = visits_by_chance(steps)
+    levels_by_chance(steps, outputs)
     return service(
         steps,
         join,

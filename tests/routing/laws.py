@@ -83,6 +83,14 @@ LAWS = (
         "homestead-not-eligible",
     ),
     Law(
+        "L09",
+        "Arts. 35 and 43",
+        "A lower level examines within its own days, then the upper one decides on what it was handed and asks nothing",
+        "levels.py",
+        "levels",
+        "levels-of-equals",
+    ),
+    Law(
         "L11",
         "Art. 45",
         "The time of a hearing, a test, a review by experts … does not count, and is told (特别程序)",

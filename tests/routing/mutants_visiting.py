@@ -1,17 +1,19 @@
-"""Hearings that take a check on site too lightly: the referee must see each of them."""
+"""Hearings that take a check on site or a level too lightly: the referee must see each of them."""
 
 from dataclasses import replace
 from typing import ClassVar
 
 from tests.routing.mutants_counting import OtherWords
-from tests.routing.mutants_deciding import Otherwise
+from tests.routing.mutants_deciding import OtherDraft, Otherwise
 from tests.routing.mutants_powers import Lenient
 from tests.support.people import officer
 
-from onewindow.contracts.case import CaseFact, SiteCheckRecorded
+from onewindow.contracts.case import CaseFact, FactRefused, SiteCheckRecorded
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.review import SiteChecked
 from onewindow.contracts.topics import InputFact
+from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.core.decide import decide
 from onewindow.routing.core.state import Case, Open, Taken, Visited
 from onewindow.routing.shell.draft import Draft
 
@@ -62,4 +64,24 @@ class GoesForEachStep(Otherwise):
     draft: ClassVar[type[Draft]] = _ForOneStep
 
 
-VISITING: tuple[type[Otherwise], ...] = (DecidesUnseen, GoesAlone, GoesForEachStep)
+class _AsFromBelow(OtherDraft):
+    __slots__ = ()
+
+    def otherwise(
+        self, case: Case, fact: InputFact, at: Instant, compiled: CompiledDefinition, facts: tuple[CaseFact, ...]
+    ) -> tuple[CaseFact, ...]:
+        if not any(isinstance(one, FactRefused) and one.code == "upper_may_not_ask" for one in facts):
+            return facts
+        steps = compiled.definition.steps
+        alike = {name: step.model_copy(update={"upper_of": None}) for name, step in steps.items()}
+        flat = CompiledDefinition(compiled.definition.model_copy(update={"steps": alike}), compiled.hash)
+        return decide(case, fact, flat, at, self.catalogue.departments, self.memory.imports.calendar)
+
+
+class UpperAsksAgain(Otherwise):
+    """Lets an upper level ask the applicant."""
+
+    draft: ClassVar[type[Draft]] = _AsFromBelow
+
+
+VISITING: tuple[type[Otherwise], ...] = (DecidesUnseen, GoesAlone, GoesForEachStep, UpperAsksAgain)

@@ -31,6 +31,19 @@ def visits_by_chance(steps: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     return visits
 
 
+def levels_by_chance(steps: Mapping[str, dict[str, Any]], outputs: Mapping[str, str]) -> None:
+    """Some steps are of a level that decides after a lower one, which had all that they need."""
+    chance = Random(f"levels of {steps!r}")
+    for step in steps.values():
+        for before in step.get("after", ()):
+            lower, term = steps[before], steps[before].get("clock", {}).get("statutory", "")
+            had = {*lower.get("needs", ()), *(item for item, giver in outputs.items() if giver == before)}
+            fits = {step["kind"], lower["kind"]} <= {"licence", "countersign"} and had.issuperset(step.get("needs", ()))
+            if fits and term.endswith("wd") and "level" not in step and chance.random() < 0.7:
+                lower["level"] = lower.get("level", "town")
+                step.update(upper_of=before, level="county" if lower["level"] == "town" else "country")
+
+
 def waits_for_a_visit(world: World, record: StepQueued) -> bool:
     """Whether the step is decided after somebody was on the spot."""
     step = world.compiled.definition.steps.get(record.step)

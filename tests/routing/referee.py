@@ -290,6 +290,9 @@ class Referee:
                 before = account.compiled.earlier_than(fact.step)
                 if not isinstance(fact, LookOpened):
                     self._on_its_clock(account, fact, entry)
+                    steps = account.compiled.definition.steps
+                    pairs = {name for one, part in steps.items() if part.upper_of for name in (one, part.upper_of)}
+                    must(fact.law == (("L09",) if fact.step in pairs else ()), "another law of levels", entry)
                 settled = all(account.parts[step].state in SETTLED | {"skipped"} for step in before)
                 must(isinstance(fact, LookOpened) or settled, f"{fact.step} opened too early", entry)
             case StepGranted() | StepDenied():

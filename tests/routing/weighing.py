@@ -136,7 +136,7 @@ def _review(account: Account, fact: ReviewFact, at: Instant) -> bool | None:
         return False
     match fact:
         case MaterialsChecked():
-            return looking
+            return looking and not _asks_again(account, fact)
         case ReviewResumed():
             return True
         case ReviewPaused():
@@ -150,7 +150,7 @@ def _review(account: Account, fact: ReviewFact, at: Instant) -> bool | None:
         case ReviewRecused():
             return fact.person not in part.barred and (fact.by.role == "head" or fact.person == fact.by.id)
         case DefectsFound():
-            return deciding and bool(fact.defects)
+            return deciding and bool(fact.defects) and not _asks_again(account, fact)
         case SiteChecked():
             return deciding and _may_inspect(account, fact)
         case OpinionGiven():
@@ -274,6 +274,11 @@ def _extends(account: Account, of: str) -> str:
 def _wanted(account: Account, fact: ExtensionGranted | ExtensionRefused) -> list[tuple[str, str]]:
     """What has been asked for and is answered by this."""
     return [key for key in account.wanted if key[0] == fact.of and (fact.of == "case" or key[1] == fact.step)]
+
+
+def _asks_again(account: Account, fact: MaterialsChecked | DefectsFound) -> bool:
+    """An upper level has what the lower one had, and asks for nothing."""
+    return bool(fact.defects) and account.compiled.definition.steps[fact.step].upper_of is not None
 
 
 def shares(account: Account, step: str) -> list[str]:

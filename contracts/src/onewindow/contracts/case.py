@@ -419,7 +419,7 @@ class StepOpened:
     """A department is asked to decide, for the first time.
 
     ``start`` is the day from which its own clock counts, ``due`` and ``promise_due`` are the last days of that;
-    ``provisional`` as in CaseAccepted.
+    ``provisional`` and ``law`` as in CaseAccepted.
     """
 
     step: str
@@ -430,6 +430,7 @@ class StepOpened:
     due: Day | None = None
     promise_due: Day | None = None
     provisional: bool = False
+    law: tuple[str, ...] = ()
     type: Literal["onewindow.case.step_opened.v1"] = "onewindow.case.step_opened.v1"
 
 
@@ -448,6 +449,7 @@ class StepReopened:
     due: Day | None = None
     promise_due: Day | None = None
     provisional: bool = False
+    law: tuple[str, ...] = ()
     type: Literal["onewindow.case.step_reopened.v1"] = "onewindow.case.step_reopened.v1"
 
 

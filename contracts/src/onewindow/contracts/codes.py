@@ -143,6 +143,11 @@ CODES: dict[str, Code] = {
         "请以代号指明利害关系人，不得写姓名。",
         "Say by an opaque reference, not by name, which third party this is.",
     ),
+    "upper_may_not_ask": Code(
+        422,
+        "上级机关不得要求申请人重复提供材料，请依下级移送的材料决定。",
+        "An upper level asks the applicant for nothing; decide on what the lower one handed on.",
+    ),
     "two_officers_needed": Code(
         422,
         "现场核查须由两名以上工作人员进行，请如实填写。",

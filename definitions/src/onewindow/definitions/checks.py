@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from onewindow.definitions.check_hearing import others_can_be_heard
 from onewindow.definitions.check_join import join_makes_sense
+from onewindow.definitions.check_levels import levels_make_sense
 from onewindow.definitions.check_publicity import publicity_asks_nobody
 from onewindow.definitions.check_visits import visits_make_sense
 from onewindow.definitions.complaint import Complaint
@@ -36,7 +37,7 @@ def check(definition: Definition, departments: Collection[str], marked: Marked |
     `marked` is the file it was read from and gives the lines; without it every line is 0.
     """
     wrongs = [wrong for one in _CHECKS for wrong in one(definition)]
-    wrongs += _departments_are_known(definition, departments)
+    wrongs += [*_departments_are_known(definition, departments), *levels_make_sense(definition, departments)]
     complaints = [_complaint(wrong, marked) for wrong in wrongs]
     return sorted(complaints, key=lambda complaint: complaint.line)
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from onewindow.definitions.duration import Duration, WrittenDuration
 from onewindow.definitions.grounds import PauseGround
-from onewindow.definitions.part import Code, Expression, Id, Part
+from onewindow.definitions.part import Code, Expression, Id, Level, Part
 from onewindow.definitions.text import Citation, Text
 
 StepKind = Literal["licence", "countersign", "consult", "publicity"]
@@ -89,6 +89,8 @@ class Step(Part):
     hearing: Literal["public"] | None = Field(
         default=None, description="public: a hearing is held before it is granted, whoever asks for one (Art. 46)."
     )
+    level: Level | None = Field(default=None, description="At which level it is handled, where that differs.")
+    upper_of: Id | None = Field(default=None, description="The step of a lower level that examines for this one.")
     authority: Text | None = None
     basis: Citation | None = None
 

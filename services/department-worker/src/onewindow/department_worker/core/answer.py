@@ -221,6 +221,8 @@ def _wrong_pause(command: PauseReview, step: Step, now: Instant) -> Refusal | No
 
 
 def _wrong_defects(command: FindDefects, step: Step) -> Refusal | None:
+    if step.upper_of is not None:
+        return Refusal("upper_may_not_ask")
     for place, found in enumerate(command.found):
         if found.item not in step.needs:
             return Refusal("item_unknown", f"/defects/{place}/item")

@@ -1,5 +1,7 @@
 """What departments answer. The first valid decision for a token wins; every other one is refused with its code."""
 
+# Above 250 lines because it is one list: whatever a desk may say stands here once.
+
 from collections.abc import Callable
 
 from onewindow.contracts.case import StepAsked, StepDenied, StepGranted, StepTaken, StepTransferred
@@ -27,7 +29,7 @@ from onewindow.contracts.review import (
     ThirdPartyHeard,
 )
 from onewindow.contracts.rights import Action
-from onewindow.routing.core import extending, hearings, pausing, third_parties, visiting
+from onewindow.routing.core import extending, hearings, levels, pausing, third_parties, visiting
 from onewindow.routing.core.acceptance import checked, over_code
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.consulting import opened, see
@@ -140,6 +142,8 @@ def _wrong_content(answering: Answering, fact: AnyReviewFact) -> str | None:
             return visiting.why_not(answering, fact)
         case DefectsFound(defects=()):
             return "defects_missing"
+        case DefectsFound() | MaterialsChecked():
+            return levels.why_not_ask(answering, fact)
         case ExtensionRequested():
             return extending.why_not_ask(answering, fact)
         case ExtensionGranted():

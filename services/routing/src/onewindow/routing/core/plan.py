@@ -24,6 +24,7 @@ from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.conclusion import conclude
 from onewindow.routing.core.fingerprint import fingerprint
 from onewindow.routing.core.join import is_settled
+from onewindow.routing.core.levels import laws_of_level
 from onewindow.routing.core.state import Case, Elapsed, Granted, InReview, Received, Skipped, Step, Waiting
 from onewindow.routing.core.terms import step_term
 
@@ -94,6 +95,7 @@ def _open(answering: Answering, name: str, step: Waiting) -> bool:
             due=term.due,
             promise_due=term.promise_due,
             provisional=term.provisional,
+            law=laws_of_level(compiled, name),
         )
     )
     return True

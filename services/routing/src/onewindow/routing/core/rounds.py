@@ -19,6 +19,7 @@ from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.blocking import block_if_empty
 from onewindow.routing.core.fingerprint import fingerprint
 from onewindow.routing.core.join import is_settled
+from onewindow.routing.core.levels import laws_of_level
 from onewindow.routing.core.pausing import go_on
 from onewindow.routing.core.plan import advance, givers, is_due, lacks_output, look, planned
 from onewindow.routing.core.state import (
@@ -138,6 +139,7 @@ def _open_next_round(answering: Answering, name: str, step: Step) -> None:
             due=term.due,
             promise_due=term.promise_due,
             provisional=term.provisional,
+            law=laws_of_level(answering.compiled, name),
         )
     )
 
