@@ -1,4 +1,4 @@
-"""The door by which the lead department ends a whole case, at whichever desk."""
+"""The doors by which the lead department ends a whole case, or publishes it, at whichever desk."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from tests.department_worker.desks import APPLICATION, queued
 from tests.department_worker.rig import open_rig
 
 from onewindow.contracts.case import CaseTerminated, StepCancelled
-from onewindow.contracts.review import CaseTerminationDecided
+from onewindow.contracts.review import CaseTerminationDecided, PublicationMade
 
 FIRE = f"{APPLICATION}:fire"
 
@@ -52,3 +52,17 @@ async def test_another_department_does_not(tmp_path: Path, by: str) -> None:
         refused = await rig.post("terminate", {"ground": "death"}, by=by, review=FIRE)
         assert (403, "wrong_department") == (refused.status_code, refused.json()["code"])
         assert [] == await rig.facts()
+
+
+async def test_the_lead_department_publishes_what_was_decided(tmp_path: Path) -> None:
+    """At a review that was answered long ago, too; another department does not."""
+    async with open_rig(tmp_path) as rig:
+        await rig.hear(queued(), queued(ask="withdrawn", state="granted", seq=9))
+        page = (await rig.get(f"/v1/reviews/{APPLICATION}:licence")).json()["page"]
+        assert 202 == (await rig.post("publish", page=page)).status_code
+        await rig.hear(queued(step="fire", department="fire"))
+        refused = await rig.post("publish", by="fire-head", review=FIRE)
+
+        assert (403, "wrong_department") == (refused.status_code, refused.json()["code"])
+        (fact,) = await rig.facts()
+        assert isinstance(fact, PublicationMade)

@@ -30,6 +30,7 @@ from onewindow.contracts.case import (
     CaseWithdrawn,
     ClockPaused,
     ClockResumed,
+    DecisionPublished,
     DueChanged,
     DutyOverdue,
     DutyOwed,
@@ -180,6 +181,7 @@ class Account:
     conclusions: list[CaseConcluded] = field(default_factory=list)
     results: list[ResultRevised] = field(default_factory=list)
     package: str | None = None
+    published: bool = False
     answered: set[Token] = field(default_factory=set)
     unanswered: set[str] = field(default_factory=set)
     channel: str = ""
@@ -284,12 +286,17 @@ class Account:
                 self.phase, self.conclusion = "concluded", fact.id
                 self.conclusions.append(fact)
                 self._to_deliver(fact)
+                if fact.publish_by:
+                    self.owed["publication", None] = fact.publish_by
             case ResultRevised():
                 self.phase, self.conclusion, self.package = "concluded", fact.id, None
                 self.results.append(fact)
                 self._to_deliver(fact)
                 for step in self.meant(fact) if fact.kind == "revoked" else ():
                     self._move(step, "revoked", decision=fact.decision, by=fact.by)
+            case DecisionPublished():
+                self.owed.pop(("publication", None), None)
+                self.published = True
             case CaseIssued():
                 self.package = fact.package
                 if self.channel == "online":

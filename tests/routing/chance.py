@@ -78,6 +78,7 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
         acceptance=acceptance,
         supplement={"within": within},
         matter=matter,
+        unpublished=None if Random(repr(("published", steps))).random() < 0.5 else _BASIS,
         clock=clock if matter == "licence" or Random(repr((steps, clock))).random() < 0.6 else _usual(clock),
     )
 

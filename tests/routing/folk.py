@@ -46,6 +46,7 @@ from onewindow.contracts.review import (
     HearingOffered,
     MaterialsChecked,
     OpinionGiven,
+    PublicationMade,
     ReviewDenied,
     ReviewGranted,
     ReviewPaused,
@@ -84,6 +85,7 @@ class Folk:
             self.a_notice_leaves,
             self.the_applicant_withdraws_perhaps,
             self.a_case_is_terminated_perhaps,
+            self.a_decision_is_published,
             self.an_operator_acts,
             self.a_calendar_comes,
         ]
@@ -214,6 +216,14 @@ class Folk:
             ground = chance.choice(("death", "legal_person_ended", "force_majeure", "boredom"))
             frame = {**self._world.frame(hatted(self._world, by)), "step": step, "round": 1, "turn": 1}
             self._world.say(topics.REVIEW, CaseTerminationDecided(**frame, ground=ground))
+
+    def a_decision_is_published(self) -> None:
+        """Mostly when there is one, by the lead department."""
+        account, chance, definition = self._world.account, self._world.chance, self._world.compiled.definition
+        if account is not None and (account.conclusion or chance.random() < 0.1):
+            by = chance.choice((officer(definition.lead, 1), head(definition.lead), officer("food", 1), NOTIFIER))
+            frame = {**self._world.frame(hatted(self._world, by)), "round": 1, "turn": 1}
+            self._world.say(topics.REVIEW, PublicationMade(**frame, step=chance.choice(list(definition.steps))))
 
     def an_operator_acts(self) -> None:
         """A blocked case is let go on; seldom one that is not blocked."""

@@ -139,6 +139,14 @@ LAWS = (
         "deemed-acceptance-no-licence",
     ),
     Law(
+        "L18",
+        "Administrative Licensing Law, Art. 40; 双公示",
+        "What is decided about a licence is published within seven working days; that they are over is said once",
+        "publishing.py",
+        "published",
+        "not-published",
+    ),
+    Law(
         "L21",
         "the departments' rules of procedure for licences; Art. 70",
         "Taken back before the decision it counts as never filed (撤回); its lead ends it on a legal ground (终止)",

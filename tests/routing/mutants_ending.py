@@ -7,7 +7,7 @@ from tests.routing.mutants_counting import OtherWords
 from tests.routing.mutants_deciding import Otherwise
 from tests.routing.mutants_powers import Lenient
 
-from onewindow.contracts.case import CaseFact, CaseWithdrawn
+from onewindow.contracts.case import CaseConcluded, CaseFact, CaseWithdrawn
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.review import CaseTerminationDecided
 from onewindow.contracts.topics import InputFact
@@ -42,4 +42,17 @@ class TerminatesOnAnyGround(Otherwise):
     draft: ClassVar[type[Draft]] = _OnAnyGround
 
 
-ENDING: tuple[type[Otherwise], ...] = (UndoesAtAnyTime, TerminatesOnAnyGround)
+class _InPrivate(OtherWords):
+    __slots__ = ()
+
+    def instead(self, fact: CaseFact, at: Instant) -> CaseFact | None:
+        return replace(fact, publish_by=None) if isinstance(fact, CaseConcluded) else fact
+
+
+class OwesThePublicNothing(Otherwise):
+    """Decides about licences and owes no publication."""
+
+    draft: ClassVar[type[Draft]] = _InPrivate
+
+
+ENDING: tuple[type[Otherwise], ...] = (UndoesAtAnyTime, TerminatesOnAnyGround, OwesThePublicNothing)

@@ -14,6 +14,7 @@ NOTICE = Duration(5, "wd")
 DELIVERY = Duration(10, "wd")
 REQUEST, HOLD, AHEAD = Duration(5, "wd"), Duration(20, "wd"), Duration(7, "wd")
 """Of a hearing: for asking, for holding it, and between the notice and the day."""
+PUBLICATION = Duration(7, "wd")
 Still = tuple[Instant, Instant]
 """A stretch in which nobody was asked: from an instant to another."""
 

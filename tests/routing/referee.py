@@ -36,6 +36,7 @@ from tests.routing.pencil import (
     AHEAD,
     DELIVERY,
     HOLD,
+    PUBLICATION,
     REQUEST,
     at_noon_of,
     at_the_end_of,
@@ -69,6 +70,7 @@ from onewindow.contracts.case import (
     CaseWithdrawn,
     ClockPaused,
     ClockResumed,
+    DecisionPublished,
     DueChanged,
     DutyOverdue,
     DutyOwed,
@@ -126,6 +128,7 @@ AFTER_THE_END = (
     | DutyOverdue
     | StepObjectionAnswered
     | ResultRevised
+    | DecisionPublished
 )
 
 
@@ -579,6 +582,10 @@ class Referee:
         overruled = _objectors(account) if fact.outcome in ("approved", "partial") else set()
         must(account.unanswered == overruled, f"answers are owed to others than {overruled}", entry)
         self._delivered_by(account, fact, entry)
+        definition = account.compiled.definition
+        public = definition.matter == "licence" and not definition.unpublished
+        days = {last_day(entry.at, PUBLICATION, wall=wall) if public else None for wall in self.walls}
+        must(fact.publish_by in days, f"to be published by another day than {days}", entry)
         for step, part in account.parts.items():
             proof = fact.proof[step]
             decided = part.state in ("granted", "denied")

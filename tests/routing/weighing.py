@@ -34,6 +34,7 @@ from onewindow.contracts.review import (
     MaterialsChecked,
     ObjectionAnswered,
     OpinionGiven,
+    PublicationMade,
     ResultReplaced,
     ReviewDenied,
     ReviewFact,
@@ -77,6 +78,8 @@ def weigh(account: Account, fact: InputFact, at: Instant) -> bool | None:
             return _has_mandate(fact.by, at) and _may_terminate(account, fact)
         case ObjectionAnswered():
             return _has_mandate(by, at) and _may_answer_objection(account, fact)
+        case PublicationMade():
+            return _has_mandate(fact.by, at) and _may_publish(account, fact)
         case ReviewFact():
             return _has_mandate(fact.by, at) and _review(account, fact, at)
         case RevisionFact():
@@ -186,15 +189,26 @@ def _objects(account: Account, fact: ObjectionRaised) -> bool:
     return rightly and bool(fact.reasons)
 
 
+def _may_publish(account: Account, fact: PublicationMade) -> bool:
+    """Once, when a licence has been decided, unless the definition says why not."""
+    decided = account.phase in ("concluded", "delivered") and not account.published
+    definition = account.compiled.definition
+    return _leads(account, fact) and decided and definition.matter == "licence" and not definition.unpublished
+
+
 def _may_terminate(account: Account, fact: CaseTerminationDecided) -> bool:
-    """Somebody of the lead department, on a ground of the law, whoever's turn it is; nobody's own, nobody recused."""
+    """On a ground of the law, before it is decided."""
+    return _leads(account, fact) and account.phase not in OVER and fact.ground in ART_70
+
+
+def _leads(account: Account, fact: ReviewFact) -> bool:
+    """Somebody of the lead department, whoever's turn it is; but not about one's own, and nobody recused."""
     lead = fact.by.role in ("officer", "head") and fact.by.department == account.compiled.definition.lead
     kept_away = {person for part in account.parts.values() for person in part.barred} & {
         fact.by.id,
         fact.by.on_behalf_of,
     }
-    held = account.phase in OVER or _own(account, fact) or bool(kept_away)
-    return lead and not held and fact.ground in ART_70
+    return lead and not kept_away and not _own(account, fact)
 
 
 def _were_heard(account: Account, fact: ReviewGranted | ReviewDenied) -> bool:

@@ -4,7 +4,7 @@ from tests.support.acts import Act, Moment, frame
 from tests.support.people import officer
 
 from onewindow.contracts.fact import By
-from onewindow.contracts.review import CaseTerminationDecided
+from onewindow.contracts.review import CaseTerminationDecided, PublicationMade
 from onewindow.contracts.topics import InputFact
 
 
@@ -17,5 +17,16 @@ def terminate(ground: str = "death", *, step: str | None = None, by: By | None =
         return CaseTerminationDecided(
             **given, step=step or next(iter(definition.steps)), round=1, turn=1, ground=ground
         )
+
+    return act
+
+
+def publish(*, by: By | None = None) -> Act:
+    """An officer of the lead department publishes what was decided."""
+
+    def act(now: Moment) -> InputFact:
+        definition = now.compiled.definition
+        stamp = frame(now, by or officer(definition.lead))
+        return PublicationMade(**stamp, step=next(iter(definition.steps)), round=1, turn=1)
 
     return act

@@ -54,6 +54,7 @@ def service(
             "answers": asked,
             "materials": {item: {"name": _TEXT, "from_": given.get(item)} for item in sorted(needed)},
             "steps": {name: {"department": "amr", "kind": "licence", **one} for name, one in steps.items()},
+            "unpublished": _TEXT,
             "join": join or {"all": tuple(steps)},
             **more,
         }

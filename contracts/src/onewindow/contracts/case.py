@@ -267,14 +267,15 @@ class Proof:
 class CaseConcluded:
     """Said once: the answers have converged. ``id`` names the conclusion, ``proof`` shows what it rests on.
 
-    ``deliver_by`` is the last day for handing the licence over, where one was granted; ``provisional`` as in
-    CaseAccepted.
+    ``deliver_by`` is the last day for handing the licence over, where one was granted, ``publish_by`` that for making
+    the decision public; ``provisional`` as in CaseAccepted. ``law`` is that of the delivery.
     """
 
     id: str
     outcome: Outcome
     proof: Mapping[str, Proof]
     deliver_by: Day | None = None
+    publish_by: Day | None = None
     provisional: bool = False
     law: tuple[str, ...] = ()
     type: Literal["onewindow.case.concluded.v1"] = "onewindow.case.concluded.v1"
@@ -306,6 +307,21 @@ class ResultRevised:
     provisional: bool = False
     law: tuple[str, ...] = ()
     type: Literal["onewindow.case.result_revised.v1"] = "onewindow.case.result_revised.v1"
+
+
+@fixed(kw_only=True)
+class DecisionPublished:
+    """The public can see what was decided (双公示).
+
+    ``by``: who of the lead department saw to it, as the deputy of ``on_behalf_of`` if they were one, at the desk of
+    ``step``.
+    """
+
+    step: str
+    by: str
+    on_behalf_of: str | None = None
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.decision_published.v1"] = "onewindow.case.decision_published.v1"
 
 
 @fixed(kw_only=True)
@@ -820,6 +836,7 @@ CaseFact = (
     | CaseUnblocked
     | CaseConcluded
     | ResultRevised
+    | DecisionPublished
     | CaseIssued
     | CaseDelivered
     | CaseWithdrawn

@@ -232,6 +232,10 @@ CODES: dict[str, Code] = {
     "case_concluded": Code(409, "该申请已办结。", "The case is concluded; nothing can be added."),
     "case_closed": Code(409, "该申请已结束。", "The case is closed."),
     "case_not_concluded": Code(409, "该申请尚未办结。", "The case is not concluded yet."),
+    "published_already": Code(409, "该决定已经公示。", "The decision is public already."),
+    "not_public": Code(
+        409, "该事项的决定依法不公示。", "What is decided in this service is not published; its definition says why."
+    ),
     "case_exists": Code(409, "该申请已经登记。", "This application is known already."),
     "case_blocked": Code(409, "该申请正由人工核查。", "A person must look at this case first; the operators know."),
     "case_not_blocked": Code(409, "该申请没有被暂停。", "The case is not blocked."),

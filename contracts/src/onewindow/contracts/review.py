@@ -5,6 +5,8 @@ Each fact about a step carries the token it answers, each about a result names t
 
 # Above 250 lines because it is one list: every fact that a desk can say stands here once, nothing else does.
 
+# Above 250 lines because it is one list: every fact that a desk can say stands here once.
+
 from typing import Literal
 
 from onewindow.contracts.fact import By, Defect, Fact, RevocationGround, Voice
@@ -251,6 +253,13 @@ class ResultReplaced(RevisionFact):
     type: Literal["onewindow.review.result_replaced.v1"] = "onewindow.review.result_replaced.v1"
 
 
+@fixed(kw_only=True)
+class PublicationMade(ReviewFact):
+    """The lead department makes public what was decided (双公示). Its token, as in CaseTerminationDecided, is any."""
+
+    type: Literal["onewindow.review.publication_made.v1"] = "onewindow.review.publication_made.v1"
+
+
 AnyReviewFact = (
     ReviewTaken
     | MaterialsChecked
@@ -274,6 +283,7 @@ AnyReviewFact = (
     | HearingScheduled
     | HearingHeld
     | ObjectionAnswered
+    | PublicationMade
 )
 
 AnyRevisionFact = ResultRevoked | ResultReplaced

@@ -37,6 +37,7 @@ Action = Literal[
     "answer_objection",
     "revoke",
     "replace",
+    "publish",
     "prepare",
     "collect",
     "hand_over",
@@ -77,6 +78,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "request_hearing": frozenset({"applicant", "agent", "clerk"}),
     "revoke": frozenset({"head"}),
     "replace": frozenset({"head"}),
+    "publish": frozenset({"officer", "head"}),
     "prepare": frozenset({"service"}),
     "collect": frozenset({"applicant", "agent", "clerk"}),
     "hand_over": frozenset({"clerk"}),
@@ -127,6 +129,7 @@ _AS_DEPARTMENT = frozenset(
         "answer_objection",
         "revoke",
         "replace",
+        "publish",
         "see_queue",
     }
 )

@@ -115,6 +115,14 @@ class Definition(Part):
     supplement: Supplement | None = None
     result: ResultForm = ResultForm()
     remedy: Remedy = Remedy()
+    unpublished: Text | None = Field(
+        default=None, description="Why what is decided is not published, though it is a licence (双公示)."
+    )
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the public gets to see what is decided: a licence, unless the definition says why not."""
+        return self.matter == "licence" and self.unpublished is None
 
     def output_of(self, step: str) -> Text | None:
         """What a grant of `step` gives, by name: as `outputs` or a material of that id calls it."""

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from onewindow.contracts.api import Body
+from onewindow.contracts.api.services import Words
 from onewindow.contracts.case import Revision
 from onewindow.contracts.instant import Instant
 
@@ -92,6 +93,35 @@ class DocumentsShown(Body):
     application_id: str
     number: str
     documents: list[DocumentShown]
+
+
+class PublicDecision(Body):
+    """What one department decided, and when."""
+
+    department: str
+    name: Words | None
+    outcome: Literal["granted", "denied", "revoked"]
+    at: Instant
+
+
+class Publication(Body):
+    """What the public sees of a licence that was decided (双公示): never who applied, nor what was handed in."""
+
+    number: str
+    service: str
+    name: Words | None
+    subject: Literal["person", "organisation"] | None
+    outcome: str
+    concluded_at: Instant
+    published_at: Instant
+    decisions: list[PublicDecision]
+
+
+class PublicationPage(Body):
+    """What was published, oldest first; ``next`` asks for the next page, None ends."""
+
+    publications: list[Publication]
+    next: str | None
 
 
 class NoticeShown(Body):

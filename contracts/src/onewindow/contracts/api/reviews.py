@@ -48,6 +48,7 @@ Answer = Literal[
     "scheduled",
     "held",
     "objection_answered",
+    "published",
 ]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 

@@ -32,6 +32,7 @@ from onewindow.department_worker.core.commands import (
     OfferHearing,
     OpenConsultation,
     PauseReview,
+    PublishDecision,
     ReassignReview,
     RecusePerson,
     RefuseMoreTime,
@@ -67,14 +68,14 @@ def may(
 ) -> Refusal | None:
     """Whether this person may say this at this desk; a ``step`` adds the rule of two persons.
 
-    What ends the whole case, at whichever desk, is for the department in the ``lead``, and so is what answers an
+    What concerns the whole case, at whichever desk, is for the department in the ``lead``, and so is what answers an
     objection.
     """
     asking = review.asking
     if by.role == "service":
         return NOT_ALLOWED
     target = Target(
-        department=lead if verb in ("terminate", "answer_objection") else asking.department,
+        department=lead if verb in ("terminate", "publish", "answer_objection") else asking.department,
         handled_by=asking.handled_by | ({asking.taken_by} if asking.taken_by else set()),
         two_persons=step is not None and step.two_persons,
         barred=asking.barred,
@@ -115,7 +116,7 @@ def _action(verb: Verb, review: Review) -> Action:
             return "opine"
         case "transfer":
             return "transfer"
-        case "ask_extension" | "extend" | "reassign" | "recuse" | "terminate":
+        case "ask_extension" | "extend" | "reassign" | "recuse" | "terminate" | "publish":
             return verb
         case "refuse_extension":
             return "extend"
@@ -132,7 +133,7 @@ def _action(verb: Verb, review: Review) -> Action:
 
 
 def _asked_for(review: Review, command: Command, step: Step) -> Refusal | None:
-    if isinstance(command, TerminateCase):
+    if isinstance(command, TerminateCase | PublishDecision):
         return None
     if isinstance(command, AnswerObjection):
         return None if waits_for_an_answer(review, step) else NO_OBJECTION

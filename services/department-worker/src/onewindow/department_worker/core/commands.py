@@ -210,6 +210,14 @@ class AnswerObjection:
 
 HearingCommand = OfferHearing | ScheduleHearing | HoldHearing
 
+
+@fixed()
+class PublishDecision:
+    """What was decided is public from now on."""
+
+    verb: Verb = "publish"
+
+
 Command = (
     TakeReview
     | CallComplete
@@ -232,4 +240,5 @@ Command = (
     | CheckSite
     | HearingCommand
     | AnswerObjection
+    | PublishDecision
 )

@@ -10,6 +10,7 @@ from onewindow.contracts.case import (
     CaseExtended,
     CaseFact,
     CaseTerminated,
+    DecisionPublished,
     ExtensionAsked,
     ExtensionDenied,
     FactRefused,
@@ -77,6 +78,7 @@ _RESULTS: Mapping[type, Result] = {
     StepHearingScheduled: "scheduled",
     StepHearingHeld: "held",
     StepObjectionAnswered: "objection_answered",
+    DecisionPublished: "published",
     FactRefused: "refused",
 }
 """How the case may reply to a desk."""
@@ -121,6 +123,7 @@ _MOVES = (
     StepHearingScheduled,
     StepHearingHeld,
     StepObjectionAnswered,
+    DecisionPublished,
     FactRefused,
 )
 

@@ -19,6 +19,7 @@ from onewindow.contracts.review import (
     MaterialsChecked,
     ObjectionAnswered,
     OpinionGiven,
+    PublicationMade,
     ReviewDenied,
     ReviewGranted,
     ReviewPaused,
@@ -47,6 +48,7 @@ from onewindow.department_worker.core.commands import (
     OfferHearing,
     OpenConsultation,
     PauseReview,
+    PublishDecision,
     ReassignReview,
     RecusePerson,
     RefuseMoreTime,
@@ -164,6 +166,8 @@ def say(review: Review, command: Command, hand: Hand) -> Saying:
             return Saying(HearingHeld(**stamp, record=text.hash), (text,))
         case HearConsent(person=person):
             return Saying(ThirdPartyHeard(**stamp, voice=Voice(person=person, says="consents")))
+        case PublishDecision():
+            return Saying(PublicationMade(**stamp))
         case TerminateCase(ground=ground):
             return Saying(CaseTerminationDecided(**stamp, ground=ground))
         case CheckSite(visitors=visitors, findings=findings):

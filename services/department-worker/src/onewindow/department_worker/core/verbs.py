@@ -26,6 +26,7 @@ Verb = Literal[
     "schedule",
     "hold",
     "answer_objection",
+    "publish",
 ]
 """What is said; each is one door."""
 
@@ -48,6 +49,7 @@ NO_ANSWERS = frozenset[Verb](
         "schedule",
         "hold",
         "answer_objection",
+        "publish",
     )
 )
 """What answers no question: the review stays as it is until the case says more."""
@@ -75,6 +77,7 @@ Result = Literal[
     "scheduled",
     "held",
     "objection_answered",
+    "published",
     "refused",
 ]
 """What the case says back."""

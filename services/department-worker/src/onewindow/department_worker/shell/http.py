@@ -34,6 +34,7 @@ from onewindow.department_worker.core.commands import (
     GiveOpinion,
     GrantReview,
     OpenConsultation,
+    PublishDecision,
     ReassignReview,
     RecusePerson,
     TakeReview,
@@ -182,6 +183,13 @@ def routes(
     ) -> Answer:
         """Officers were on the spot, once for all steps that share the visit; what they found is kept at the desk."""
         return await say(review_id, CheckSite(body.officers, body.findings), by, if_match, response)
+
+    @router.post("/{review_id}/publish", responses=LATER)
+    async def publish_decision(
+        review_id: str, by: InWhoseName, response: Response, if_match: IfMatch = None, body: Nothing | None = None
+    ) -> Answer:
+        """The lead department makes public what was decided; `GET /v1/publicity` shows it, without a person's name."""
+        return await say(review_id, PublishDecision(), by, if_match, response)
 
     return router
 

@@ -31,6 +31,7 @@ from onewindow.contracts.case import (
     CaseWithdrawn,
     ClockPaused,
     ClockResumed,
+    DecisionPublished,
     DueChanged,
     DutyOverdue,
     DutyOwed,
@@ -222,7 +223,7 @@ def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
             told.ground = ground
         case FactRefused():
             _tell_of_a_refusal(told, fact, entry)
-        case CaseOpened() | DutyOwed() | DutyOverdue() | ExtensionAsked() | ExtensionDenied():
+        case CaseOpened() | DecisionPublished() | DutyOwed() | DutyOverdue() | ExtensionAsked() | ExtensionDenied():
             pass
         case _:
             assert_never(fact)

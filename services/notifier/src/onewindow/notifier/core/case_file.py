@@ -17,6 +17,7 @@ from onewindow.contracts.case import (
     CaseSupplemented,
     CaseTerminated,
     CaseWithdrawn,
+    DecisionPublished,
     Outcome,
     Proof,
     ResultRevised,
@@ -86,6 +87,7 @@ class CaseFile(NamedTuple):
     issued: str | None = None
     delivered_at: Instant | None = None
     former: tuple[Former, ...] = ()
+    published_at: Instant | None = None
     seq: int = 0
     head: str = ""
 
@@ -135,6 +137,8 @@ def _moved(file: CaseFile, fact: CaseFact, entry: Entry) -> CaseFile:
             return file._replace(outcome="withdrawn")
         case CaseTerminated():
             return file._replace(outcome="terminated")
+        case DecisionPublished():
+            return file._replace(published_at=entry.at)
         case CaseIssued():
             return file._replace(issued=fact.package)
         case CaseDelivered():

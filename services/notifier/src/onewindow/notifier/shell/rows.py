@@ -10,7 +10,7 @@ from onewindow.chassis.journal import Head
 from onewindow.chassis.ports import Collection, Doc, Store
 from onewindow.notifier.core.case_file import CaseFile, Decided, Former
 
-FILES = Collection("case_files", (("number",),))
+FILES = Collection("case_files", (("number",), ("public", "published_at")))
 PACKAGES = Collection("packages", (("package",),))
 DOCUMENTS = Collection("case_documents")
 UNMADE = Collection("unmade_results")
@@ -22,7 +22,7 @@ def doc_of(file: CaseFile) -> Doc:
     fields = file._asdict()
     fields["decided"] = {step: one._asdict() for step, one in file.decided.items()}
     fields["former"] = [one._asdict() for one in file.former]
-    return {"_id": file.application_id, "rev": file.seq, **fields}
+    return {"_id": file.application_id, "rev": file.seq, "public": file.published_at is not None, **fields}
 
 
 def file_of(doc: Doc) -> CaseFile:

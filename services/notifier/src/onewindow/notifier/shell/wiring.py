@@ -24,6 +24,7 @@ from onewindow.notifier.shell.packaging import Packaging
 from onewindow.notifier.shell.paper_doors import paper_doors
 from onewindow.notifier.shell.papers import Papers
 from onewindow.notifier.shell.post import Post
+from onewindow.notifier.shell.publicity import publicity
 from onewindow.notifier.shell.rows import DOCUMENTS, FILES, NOTICES, PACKAGES, UNMADE, files_of
 from onewindow.notifier.shell.settings import NotifierSettings
 from onewindow.notifier.shell.telling import NAME
@@ -53,6 +54,7 @@ def wire(house: House, catalogue: Catalogue, settings: NotifierSettings) -> Room
     router.include_router(doors(house, neighbours))
     router.include_router(paper_doors(house, neighbours, Papers(house, catalogue, neighbours, typesetter)))
     router.include_router(inbox(house))
+    router.include_router(publicity(house, catalogue))
 
     async def stop() -> None:
         typesetter.close()

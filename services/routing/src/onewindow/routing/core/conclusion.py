@@ -13,7 +13,7 @@ from onewindow.contracts.fact import derive
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.join import Join
 from onewindow.routing.core.answering import Answering
-from onewindow.routing.core.duties import delivery, laws_of_delivery
+from onewindow.routing.core.duties import delivery, laws_of_delivery, publication
 from onewindow.routing.core.join import is_settled, read, read_all, rule
 from onewindow.routing.core.objections import owe_answers
 from onewindow.routing.core.state import (
@@ -40,14 +40,15 @@ def conclude(answering: Answering) -> None:
         return
     cancel_open(answering)
     conclusion = derive(f"{answering.case.application_id}/{answering.cause}", "concluded")
-    last = delivery(answering, outcome)
+    last, public = delivery(answering, outcome), publication(answering)
     answering.say(
         CaseConcluded(
             id=conclusion,
             outcome=outcome,
             proof=proof_of(answering.case, answering.compiled),
             deliver_by=last.day.isoformat() if last else None,
-            provisional=last is not None and last.provisional,
+            publish_by=public.day.isoformat() if public else None,
+            provisional=any(one.provisional for one in (last, public) if one),
             law=laws_of_delivery(answering.compiled) if last else (),
         )
     )

@@ -25,6 +25,7 @@ from onewindow.contracts.oversight import CalendarImported
 from onewindow.contracts.review import (
     CaseTerminationDecided,
     ObjectionAnswered,
+    PublicationMade,
     ResultReplaced,
     ResultRevoked,
     ReviewFact,
@@ -41,6 +42,7 @@ from onewindow.routing.core import (
     ending,
     hearings,
     objections,
+    publishing,
     recounting,
     result,
     revising,
@@ -113,6 +115,8 @@ def _hear(answering: Answering, heard: InputFact) -> None:
             rounds.supplemented(answering, heard)
         case ObjectionRaised():
             _object(answering, heard)
+        case PublicationMade():
+            publishing.published(answering, heard)
         case CaseTerminationDecided():
             ending.terminated(answering, heard)
         case ObjectionAnswered():

@@ -2,6 +2,7 @@
 
     concluded, a licence granted ──10 wd──▶ issued online, or handed over      L10 (行政许可法 Art. 44)
     the same of a service with the usual terms                                 L23
+    concluded, a licence ──7 wd──▶ published                                   L18 (Art. 40, 双公示)
 
 Any phase but a closed one can have them, so a case that is concluded wakes once more. What they are of follows from
 what they are: a step's own are its department's, all others those of the department that leads.
@@ -21,6 +22,8 @@ from onewindow.routing.core.clocks.clock import Clock, Due, due
 from onewindow.routing.core.state import Case, Closed, Duty, Owed
 from onewindow.routing.core.terms import end_of
 
+PUBLICATION = Duration(7, "wd")
+"""From the decision, for making it public (双公示); 行政许可法 Art. 40 says that, not by when."""
 DELIVERY = Duration(10, "wd")
 """From the decision, for handing a licence over: 行政许可法 Art. 44."""
 
@@ -53,6 +56,11 @@ def delivery(answering: Answering, outcome: Outcome) -> Due | None:
     """The last day for handing over what is granted now, wholly or in part; None: there is none."""
     owed = laws_of_delivery(answering.compiled) and outcome in ("approved", "partial")
     return last_day(answering, DELIVERY) if owed else None
+
+
+def publication(answering: Answering) -> Due | None:
+    """The last day for making public what is decided now; None: it is not for the public."""
+    return last_day(answering, PUBLICATION) if answering.compiled.definition.is_published else None
 
 
 def laws_of_delivery(compiled: CompiledDefinition) -> tuple[str, ...]:

@@ -54,6 +54,9 @@ from onewindow.routing.core.state import (
 )
 from onewindow.routing.core.terms import end_of, with_days
 
+PUBLICITY = ("L18",)
+"""The rule by which a decision is published (双公示)."""
+
 
 class FoldError(Exception):
     """The journal says something that no version of this code can have said."""
@@ -168,13 +171,18 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
             return _supplemented(case, fact, at)
         case said.CaseConcluded():
             as_of = case.phase.as_of if isinstance(case.phase, InReview) else at
-            return _to_deliver(case._replace(phase=Concluded(as_of, fact.id, fact.outcome, at)), fact)
+            concluded = _to_deliver(case._replace(phase=Concluded(as_of, fact.id, fact.outcome, at)), fact)
+            if fact.publish_by is None:
+                return concluded
+            return _owing(concluded, ("publication", None), Duty(fact.publish_by, fact.provisional, PUBLICITY))
         case said.ResultRevised():
             return _to_deliver(_revised(case, fact, at), fact)
         case said.CaseIssued():
             return _issued(case, fact)
         case said.CaseDelivered():
             return _done(_delivered(case, at), "delivery")
+        case said.DecisionPublished():
+            return _done(case, "publication")
         case said.DutyOwed():
             return _owing(case, (fact.duty, fact.step), Duty(fact.due, fact.provisional, fact.law))
         case said.DutyOverdue():

@@ -132,6 +132,7 @@ def evolve(case: OpenCase, fact: said.CaseFact, at: int) -> list[Seen]:
             | said.CaseBlocked()
             | said.CaseUnblocked()
             | said.ResultRevised()
+            | said.DecisionPublished()
             | said.CaseIssued()
             | said.CaseDelivered()
             | said.DutyOwed()

@@ -39,6 +39,7 @@ VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "supplement": (frozenset(), frozenset({"answers", "materials"})),
     "withdraw": (frozenset(), frozenset({"reasons"})),
     "terminate": (frozenset({"ground"}), frozenset()),
+    "publish": (frozenset(), frozenset()),
     "collect": (frozenset({"mode"}), frozenset({"slip"})),
     "import_calendar": (frozenset({"file"}), frozenset()),
     "unblock": (frozenset(), frozenset()),

@@ -278,6 +278,7 @@ _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     "supplement": lambda make: application.SupplementSubmitted(**make.common(make.applicant), **make.inputs()),
     "withdraw": lambda make: application.ApplicationWithdrawn(**make.common(make.applicant)),
     "terminate": lambda make: review.CaseTerminationDecided(**make.lead(), ground=make.body["ground"]),
+    "publish": lambda make: review.PublicationMade(**make.lead()),
     "collect": _collect,
     "import_calendar": _import,
     "unblock": lambda make: oversight.UnblockOrdered(**make.common("operator-1"), reasons=""),
