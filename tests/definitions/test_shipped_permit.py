@@ -96,5 +96,5 @@ def test_the_departments_keep_within_the_promise_and_the_law(permit: CompiledDef
     assert clock.promise is not None
     assert max(days.values()) <= clock.promise.count
     assert (Duration(45, "wd"), Duration(15, "wd")) == (clock.statutory, clock.extend)
-    assert Duration(7, "nd") == permit.definition.steps["permit"].clock.statutory
+    assert Duration(7, "wd") == permit.definition.steps["permit"].clock.statutory
     assert permit.definition.steps["permit"].two_persons
