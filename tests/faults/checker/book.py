@@ -45,6 +45,7 @@ class Book:
     blocked: bool = False
     outcome: str | None = None
     package: str | None = None
+    packages: set[str] = field(default_factory=set)
     after: dict[int, dict[str, Step]] = field(default_factory=dict)
     told_at: dict[str, int] = field(default_factory=dict)
 
@@ -88,8 +89,13 @@ class Book:
                 self.blocked = kind == "blocked"
             case "concluded":
                 self.outcome = fact["outcome"]
+            case "result_revised":
+                self.outcome, self.package = fact["outcome"], None
+                revoked = {name for name, proof in fact["proof"].items() if proof["state"] == "revoked"}
+                self.steps |= {name: replace(self.steps[name], state="revoked") for name in revoked & self.steps.keys()}
             case "issued":
                 self.package = self.package or fact["package"]
+                self.packages.add(fact["package"])
             case "withdrawn" | "terminated" | "declined":
                 self.outcome = kind
 
@@ -119,6 +125,7 @@ _OF_CASE = {
     "blocked": None,
     "unblocked": None,
     "concluded": "concluded",
+    "result_revised": "concluded",
     "issued": None,
     "delivered": "delivered",
     "withdrawn": "closed",

@@ -98,7 +98,7 @@ def _needs_no_answer(copies: list[Told], parked: frozenset[str], book: Book | No
     first = copies[0]
     if first.kind in (*_SILENT, _FOR_ALL) or any(told.record.origin in parked for told in copies):
         return True
-    said_again = first.kind == "result_prepared" and book is not None and book.package == first.get("package")
+    said_again = first.kind == "result_prepared" and book is not None and first.get("package") in book.packages
     return said_again or (first.kind == "result_collected" and book is not None and book.state == "delivered")
 
 

@@ -35,6 +35,8 @@ class Joins:
             yield self._wrong("C6", "disordered", f"{kind} in entry {entry.seq}, after the case was over")
         if kind == "concluded":
             yield from self._concluded(book, fact)
+        elif kind == "result_revised":
+            yield from self._revised(book, fact)
         elif kind == "issued":
             yield from self._issued_now(book, fact)
 
@@ -61,6 +63,12 @@ class Joins:
             yield self._wrong("C6", "early", f"{fact['outcome']} while {late} owed an answer")
         elif (fact["outcome"] == "approved") != (granted == required.keys()):
             yield self._wrong("C6", "divergent", f"{fact['outcome']} with {len(granted)} of {len(required)} granted")
+
+    def _revised(self, book: Book, fact: Mapping[str, Any]) -> Iterator[Finding]:
+        """A second result follows the last one that was issued."""
+        if fact["of"] != self._conclusion or book.package is None:
+            yield self._wrong("C6", "disordered", "a result follows one that was not the last, or was never issued")
+        self._conclusion, self._issued = fact["id"], 0
 
     def _issued_now(self, book: Book, fact: Mapping[str, Any]) -> Iterator[Finding]:
         self._issued += 1
