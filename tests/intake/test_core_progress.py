@@ -51,6 +51,7 @@ def test_days_come_and_go_with_what_they_bind() -> None:
     told = opened(notice_due="2026-11-30").then(notice_due="2026-11-30", due=None)
     told.given(said.NoticeIssued(defects={}, until=LATER)).then(notice_due=None)
     told.given(said.CaseSupplemented(dossier="d-2", notice_due="2026-12-10")).then(notice_due="2026-12-10")
+    told.given(said.CaseCorrected(dossier="d-3")).then(notice_due="2026-12-10", dossier="d-3")
     deemed = said.AcceptanceDeemed(as_of=AT, due="2026-12-18", promise_due="2026-12-04", provisional=True)
     told.given(said.LookLapsed(step="register", round=1)).line(look="lapsed", state="waiting")
     told.given(deemed, said.TermExceeded(term="promise", due="2026-12-04"))

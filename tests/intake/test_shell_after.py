@@ -10,9 +10,7 @@ from tests.intake.offices import AGENT, ANSWERS, CLERK, ME, OTHER, jpeg, pdf
 from tests.intake.rig import Rig, at, in_review, open_rig
 
 from onewindow.contracts import case as said
-from onewindow.contracts.application import (
-    SupplementSubmitted,
-)
+from onewindow.contracts.application import ApplicationCorrected, SupplementSubmitted
 from onewindow.intake.shell.settings import IntakeSettings
 
 QUICK = IntakeSettings(look_every_s=0.02)
@@ -200,3 +198,38 @@ async def test_the_clerk_supplements_at_the_counter(tmp_path: Path) -> None:
         (fact,) = await supplements(rig)
 
         assert (202, {"health"}, CLERK) == (answer.status_code, set(fact.materials), fact.by)
+
+
+async def test_a_clerk_hands_in_what_was_put_right_at_the_counter(tmp_path: Path) -> None:
+    """202 with the revision, durable before the fact that names it; sent again under its key it is the same one."""
+    async with open_rig(tmp_path) as rig:
+        filed = await rig.file(service="counter-stall")
+        told = {"answers": {"area_m2": 20}}
+        answers = [await rig.post(at(filed, "corrections"), told, CLERK, key="k") for _ in range(2)]
+        others = [await rig.post(at(filed, "corrections"), told, who) for who in (ME, AGENT)]
+        said_ = [one for one in await rig.facts() if isinstance(one, ApplicationCorrected)]
+        dossier = (await rig.get(f"/v1/dossiers/{filed['application_id']}", ME)).json()
+
+        assert [(202, 2)] * 2 == [(answer.status_code, answer.json()["revision"]) for answer in answers]
+        assert [403, 403] == [answer.status_code for answer in others]
+        assert {answers[0].json()["fact"]} == {fact.id for fact in said_}
+        assert (dossier["hash"], 20) == (said_[0].dossier, dossier["answers"]["area_m2"])
+        assert ({"area_m2": 20}, {}, {}, CLERK) == (said_[0].routes, said_[0].answers, said_[0].materials, said_[0].by)
+        assert [] == await supplements(rig)
+
+
+async def test_a_correction_that_is_wrong_or_late(tmp_path: Path) -> None:
+    """Nothing in it, a key that named a supplement, an application that was accepted: refused, and nothing is said."""
+    async with open_rig(tmp_path, QUICK, loops=True) as rig:
+        filed = await in_review(rig)
+        told = {"answers": {"area_m2": 20}}
+        late = await rig.post(at(filed, "corrections"), told, CLERK)
+        other = await rig.file(ME, service="counter-stall")
+        empty = await rig.post(at(other, "corrections"), {}, CLERK)
+        await rig.post(at(other, "supplements"), told, CLERK, key="k")
+        reused = await rig.post(at(other, "corrections"), told, CLERK, key="k")
+
+        assert [(409, "case_accepted"), (422, "invalid"), (422, "key_reused")] == [
+            (answer.status_code, answer.json()["code"]) for answer in (late, empty, reused)
+        ]
+        assert not [one for one in await rig.facts() if isinstance(one, ApplicationCorrected)]

@@ -17,6 +17,7 @@ from onewindow.contracts.case import (
     CaseAccepted,
     CaseBlocked,
     CaseConcluded,
+    CaseCorrected,
     CaseDeclined,
     CaseDelivered,
     CaseExtended,
@@ -176,6 +177,7 @@ class Account:
     as_of: Instant = ""
     extended: int = 0
     wanted: dict[tuple[str, str], str] = field(default_factory=dict)
+    early: list[str] = field(default_factory=list)
     accepted_now: Instant | None = None
     conclusion: str | None = None
     conclusions: list[CaseConcluded] = field(default_factory=list)
@@ -244,6 +246,8 @@ class Account:
         match fact:
             case CaseOpened():
                 self.phase, self.subject, self.routes = "received", fact.subject, dict(fact.routes)
+                if fact.accepted_after is not None:
+                    self.phase, self.early = "preliminary", self._up_to(fact.accepted_after)
                 self.channel = fact.channel
                 self.opened_at = at
                 self.items = {**fact.answers, **fact.materials}
@@ -278,7 +282,7 @@ class Account:
                 del self.terms[fact.term]
             case NoticeIssued():
                 self.phase, self.until = "asked", fact.until
-            case CaseSupplemented():
+            case CaseSupplemented() | CaseCorrected():
                 self._supplemented(fact, at)
             case CaseBlocked() | CaseUnblocked():
                 self.blocked = isinstance(fact, CaseBlocked)
@@ -340,6 +344,16 @@ class Account:
             if fact.step in (None, step) and part.state in states and steps[step].kind not in ("consult", "publicity")
         ]
 
+    def _up_to(self, step: str) -> list[str]:
+        """The steps that come before this one, however indirectly, and it: the last."""
+        steps, found, ahead = self.compiled.definition.steps, [step], list(self.compiled.definition.steps[step].after)
+        while ahead:
+            before = ahead.pop()
+            if before not in found:
+                found.insert(0, before)
+                ahead += steps[before].after
+        return found
+
     def _counted_again(self, fact: DueChanged) -> None:
         """Write other last days down; a term that was over is so no longer if its day is still to come."""
         self.provisional = fact.provisional
@@ -399,7 +413,7 @@ class Account:
         if part.clock_start and not part.still_since:
             part.still_since = at
 
-    def _supplemented(self, fact: CaseSupplemented, at: Instant) -> None:
+    def _supplemented(self, fact: CaseSupplemented | CaseCorrected, at: Instant) -> None:
         self.routes.update(fact.routes)
         self.items.update({**fact.answers, **fact.materials})
         for step, department in fact.planned.items():
@@ -408,7 +422,7 @@ class Account:
             self._move(step, "skipped")
             self._unheard(step)
             self._stops(step, at)
-        if self.phase in ("received", "asked"):
+        if isinstance(fact, CaseSupplemented) and self.phase in ("received", "asked"):
             self.completed |= self.phase == "asked"
             self.phase, self.since, self.notice_due = "received", at, fact.notice_due
             self.provisional = fact.provisional

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tests.routing.account import ACTIVE, Account
 from tests.routing.verdict import SETTLED, is_empty
 
-from onewindow.contracts.case import CaseFact, CaseSupplemented, LookOpened, StepReopened, StepReturned
+from onewindow.contracts.case import CaseCorrected, CaseFact, CaseSupplemented, LookOpened, StepReopened, StepReturned
 from onewindow.definitions.compiled import CompiledDefinition
 
 
@@ -30,7 +30,7 @@ class Asked:
         return self.looks == looked and self.waiting == returned and self.again == reopened - returned - self.aside
 
 
-def expected_again(account: Account, fact: CaseSupplemented) -> Asked:
+def expected_again(account: Account, fact: CaseSupplemented | CaseCorrected) -> Asked:
     """What follows from the supplement for an account that has not heard it yet."""
     compiled = account.compiled
     routes = {**account.routes, **fact.routes}

@@ -75,7 +75,7 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
         outputs=outputs,
         digest=f"definition-{number}",
         service=f"chance-{number}",
-        acceptance=acceptance,
+        acceptance=after_by_chance(steps, join) or acceptance,
         supplement={"within": within},
         matter=matter,
         unpublished=None if Random(repr(("published", steps))).random() < 0.5 else _BASIS,
@@ -100,6 +100,17 @@ def announce_by_chance(steps: dict[str, dict[str, Any]], outputs: dict[str, str]
     needed = {item for step in steps.values() for item in step.get("needs", ())}
     for item in set(outputs) - needed:
         del outputs[item]
+
+
+def after_by_chance(steps: Mapping[str, Mapping[str, Any]], join: Mapping[str, Any]) -> dict[str, str] | None:
+    """Now and then the grant of a step accepts: by a source of their own, so that the rest stays as it was."""
+    apart = Random(repr(("after", steps)))
+    binding = [
+        name
+        for name in join.get("all", ())
+        if isinstance(name, str) and "when" not in steps[name] and steps[name]["kind"] in ("licence", "countersign")
+    ]
+    return {"after": apart.choice(binding)} if binding and apart.random() < 0.5 else None
 
 
 def _promise_no_more_than_the_law(own: dict[str, str], case: Mapping[str, str]) -> None:

@@ -29,6 +29,7 @@ from tests.support.people import CLERK, GOVERNMENT, MACHINE, ME, NOTIFIER, OPERA
 from onewindow.contracts import topics
 from onewindow.contracts.application import (
     ApplicationAccepted,
+    ApplicationCorrected,
     ApplicationDeclined,
     ApplicationNotNeeded,
     ApplicationWithdrawn,
@@ -82,6 +83,7 @@ class Folk:
             self.somebody_is_out_of_place,
             self.somebody_repeats,
             self.a_clerk_acts,
+            self.a_clerk_corrects_perhaps,
             self.a_notice_leaves,
             self.the_applicant_withdraws_perhaps,
             self.a_case_is_terminated_perhaps,
@@ -197,6 +199,19 @@ class Folk:
         elif what < 0.12:
             fact = ApplicationNotNeeded(**frame, reasons=reasons)
         self._world.say(topics.APPLICATION, fact)
+
+    def a_clerk_corrects_perhaps(self) -> None:
+        """The applicant puts something right at the counter; now and then when it is too late for that."""
+        account = self._world.account
+        if account is not None and (account.phase == "received" or self._chance.random() < 0.1):
+            by = self._chance.choices((CLERK, self._world.applicant), (9, 1))[0]
+            right = self.supplement(by)
+            self._world.say(
+                topics.APPLICATION,
+                ApplicationCorrected(
+                    **self._world.frame(by), dossier="right", routes=right.routes, materials=right.materials
+                ),
+            )
 
     def a_notice_leaves(self) -> None:
         """The notifier tells somebody something."""

@@ -43,6 +43,14 @@ LAWS = (
         "declined-nowhere",
     ),
     Law(
+        "L03",
+        "Art. 32(3)",
+        "What can be put right on the spot is, without notice or supplement, and no days begin anew (当场更正)",
+        "correcting.py",
+        "corrected",
+        "corrected-too-late",
+    ),
+    Law(
         "L04",
         "Art. 32(4)",
         "All defects in one notice within five working days of receipt, else accepted as of then (逾期不告知即为受理)",
@@ -57,6 +65,14 @@ LAWS = (
         "acceptance.py",
         "notice-at-noon",
         "deemed-acceptance-in-time",
+    ),
+    Law(
+        "L06",
+        "Art. 32, last paragraph",
+        "What is accepted, or not, is so in writing and dated; an acceptance says until when a decision is due",
+        "acceptance.py",
+        "counter-accepted",
+        "deemed-acceptance-counter",
     ),
     Law(
         "L07",

@@ -6,7 +6,9 @@ from typing import cast
 
 from tests.routing.brittle_log import CrashError
 from tests.routing.mutants_deciding import (
+    AcceptsWithTheFirstGrant,
     AsksEverybodyAgain,
+    BeginsDaysAnew,
     HearsAfterTheDeadline,
     JoinsOnOneLess,
     NeverStrikes,
@@ -131,7 +133,9 @@ MUTANTS: tuple[type[Hearing], ...] = (
     RefusesInSilence,
     SendsNowhere,
     TellsByTheSpoonful,
+    AcceptsWithTheFirstGrant,
     AsksEverybodyAgain,
+    BeginsDaysAnew,
     HearsAfterTheDeadline,
     NeverStrikes,
     StrikesBeforeTheBacklog,

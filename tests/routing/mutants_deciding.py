@@ -4,7 +4,9 @@ from typing import ClassVar
 
 from onewindow.contracts.application import ApplicationDeclined
 from onewindow.contracts.case import (
+    CaseAccepted,
     CaseConcluded,
+    CaseCorrected,
     CaseDeclined,
     CaseFact,
     CaseSupplemented,
@@ -15,14 +17,14 @@ from onewindow.contracts.case import (
     StepGranted,
     StepReopened,
 )
-from onewindow.contracts.instant import Instant
+from onewindow.contracts.instant import Instant, local_day
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.conclusion import cancel_open
 from onewindow.routing.core.evolve import evolve
 from onewindow.routing.core.join import is_settled
-from onewindow.routing.core.state import Case, Open
+from onewindow.routing.core.state import Case, Open, Preliminary
 from onewindow.routing.shell.draft import Draft
 from onewindow.routing.shell.hear import Hearing
 from onewindow.routing.shell.inputs import Heard
@@ -164,7 +166,7 @@ class _CurtDraft(OtherDraft):
             return facts
         answering = Answering(case, compiled, fact.id, at)
         cancel_open(answering)
-        law = ("L02", "L12") if compiled.definition.matter == "licence" else ()
+        law = ("L02", "L06", "L12") if compiled.definition.matter == "licence" else ()
         return (*answering.said, CaseDeclined(reasons=fact.reasons, law=law))
 
 
@@ -172,6 +174,53 @@ class SendsNowhere(Otherwise):
     """Lets a clerk decline without a word of who is competent."""
 
     draft: ClassVar[type[Draft]] = _CurtDraft
+
+
+class _FussyDraft(OtherDraft):
+    __slots__ = ()
+
+    def otherwise(
+        self, case: Case, fact: InputFact, at: Instant, compiled: CompiledDefinition, facts: tuple[CaseFact, ...]
+    ) -> tuple[CaseFact, ...]:
+        return tuple(
+            CaseSupplemented(
+                dossier=one.dossier,
+                routes=one.routes,
+                answers=one.answers,
+                materials=one.materials,
+                planned=one.planned,
+                skipped=one.skipped,
+                notice_due=local_day(at).isoformat(),
+            )
+            if isinstance(one, CaseCorrected)
+            else one
+            for one in facts
+        )
+
+
+class BeginsDaysAnew(Otherwise):
+    """Takes what is put right on the spot for a supplement, and so gains days for the notice."""
+
+    draft: ClassVar[type[Draft]] = _FussyDraft
+
+
+class _TrustingDraft(OtherDraft):
+    __slots__ = ()
+
+    def otherwise(
+        self, case: Case, fact: InputFact, at: Instant, compiled: CompiledDefinition, facts: tuple[CaseFact, ...]
+    ) -> tuple[CaseFact, ...]:
+        if not isinstance(case.phase, Preliminary) or not any(isinstance(one, StepGranted) for one in facts):
+            return facts
+        if any(isinstance(one, CaseAccepted | CaseConcluded) for one in facts):
+            return facts
+        return (*facts, CaseAccepted(as_of=at))
+
+
+class AcceptsWithTheFirstGrant(Otherwise):
+    """Accepts a case with the grant of any step, where the definition names one."""
+
+    draft: ClassVar[type[Draft]] = _TrustingDraft
 
 
 class _ImpatientDraft(Draft):

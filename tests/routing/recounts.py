@@ -55,10 +55,11 @@ def days_on(account: Account, wall: Wall) -> dict[str, dict[str, Day]]:
     if account.phase == "received":
         day = notice_due(account.compiled, account.since, wall)
         return {"": {"notice": day} if day else {}}
-    if not account.as_of:
+    if not account.as_of and account.phase != "preliminary":
         return {"": {}}
-    clock = account.compiled.definition.clock
-    mine = terms(clock, account.as_of, account.pauses(), wall=wall, extended=account.extended)
+    clock, mine = account.compiled.definition.clock, dict[str, Day]()
+    if account.as_of:
+        mine = terms(clock, account.as_of, account.pauses(), wall=wall, extended=account.extended)
     days = {"": mine}
     for step, part in account.parts.items():
         if part.state == "announced":

@@ -31,7 +31,7 @@ from datetime import timedelta
 
 from tests.routing.account import OVER, Account, Part, Token
 from tests.routing.asked_again import Asked, expected_again, givers_of
-from tests.routing.at_the_counter import foul_ending
+from tests.routing.at_the_counter import foul_ending, foul_taking_in
 from tests.routing.pencil import (
     AHEAD,
     DELIVERY,
@@ -51,12 +51,13 @@ from tests.routing.weighing import Claimed, shares, weigh
 
 from onewindow.chassis.ports import Record
 from onewindow.contracts import topics
-from onewindow.contracts.application import ObjectionRaised, SupplementSubmitted
+from onewindow.contracts.application import ObjectionRaised
 from onewindow.contracts.case import (
     AcceptanceDeemed,
     CaseAccepted,
     CaseBlocked,
     CaseConcluded,
+    CaseCorrected,
     CaseDeclined,
     CaseDelivered,
     CaseExtended,
@@ -247,9 +248,9 @@ class Referee:
             if isinstance(fact, CaseConcluded):
                 continue
             self._one(account, fact, entry)
-            if isinstance(fact, CaseSupplemented):
-                claimed = self._said[entry.cause].fact
-                must(isinstance(claimed, SupplementSubmitted), "supplemented by something else", entry)
+            if isinstance(fact, CaseSupplemented | CaseCorrected):
+                foul = foul_taking_in(account, fact, self._said[entry.cause].fact)
+                must(foul is None, str(foul), entry)
                 asked = expected_again(account, fact)
             account.hear(fact, entry.at)
         if asked is not None:
@@ -257,10 +258,14 @@ class Referee:
         self._go_on(entry, asked, paused, grounds)
         for fact in concluded:
             self._conclusion(account, fact, tail, entry)
-        if not concluded and account.phase == "in_review" and not account.blocked:
+        if not concluded and account.phase in ("in_review", "preliminary") and not account.blocked:
             must(verdict(account.compiled, account.states()) is None, "the conclusion is late", entry)
             must(not _openable(account), f"{_openable(account)} could have been opened", entry)
-        if account.phase not in OVER and any(isinstance(fact, CaseOpened | CaseSupplemented) for fact in entry.facts):
+            decided = account.phase == "preliminary" and account.parts[account.early[-1]].state in SETTLED
+            must(not decided, "the step that accepts was decided, and nothing follows", entry)
+        if account.phase not in OVER and any(
+            isinstance(fact, CaseOpened | CaseSupplemented | CaseCorrected) for fact in entry.facts
+        ):
             said = any(isinstance(fact, CaseBlocked) for fact in entry.facts)
             must(said == is_empty(account.compiled, account.states()), "blocked for nothing, or not blocked", entry)
 
@@ -272,7 +277,8 @@ class Referee:
         cause = self._said[entry.cause].fact if entry.cause in self._said else None
         wanted: set[str] = set()
         if asked is not None:
-            skipped = {step for fact in entry.facts if isinstance(fact, CaseSupplemented) for step in fact.skipped}
+            came_in = (fact for fact in entry.facts if isinstance(fact, CaseSupplemented | CaseCorrected))
+            skipped = {step for fact in came_in for step in fact.skipped}
             wanted = set(paused) & (asked.again | asked.waiting | skipped)
         elif isinstance(cause, HearingHeld) and not any(isinstance(fact, FactRefused) for fact in entry.facts):
             wanted = {cause.step} & set(paused) if grounds.get(cause.step) == "hearing" else set()
@@ -296,6 +302,8 @@ class Referee:
                     steps = account.compiled.definition.steps
                     pairs = {name for one, part in steps.items() if part.upper_of for name in (one, part.upper_of)}
                     must(fact.law == (("L09",) if fact.step in pairs else ()), "another law of levels", entry)
+                late = account.phase == "preliminary" and fact.step not in account.early
+                must(not late, f"{fact.step} opened before the acceptance", entry)
                 settled = all(account.parts[step].state in SETTLED | {"skipped"} for step in before)
                 must(isinstance(fact, LookOpened) or settled, f"{fact.step} opened too early", entry)
             case StepGranted() | StepDenied():
@@ -306,13 +314,17 @@ class Referee:
                 told = self._said[entry.cause].fact.by
                 must((fact.by, fact.on_behalf_of) == (told.id, told.on_behalf_of), "decided by somebody else", entry)
             case CaseOpened() | CaseSupplemented():
+                after = getattr(account.compiled.definition.acceptance, "after", None)
+                must(isinstance(fact, CaseSupplemented) or fact.accepted_after == after, "accepted otherwise", entry)
                 early = account.phase in ("", "received", "asked")
                 wanted = {notice_due(account.compiled, entry.at, wall) if early else None for wall in self.walls}
                 must(fact.notice_due in wanted, "the days for the notice are counted wrong", entry)
             case CaseAccepted():
                 clean = all(part.look == "answered" and not part.defects for part in _asked_to_look(account))
                 looked = account.compiled.definition.acceptance != "precheck" or clean
-                must(looked and account.phase == "received", "accepted before all had looked", entry)
+                granted = account.phase == "preliminary" and account.parts[account.early[-1]].state == "granted"
+                waits = account.phase == "received" and not account.early
+                must((looked and waits) or granted, "accepted before all had looked, or its step was granted", entry)
                 silent = any(isinstance(one, LookLapsed) for one in entry.facts)
                 must(not silent, "accepted by an act although somebody was silent", entry)
                 earlier = account.completed and day_of(account.since) < day_of(entry.at)
@@ -468,6 +480,8 @@ class Referee:
         self._delivered_by(account, fact, entry)
 
     def _accepted(self, account: Account, fact: CaseAccepted | AcceptanceDeemed, as_of: Instant, entry: Entry) -> None:
+        written = isinstance(fact, CaseAccepted) and account.compiled.definition.matter == "licence"
+        must(("L06" in fact.law) == written, "accepted in writing by nobody, or without a word of it", entry)
         must(fact.as_of == as_of, f"accepted as of another instant than {as_of}", entry)
         dues = {"promise": fact.promise_due, "statutory": fact.due}
         said = {term: due for term, due in dues.items() if due}
@@ -575,7 +589,8 @@ class Referee:
 
     def _conclusion(self, account: Account, fact: CaseConcluded, tail: Set[str], entry: Entry) -> None:
         must(not account.conclusions, "concluded twice", entry)
-        states = account.states() | dict.fromkeys(tail, "waiting")
+        unaccepted = account.phase == "preliminary" and account.parts[account.early[-1]].state in SETTLED
+        states = account.states() | ({} if unaccepted else dict.fromkeys(tail, "waiting"))
         _doom(account.compiled, states)
         must(fact.outcome == verdict(account.compiled, states), "concluded early, or as something else", entry)
         must(not set(account.states().values()) - SETTLED - {"skipped"}, "concluded with a step open", entry)
@@ -630,7 +645,8 @@ def _may_stand_still(account: Account, step: str) -> bool:
 
 def _openable(account: Account) -> list[str]:
     states = account.states()
-    return [step for step, state in states.items() if state == "waiting" and _is_due(account.compiled, step, states)]
+    asked = account.early if account.phase == "preliminary" else list(states)
+    return [step for step in asked if states[step] == "waiting" and _is_due(account.compiled, step, states)]
 
 
 def _is_due(compiled: CompiledDefinition, step: str, states: Mapping[str, str]) -> bool:

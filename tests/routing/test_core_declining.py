@@ -22,14 +22,14 @@ def test_nothing_need_be_applied_for() -> None:
     line = given(COUNTER, submit()).when(not_needed())
     line.then("step_cancelled fire", "step_cancelled noise", "not_needed").leaves("closed", fire="cancelled")
 
-    assert CaseNotNeeded(reasons="reasons", law=("L01",)) == line.said[-1]
+    assert CaseNotNeeded(reasons="reasons", law=("L01", "L06")) == line.said[-1]
 
 
 def test_another_authority_is_competent() -> None:
     """Declined names it, and rests on that rule and on the one about refusals in writing (L02, L12)."""
     line = given(COUNTER, submit()).when(decline())
 
-    assert CaseDeclined(reasons="reasons", authority="police", law=("L02", "L12")) == line.said[-1]
+    assert CaseDeclined(reasons="reasons", authority="police", law=("L02", "L06", "L12")) == line.said[-1]
 
 
 @pytest.mark.parametrize("end", [decline(), not_needed()])

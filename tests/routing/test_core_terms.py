@@ -121,14 +121,18 @@ def test_accepted_from_the_day_on_which_all_that_was_asked_for_was_in() -> None:
     line.when(supplement(layout="v2"), at=from_local("2026-12-01T09:00"))
     line.when(complete("food"), at=from_local("2026-12-03T09:00"))
     said = accepted(line)
-    assert (from_local("2026-12-01T09:00"), "2026-12-15", ("L05", "L08")) == (said.as_of, said.promise_due, said.law)
+    assert (from_local("2026-12-01T09:00"), "2026-12-15", ("L05", "L06", "L08")) == (
+        said.as_of,
+        said.promise_due,
+        said.law,
+    )
 
 
 def test_accepted_now_where_nothing_was_missing() -> None:
     """The clocks start with the acceptance, not with the receipt."""
     line = received().after(complete("fire")).when(complete("food"), at=from_local("2026-11-26T09:00"))
     said = accepted(line)
-    assert (from_local("2026-11-26T09:00"), "2026-12-10", ("L08",)) == (said.as_of, said.promise_due, said.law)
+    assert (from_local("2026-11-26T09:00"), "2026-12-10", ("L06", "L08")) == (said.as_of, said.promise_due, said.law)
 
 
 def test_a_clerk_who_is_silent_has_accepted() -> None:

@@ -13,6 +13,7 @@ from tests.support.acts import (
     ask,
     collect,
     complete,
+    correct,
     decline,
     deny,
     grant,
@@ -57,7 +58,9 @@ STEPS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def three_steps(join: Mapping[str, Any] | None = None, acceptance: str = "immediate") -> CompiledDefinition:
+def three_steps(
+    join: Mapping[str, Any] | None = None, acceptance: str | Mapping[str, str] = "immediate"
+) -> CompiledDefinition:
     """The steps above under this join."""
     return service(STEPS, join, answers={"large": {}}, outputs={"output": "a"}, acceptance=acceptance)
 
@@ -83,6 +86,8 @@ ANNOUNCED: Mapping[str, Mapping[str, Any]] = {
 
 SERVICES = [
     *(three_steps(acceptance=acceptance) for acceptance in ("immediate", "counter", "precheck")),
+    three_steps(acceptance={"after": "a"}),
+    service({**STEPS, "b": {**STEPS["b"], "after": []}}, answers={"large": {}}, acceptance={"after": "a"}),
     three_steps({"all": ["a"], "optional": ["b", "c"]}),
     three_steps({"all": ["c"], "optional": ["a", "b"]}),
     service(ASKED_FOR_ADVICE, {"all": ["a", "b"], "advisory": ["c"]}, answers={"large": {}}),
@@ -99,6 +104,7 @@ ACTS: list[Act] = [
     *(resume(step) for step in STEPS),
     *(supplement(paper=version) for version in ("v1", "v2")),
     *(supplement(routes={"large": large}) for large in (True, False)),
+    *(correct(paper="v2"), *(correct(routes={"large": large}) for large in (True, False))),
     *(objects("c"), opened("c"), reassign("a", "amr-1"), recuse("a", "amr-1")),
     *(transfer("a", "urban"), accept(), decline(), not_needed(), withdraw(), terminate(), prepare()),
     collect(),

@@ -11,6 +11,7 @@ from tests.routing.pencil import at_the_end_of, day_of
 
 from onewindow.contracts.application import (
     ApplicationAccepted,
+    ApplicationCorrected,
     ApplicationDeclined,
     ApplicationNotNeeded,
     ApplicationWithdrawn,
@@ -57,6 +58,9 @@ ART_70 = {"death", "incapacity", "legal_person_ended", "force_majeure", "law"}
 """Those on which there is nothing to decide any more."""
 
 
+_EARLY = ("received", "preliminary")
+
+
 @dataclass(slots=True)
 class Claimed:
     """An input that somebody said, and every instant from which one of its copies counts."""
@@ -87,8 +91,10 @@ def weigh(account: Account, fact: InputFact, at: Instant) -> bool | None:
         case ApplicationAccepted():
             at_counter = account.compiled.definition.acceptance == "counter"
             return at_counter and account.phase == "received" and by.role == "clerk" and not _own(account, fact)
+        case ApplicationCorrected():
+            return account.phase in _EARLY and by.role == "clerk" and not _own(account, fact)
         case ApplicationDeclined() | ApplicationNotNeeded():
-            early = account.phase in ("received", "asked") and by.role == "clerk" and not _own(account, fact)
+            early = account.phase in (*_EARLY, "asked") and by.role == "clerk" and not _own(account, fact)
             whither = isinstance(fact, ApplicationNotNeeded) or bool(fact.authority)
             return early and bool(fact.reasons) and whither
         case ObjectionRaised():

@@ -10,6 +10,7 @@ from tests.support.people import CLERK, ME, NOTIFIER, OPERATOR, head, officer
 
 from onewindow.contracts.application import (
     ApplicationAccepted,
+    ApplicationCorrected,
     ApplicationDeclined,
     ApplicationNotNeeded,
     ApplicationSubmitted,
@@ -106,6 +107,13 @@ def submit(
 def supplement(*, by: By = ME, routes: Mapping[str, RouteValue] | None = None, **materials: str) -> Act:
     """Hand in what was missing: ``supplement(layout="v2")``."""
     return lambda now: SupplementSubmitted(
+        **frame(now, by), dossier=f"dossier-{now.id}", routes=routes or {}, materials=materials
+    )
+
+
+def correct(*, by: By = CLERK, routes: Mapping[str, RouteValue] | None = None, **materials: str) -> Act:
+    """Put right at the counter what was wrong: ``correct(layout="v2")``."""
+    return lambda now: ApplicationCorrected(
         **frame(now, by), dossier=f"dossier-{now.id}", routes=routes or {}, materials=materials
     )
 

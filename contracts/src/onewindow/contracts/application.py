@@ -68,6 +68,17 @@ class SupplementSubmitted(Fact):
 
 
 @fixed(kw_only=True)
+class ApplicationCorrected(Fact):
+    """At the counter the applicant put right what was wrong, on the spot (当场更正); the fields are a supplement's."""
+
+    dossier: str
+    routes: Mapping[str, RouteValue] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    materials: Mapping[str, str] = field(default_factory=dict)
+    type: Literal["onewindow.application.corrected.v1"] = "onewindow.application.corrected.v1"
+
+
+@fixed(kw_only=True)
 class ApplicationWithdrawn(Fact):
     """The applicant took the application back (撤回) before a decision."""
 
@@ -104,6 +115,7 @@ ApplicationFact = (
     | ApplicationDeclined
     | ApplicationNotNeeded
     | SupplementSubmitted
+    | ApplicationCorrected
     | ApplicationWithdrawn
     | ObjectionRaised
     | HearingRequested

@@ -23,7 +23,8 @@ class CaseOpened:
     """The case exists. ``steps`` maps each planned step to its department; ``skipped`` steps' conditions failed.
 
     ``notice_due`` is the last day for the one-time notice, where the law sets one; ``provisional``: it counted a day
-    of a year that is not published.
+    of a year that is not published. ``accepted_after``: the step whose grant accepts it; the steps up to that one are
+    asked before.
     """
 
     number: str
@@ -40,6 +41,7 @@ class CaseOpened:
     skipped: tuple[str, ...] = ()
     notice_due: Day | None = None
     provisional: bool = False
+    accepted_after: str | None = None
     type: Literal["onewindow.case.opened.v1"] = "onewindow.case.opened.v1"
 
 
@@ -230,6 +232,20 @@ class CaseSupplemented:
     notice_due: Day | None = None
     provisional: bool = False
     type: Literal["onewindow.case.supplemented.v1"] = "onewindow.case.supplemented.v1"
+
+
+@fixed(kw_only=True)
+class CaseCorrected:
+    """What was wrong was put right on the spot: the fields are those of CaseSupplemented, but no days begin anew."""
+
+    dossier: str
+    routes: Mapping[str, RouteValue] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    materials: Mapping[str, str] = field(default_factory=dict)
+    planned: Mapping[str, str] = field(default_factory=dict)
+    skipped: tuple[str, ...] = ()
+    law: tuple[str, ...] = ()
+    type: Literal["onewindow.case.corrected.v1"] = "onewindow.case.corrected.v1"
 
 
 @fixed(kw_only=True)
@@ -832,6 +848,7 @@ CaseFact = (
     | CaseNotNeeded
     | NoticeIssued
     | CaseSupplemented
+    | CaseCorrected
     | CaseBlocked
     | CaseUnblocked
     | CaseConcluded

@@ -229,6 +229,11 @@ CODES: dict[str, Code] = {
     "already_opened": Code(409, "该征求意见已签收。", "This consultation has been opened; its days are running."),
     "case_not_accepted": Code(409, "该申请尚未受理。", "The application is not accepted yet."),
     "case_accepted": Code(409, "该申请已受理。", "The application is accepted already."),
+    "notice_out": Code(
+        409,
+        "已发出补正告知，请按补正提交。",
+        "The one-time notice is out; what it asks for comes in as a supplement.",
+    ),
     "case_concluded": Code(409, "该申请已办结。", "The case is concluded; nothing can be added."),
     "case_closed": Code(409, "该申请已结束。", "The case is closed."),
     "case_not_concluded": Code(409, "该申请尚未办结。", "The case is not concluded yet."),

@@ -13,6 +13,7 @@ from onewindow.contracts.instant import Instant
 Action = Literal[
     "submit",
     "supplement",
+    "correct",
     "withdraw",
     "object",
     "accept",
@@ -54,6 +55,7 @@ Action = Literal[
 _ROLES: dict[str, frozenset[str]] = {
     "submit": frozenset({"applicant", "agent", "clerk"}),
     "supplement": frozenset({"applicant", "agent", "clerk"}),
+    "correct": frozenset({"clerk"}),
     "withdraw": frozenset({"applicant", "agent", "clerk"}),
     "object": frozenset({"clerk", "officer", "head"}),
     "accept": frozenset({"clerk"}),
@@ -134,7 +136,7 @@ _AS_DEPARTMENT = frozenset(
     }
 )
 _DEPUTISED = frozenset({"officer", "head", "government_head"})
-_NOT_ONES_OWN = _AS_DEPARTMENT - {"see_queue", "recuse"} | {"accept", "decline"}
+_NOT_ONES_OWN = _AS_DEPARTMENT - {"see_queue", "recuse"} | {"accept", "decline", "correct"}
 
 
 @fixed()

@@ -79,13 +79,17 @@ def _steps_have_an_order(definition: Definition) -> Iterator[Wrong]:
 
 
 def _acceptance_runs(definition: Definition, step: str) -> Iterator[Wrong]:
-    """A way that is written and shown but never runs would leave every case of it standing for ever."""
-    if step not in definition.steps:
-        text = f"there is no step {step}; name the one whose grant means acceptance"
-        yield ("acceptance", "after"), "unknown_step", text
-    else:
-        text = "no case is accepted by the grant of a step yet; write precheck, counter or immediate"
-        yield ("acceptance", "after"), "not_run_yet", text
+    """The step whose grant accepts must come, must bind, and must be one without which there is no result."""
+    part, where = definition.steps.get(step), ("acceptance", "after")
+    if part is None:
+        yield where, "unknown_step", f"there is no step {step}; name the one whose grant means acceptance"
+        return
+    if part.kind not in ("licence", "countersign"):
+        yield where, "acceptance_unbound", f"{step} is no decision that binds; name a licence or a countersign step"
+    elif part.when is not None:
+        yield where, "acceptance_skipped", f"where {step} is skipped no case is accepted; take its `when` away"
+    elif step not in (definition.join.all or ()):
+        yield where, "acceptance_not_joined", f"a case that {step} denies must end; name it in `all` of the join"
 
 
 def _clocks_keep_the_law(definition: Definition) -> Iterator[Wrong]:

@@ -49,6 +49,10 @@ class Supplement(Body):
     materials: Materials = Field(default_factory=dict)
 
 
+class Correction(Supplement):
+    """What the applicant put right at the counter, before acceptance: only what is new or changed."""
+
+
 class Withdrawal(Body):
     """The applicant takes the application back; nothing need be said."""
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import Literal, TypeVar
 
-from onewindow.contracts.application import ApplicationSubmitted, SupplementSubmitted
+from onewindow.contracts.application import ApplicationCorrected, ApplicationSubmitted, SupplementSubmitted
 from onewindow.contracts.fact import By, RouteValue, derive, salted
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
@@ -52,7 +52,7 @@ class Revision:
 
     ``fact`` is the id under which the log was told. ``key`` is what the sender called this act, ``body`` the
     SHA-256 of the bytes it came in. ``base`` is the number of the revision the case was known to stand on: the fact
-    names what differs from that one.
+    names what differs from that one. ``corrected``: it was put right at the counter, on the spot.
     """
 
     number: int
@@ -63,6 +63,7 @@ class Revision:
     body: str
     hash: str
     base: int = 0
+    corrected: bool = False
     answers: Mapping[str, AnswerValue] = field(default_factory=dict)
     routes: Mapping[str, RouteValue] = field(default_factory=dict)
     materials: Mapping[str, Held] = field(default_factory=dict)
@@ -149,10 +150,11 @@ def submitted(dossier: Dossier) -> ApplicationSubmitted:
     )
 
 
-def supplemented(dossier: Dossier, revision: Revision) -> SupplementSubmitted:
+def supplemented(dossier: Dossier, revision: Revision) -> SupplementSubmitted | ApplicationCorrected:
     """What the log is told of a later revision: only what differs from the one the case stood on."""
     before = dossier.revisions[revision.base - 1]
-    return SupplementSubmitted(
+    said = ApplicationCorrected if revision.corrected else SupplementSubmitted
+    return said(
         id=revision.fact,
         at=revision.at,
         application_id=dossier.application_id,

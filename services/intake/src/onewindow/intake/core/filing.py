@@ -106,20 +106,30 @@ def first_dossier(
 
 
 def next_revision(
-    dossier: Dossier, known: str | None, act: Act, checked: Checked, materials: Mapping[str, Held]
+    dossier: Dossier,
+    known: str | None,
+    act: Act,
+    checked: Checked,
+    materials: Mapping[str, Held],
+    *,
+    corrected: bool = False,
 ) -> Dossier:
-    """The dossier with what a supplement adds; ``known`` is the hash of the revision the case stands on."""
+    """The dossier with what a supplement, or a correction on the spot, adds.
+
+    ``known`` is the hash of the revision the case stands on.
+    """
     number = dossier.last.number + 1
     return dossier.opened(
         Revision(
             number=number,
             at=act.at,
             by=act.by,
-            fact=fact_id(dossier.application_id, f"supplemented/{number}"),
+            fact=fact_id(dossier.application_id, f"{'corrected' if corrected else 'supplemented'}/{number}"),
             key=act.key,
             body=act.body,
             hash="",
             base=dossier.revision_of(known).number,
+            corrected=corrected,
             answers=checked.answers,
             routes=checked.routes,
             materials=materials,

@@ -18,6 +18,7 @@ from onewindow.contracts.case import (
     CaseAccepted,
     CaseBlocked,
     CaseConcluded,
+    CaseCorrected,
     CaseDeclined,
     CaseDelivered,
     CaseExtended,
@@ -193,7 +194,7 @@ def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
             told.exceeded = term
         case NoticeIssued(until=until):
             told.state, told.until, told.notice_due = "asked", until, None
-        case CaseSupplemented():
+        case CaseSupplemented() | CaseCorrected():
             _tell_of_a_supplement(told, fact, entry)
         case CaseBlocked() | CaseUnblocked():
             told.blocked = isinstance(fact, CaseBlocked)
@@ -240,7 +241,7 @@ def _tell_of_a_step(told: Progress, fact: StepFact, entry: Entry) -> None:
         told.state, told.until = "asked", max(fact.until, told.until or fact.until)
 
 
-def _tell_of_a_supplement(told: Progress, fact: CaseSupplemented, entry: Entry) -> None:
+def _tell_of_a_supplement(told: Progress, fact: CaseSupplemented | CaseCorrected, entry: Entry) -> None:
     for step, department in fact.planned.items():
         told.lines[step] = Line(step=step, department=department, since=entry.at)
     for step in fact.skipped:
@@ -248,7 +249,7 @@ def _tell_of_a_supplement(told: Progress, fact: CaseSupplemented, entry: Entry) 
     if told.state == "asked":
         told.state = "in_review" if told.accepted_as_of else "received"
     told.dossier, told.until = fact.dossier, None
-    if told.accepted_as_of is None:
+    if isinstance(fact, CaseSupplemented) and told.accepted_as_of is None:
         told.notice_due, told.provisional = fact.notice_due, fact.provisional
 
 

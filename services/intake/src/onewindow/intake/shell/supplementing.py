@@ -1,12 +1,12 @@
 """
-A supplement: one more revision of the dossier, durable before the case hears of it.
+A supplement, or a correction at the counter: one more revision of the dossier, durable before the case hears of it.
 
 It adds to the newest revision that was not refused; the fact names what differs from the revision the case is known
 to stand on, so it says the same whether or not an earlier supplement is still on its way.
 """
 
 from onewindow.chassis.problem import Problem
-from onewindow.contracts.api.intake import Supplement
+from onewindow.contracts.api.intake import Correction, Supplement
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
@@ -36,7 +36,7 @@ class Supplementing:
         return act.key is not None and same_act(dossier, act, None) is not None
 
     async def supplement(self, dossier: Dossier, progress: Progress | None, act: Act, told: Supplement) -> Revision:
-        """The revision it made, now or when it was sent before. Raises Problem."""
+        """The revision it made, now or when it was sent before; a correction is one on the spot. Raises Problem."""
         if not told.answers and not told.materials:
             raise Problem("invalid", "name at least one answer or material")
         return await self._saying.finish(self._saying.begin(self._take_in(dossier, progress, act, told)))
@@ -72,7 +72,8 @@ class Supplementing:
             raise refusal_of([*complaints, *(checked if isinstance(checked, tuple) else ())])
         held: dict[str, Held] = dict(base.materials)
         held |= await known_materials(self._uploads, act.by, compiled, told.materials, base.materials)
-        return next_revision(dossier, progress.dossier if progress else None, act, checked, held)
+        known = progress.dossier if progress else None
+        return next_revision(dossier, known, act, checked, held, corrected=isinstance(told, Correction))
 
     async def _read_again(self, dossier: Dossier) -> Dossier:
         stands = await self._dossiers.get(dossier.application_id)

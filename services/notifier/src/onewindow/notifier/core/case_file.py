@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from onewindow.contracts.case import (
     CaseConcluded,
+    CaseCorrected,
     CaseDeclined,
     CaseDelivered,
     CaseFact,
@@ -124,7 +125,7 @@ def _moved(file: CaseFile, fact: CaseFact, entry: Entry) -> CaseFile:
             return file._replace(decided={**file.decided, fact.step: _decided(fact, entry)})
         case StepTransferred():
             return file._replace(departments={**file.departments, fact.step: fact.department})
-        case CaseSupplemented():
+        case CaseSupplemented() | CaseCorrected():
             return file._replace(departments={**file.departments, **fact.planned})
         case CaseConcluded():
             proven = {step: one for step, one in file.decided.items() if _rests_on(fact.proof.get(step), one)}

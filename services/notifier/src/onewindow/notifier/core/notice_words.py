@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from onewindow.notifier.core.decision import Name
+from onewindow.notifier.core.decision import Name, Remedies
+from onewindow.notifier.core.wording import remedies
 
 SUBJECTS: Mapping[str, Name] = {
-    "accepted": Name(zh="您的申请已受理", en="Your application is accepted"),
+    "accepted": Name(zh="受理通知书：您的申请已受理", en="Your application is accepted"),
     "deemed": Name(zh="您的申请已受理", en="Your application is accepted"),
     "extended": Name(zh="您的申请延长办理期限", en="Your application will take longer"),
     "step_extended": Name(zh="您的申请有一个环节延长办理期限", en="One department will take longer"),
@@ -143,3 +144,25 @@ PROVISIONAL = Name(
     en="These days are provisional: the holidays of a year are not published yet.",
 )
 ASK = Name(zh="（内容请向该部门查询）", en="(please ask the department)")
+
+
+def not_accepted(reasons: str | None, authority: Name | None, where: Remedies | None) -> Name:
+    """Why, who is competent instead, and how to challenge it (行政许可法 Arts. 7, 32(1)(2) and 38)."""
+    how = remedies(where or Remedies())
+    zh = (f"\n理由：{reasons}" if reasons else "") + (f"\n请向有权机关申请：{authority.zh}" if authority else "")
+    en = (f"\nReasons: {reasons}" if reasons else "") + (
+        f"\nCompetent authority: {authority.english}" if authority else ""
+    )
+    return Name(zh=f"{zh}\n{how.zh}", en=f"{en}\n{how.english}")
+
+
+def led_by(days: Name, lead: Name | None, contact: Name | None) -> Name:
+    """Behind the days: who leads, and where to ask (受理通知书)."""
+    zh, en = [days.zh], [days.en]
+    if lead is not None:
+        zh.append(f"\n牵头部门：{lead.zh}")
+        en.append(f"\nLead department: {lead.english}")
+    if contact is not None:
+        zh.append(f"\n咨询：{contact.zh}")
+        en.append(f"\nWhere to ask: {contact.english}")
+    return Name(zh="".join(zh), en="".join(en))

@@ -38,7 +38,7 @@ from onewindow.contracts.instant import Day, Instant, end_of_day, local_day
 from onewindow.definitions.endings import ended
 from onewindow.definitions.grounds import named
 from onewindow.notifier.core.decision import Name, Remedies
-from onewindow.notifier.core.notice_words import ASK, BODIES, PROVISIONAL, SUBJECTS
+from onewindow.notifier.core.notice_words import ASK, BODIES, PROVISIONAL, SUBJECTS, led_by, not_accepted
 from onewindow.notifier.core.wording import remedies
 
 
@@ -100,19 +100,23 @@ def letter(
     reasons: str | None = None,
     authority: Name | None = None,
     where: Remedies | None = None,
+    contact: Name | None = None,
 ) -> Letter:
     """The notice in words.
 
     ``lines`` are its defects, in order; ``reasons`` why it was not accepted, why it takes longer or for what its clock
-    stands still. ``authority`` is who is competent instead, or whose clock it is; ``where`` an appeal is heard.
+    stands still. ``authority`` is who is competent instead, whose clock it is, or who leads; ``where`` an appeal is
+    heard; ``contact``: where to ask about it.
     """
     subject, body = SUBJECTS[notice.kind], BODIES[notice.kind]
     until = local_day(notice.until).isoformat() if notice.until else ""
     ground = (ended if notice.kind == "terminated" else named)(notice.ground or "")
     match notice.kind:
         case "declined" | "not_needed":
-            more = _not_accepted(reasons, authority, where)
-        case "accepted" | "deemed" | "due_changed":
+            more = not_accepted(reasons, authority, where)
+        case "accepted" | "deemed":
+            more = led_by(_until_when(notice), authority, contact)
+        case "due_changed":
             more = _until_when(notice)
         case "extended" | "step_extended" | "objected" | "replaced":
             more = _why(reasons, authority)
@@ -274,13 +278,3 @@ def _and_how_to_challenge(told: Name, where: Remedies | None) -> Name:
     """What takes something away says before whom it can be challenged (行政许可法 Art. 7)."""
     how = remedies(where or Remedies())
     return Name(zh=f"{told.zh}\n{how.zh}", en=f"{told.en}\n{how.english}")
-
-
-def _not_accepted(reasons: str | None, authority: Name | None, where: Remedies | None) -> Name:
-    """Why, who is competent instead, and how to challenge it (行政许可法 Arts. 7, 32(1)(2) and 38)."""
-    how = remedies(where or Remedies())
-    zh = (f"\n理由：{reasons}" if reasons else "") + (f"\n请向有权机关申请：{authority.zh}" if authority else "")
-    en = (f"\nReasons: {reasons}" if reasons else "") + (
-        f"\nCompetent authority: {authority.english}" if authority else ""
-    )
-    return Name(zh=f"{zh}\n{how.zh}", en=f"{en}\n{how.english}")

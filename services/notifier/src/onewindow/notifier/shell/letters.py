@@ -46,11 +46,13 @@ class Letters:
     async def _row(self, notice: Notice, file: CaseFile, trace: bytes) -> Doc:
         lines = await self._lines(notice, file) if notice.defects else ()
         reasons = await self._reasons(notice)
-        whose = notice.authority or file.departments.get(notice.step or "")
-        authority = self._department(whose) if whose else None
         definition = self._definition(file)
+        lead = definition.lead if definition and notice.accepted_as_of else None
+        whose = notice.authority or lead or file.departments.get(notice.step or "")
+        authority = self._department(whose) if whose else None
         where = remedies_of(definition) if definition else None
-        words = letter(notice, file.number, lines, reasons, authority, where)
+        contact = _name(definition.guide.where) if definition else None
+        words = letter(notice, file.number, lines, reasons, authority, where, contact)
         return {
             "_id": notice.id,
             "rev": 1,

@@ -4,6 +4,7 @@
     counter     a clerk accepts; under any of them a clerk may decline (declining.py)
     precheck    each planned department looks; all complete: accepted; defects: one notice when all have looked,
                 a supplement, and the desks that asked or whose inputs changed look again
+    after a step    it and those before it are asked first; its grant accepts (plan.py)
 
     received ──────────────── noon of the 5th working day ──────────── its end
                               something was found: the notice          nobody said anything: accepted
@@ -26,18 +27,19 @@ from onewindow.contracts.case import (
     NoticeIssued,
     StepChecked,
 )
-from onewindow.contracts.instant import Instant, local_day, shift
+from onewindow.contracts.instant import Instant, local_day
 from onewindow.contracts.review import MaterialsChecked
 from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.definitions.model import AcceptedAfter
+from onewindow.routing.core.accepting import say_accepted
 from onewindow.routing.core.announcing import is_announced
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.blocking import block_if_empty
 from onewindow.routing.core.evolve import evolve
-from onewindow.routing.core.exceeding import say_exceeded
 from onewindow.routing.core.plan import advance, open_looks, planned
-from onewindow.routing.core.state import Case, Closed, InReview, Look, Noticed, Received, Waiting
-from onewindow.routing.core.terms import decision_term, laws_of, noon, notice_due, supplement_until
+from onewindow.routing.core.state import Case, Closed, InReview, Look, Noticed, Preliminary, Received, Waiting
+from onewindow.routing.core.terms import noon, notice_due, supplement_until
 
 
 def submitted(
@@ -61,6 +63,7 @@ def submitted(
         skipped=tuple(name for name in compiled.order if name not in steps),
         notice_due=notice.day.isoformat() if notice else None,
         provisional=notice is not None and notice.provisional,
+        accepted_after=how.after if isinstance(how := compiled.definition.acceptance, AcceptedAfter) else None,
     )
     case = evolve(None, opened, at, fact.application_id)
     answering = Answering(case, compiled, fact.id, at, calendar=calendar, said=[opened])
@@ -77,6 +80,8 @@ def proceed(answering: Answering) -> None:
         case "precheck":
             open_looks(answering)
             settle_looks(answering)
+        case AcceptedAfter():
+            advance(answering)
 
 
 def accept(answering: Answering) -> None:
@@ -90,26 +95,7 @@ def accept(answering: Answering) -> None:
         law = ("L05",) if answering.compiled.definition.matter == "licence" else ()
         if local_day(phase.since) < local_day(as_of):
             as_of = phase.since
-    _accept(answering, CaseAccepted, as_of, law)
-
-
-def _accept(
-    answering: Answering, how: type[CaseAccepted | AcceptanceDeemed], as_of: Instant, law: tuple[str, ...]
-) -> None:
-    """The clocks of the case start, at the earliest from ``as_of``."""
-    compiled = answering.compiled
-    term = decision_term(compiled, as_of, answering.calendar)
-    answering.say(
-        how(
-            as_of=as_of,
-            due=term.due,
-            promise_due=term.promise_due,
-            provisional=term.provisional,
-            law=(*law, *laws_of(compiled, answering.case)),
-        )
-    )
-    # A clock that started earlier may be over by now.
-    say_exceeded(answering, shift(answering.at, seconds=-0.001))
+    say_accepted(answering, CaseAccepted, as_of, law)
     advance(answering)
 
 
@@ -151,7 +137,8 @@ def days_for_the_notice_are_over(answering: Answering) -> None:
         _send_notice(answering)
     elif isinstance(phase, Received):
         _lapse(answering)
-        _accept(answering, AcceptanceDeemed, phase.since, ("L04",))
+        say_accepted(answering, AcceptanceDeemed, phase.since, ("L04",))
+        advance(answering)
 
 
 def has_defects(case: Case) -> bool:
@@ -189,7 +176,7 @@ def over_code(case: Case) -> str:
 def why_not_acceptable(case: Case) -> str | None:
     """The code by which nobody can accept or decline a case any more, or None."""
     match case.phase:
-        case Received() | Noticed():
+        case Received() | Preliminary() | Noticed():
             return None
         case InReview():
             return "case_accepted"

@@ -25,6 +25,7 @@ from onewindow.routing.core.state import (
     InReview,
     Lapsed,
     Objected,
+    Preliminary,
     Revoked,
     Skipped,
     Step,
@@ -33,7 +34,7 @@ from onewindow.routing.core.state import (
 
 def conclude(answering: Answering) -> None:
     """Say the conclusion if the answers have converged; cancel what is still open."""
-    if not isinstance(answering.case.phase, InReview):
+    if not isinstance(answering.case.phase, InReview | Preliminary):
         return
     outcome = outcome_of(answering.compiled, answering.case.steps)
     if outcome is None:

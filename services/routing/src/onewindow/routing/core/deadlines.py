@@ -30,6 +30,7 @@ from onewindow.routing.core.state import (
     InReview,
     Noticed,
     Paused,
+    Preliminary,
     Received,
     is_over,
 )
@@ -51,7 +52,7 @@ def _ends(case: Case) -> Iterator[Instant]:
             yield until
         case Received(notice_due=str() as notice_due):
             yield noon(notice_due) if has_defects(case) else end_of(notice_due)
-        case InReview():
+        case InReview() | Preliminary():
             yield from _in_review(case)
         case _:
             pass

@@ -10,6 +10,7 @@ from collections.abc import Container
 
 from onewindow.contracts.application import (
     ApplicationAccepted,
+    ApplicationCorrected,
     ApplicationDeclined,
     ApplicationNotNeeded,
     ApplicationSubmitted,
@@ -37,6 +38,7 @@ from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core import (
     acceptance,
     announcing,
+    correcting,
     declining,
     desk,
     ending,
@@ -121,6 +123,8 @@ def _hear(answering: Answering, heard: InputFact) -> None:
             ending.terminated(answering, heard)
         case ObjectionAnswered():
             objections.answered(answering, heard)
+        case ApplicationCorrected():
+            correcting.corrected(answering, heard)
         case ReviewFact():
             desk.reviewed(answering, heard)
         case ResultRevoked() | ResultReplaced():

@@ -1,7 +1,7 @@
 """What is not accepted ends at once, in writing, with reasons and the way to challenge it.
 
-    received, asked ── no licence is needed for it ──▶ not_needed   不受理      Art. 32(1)   L01
-                    ── another is competent for it ──▶ declined     不予受理    Art. 32(2)   L02, L12
+    received, asked ── no licence is needed for it ──▶ not_needed   不受理      Art. 32(1)   L01, L06
+                    ── another is competent for it ──▶ declined     不予受理    Art. 32(2)   L02, L06, L12
 
 They are two endings: whoever needs nothing is told so, whoever came to the wrong door is told the right one. Reasons
 are never left out (行政许可法 Art. 38); how to challenge it (复议、诉讼) stands in the notice and in each refusal.
@@ -23,7 +23,7 @@ def declined(answering: Answering, fact: ApplicationDeclined) -> None:
         answering.refuse(fact, "authority_missing")
     else:
         cancel_open(answering)
-        law = ("L02", "L12") if _is_licence(answering.compiled) else ()
+        law = ("L02", "L06", "L12") if _is_licence(answering.compiled) else ()
         answering.say(CaseDeclined(reasons=fact.reasons, authority=fact.authority, law=law))
 
 
@@ -33,7 +33,7 @@ def not_needed(answering: Answering, fact: ApplicationNotNeeded) -> None:
         answering.refuse(fact, code)
     else:
         cancel_open(answering)
-        law = ("L01",) if _is_licence(answering.compiled) else ()
+        law = ("L01", "L06") if _is_licence(answering.compiled) else ()
         answering.say(CaseNotNeeded(reasons=fact.reasons, law=law))
 
 

@@ -40,6 +40,7 @@ from onewindow.routing.core.state import (
     Open,
     Owed,
     Paused,
+    Preliminary,
     Received,
     Request,
     Revoked,
@@ -167,7 +168,7 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
             return case._replace(term=_resumed_term(case.term, fact))
         case said.NoticeIssued():
             return case._replace(phase=Noticed(fact.until))
-        case said.CaseSupplemented():
+        case said.CaseSupplemented() | said.CaseCorrected():
             return _supplemented(case, fact, at)
         case said.CaseConcluded():
             as_of = case.phase.as_of if isinstance(case.phase, InReview) else at
@@ -217,7 +218,9 @@ def _opened(fact: said.CaseOpened, at: Instant, application_id: str) -> Case:
         channel=fact.channel,
         opened_at=at,
         inputs=Inputs(fact.dossier, fact.routes, fact.answers, fact.materials),
-        phase=Received(at, fact.notice_due, provisional=fact.provisional),
+        phase=Preliminary(fact.accepted_after)
+        if fact.accepted_after
+        else Received(at, fact.notice_due, provisional=fact.provisional),
         term=Term(),
         terms={},
         steps=steps,
@@ -506,7 +509,7 @@ def _handed_on(case: Case, departments: Mapping[str, str]) -> Case:
     return case._replace(departments={**case.departments, **departments}, formerly={**case.formerly, **gone})
 
 
-def _supplemented(case: Case, fact: said.CaseSupplemented, at: Instant) -> Case:
+def _supplemented(case: Case, fact: said.CaseSupplemented | said.CaseCorrected, at: Instant) -> Case:
     inputs = Inputs(
         fact.dossier,
         {**case.inputs.routes, **fact.routes},
@@ -517,7 +520,7 @@ def _supplemented(case: Case, fact: said.CaseSupplemented, at: Instant) -> Case:
     steps.update({step: Waiting(_round(case.steps[step])) for step in fact.planned})
     steps.update({step: Skipped(_round(case.steps[step])) for step in fact.skipped})
     phase = case.phase
-    if isinstance(phase, Received | Noticed):
+    if isinstance(fact, said.CaseSupplemented) and isinstance(phase, Received | Noticed):
         completed = isinstance(phase, Noticed) or phase.completed
         phase = Received(at, fact.notice_due, completed, fact.provisional)
     supplemented = case._replace(inputs=inputs, steps=steps, phase=phase)

@@ -32,7 +32,7 @@ from onewindow.definitions.grounds import may_last_until
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.duties import last_day, owe
 from onewindow.routing.core.pausing import go_on, stand_still
-from onewindow.routing.core.state import Case, InReview, Open, Paused, Settled, Taken
+from onewindow.routing.core.state import Case, InReview, Open, Paused, Preliminary, Settled, Taken
 from onewindow.routing.core.terms import end_of
 
 REQUEST = Duration(5, "wd")
@@ -99,7 +99,7 @@ def open_to_requests(case: Case) -> Iterator[Offered]:
     """The hearings that are waived if nobody asks for them."""
     for step, hearing in case.hearings.items():
         asked = hearing.waived or hearing.held or hearing.hold_by is not None
-        if isinstance(case.phase, InReview) and hearing.request_by is not None and not asked:
+        if isinstance(case.phase, InReview | Preliminary) and hearing.request_by is not None and not asked:
             yield Offered(step, hearing.request_by, end_of(hearing.request_by))
 
 

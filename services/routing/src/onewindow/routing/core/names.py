@@ -19,6 +19,7 @@ from onewindow.routing.core.state import (
     Objected,
     Open,
     Paused,
+    Preliminary,
     Received,
     Revoked,
     Skipped,
@@ -66,7 +67,7 @@ def case_state(case: Case) -> str:
     if case.blocked is not None:
         return "blocked"
     match case.phase:
-        case Received():
+        case Received() | Preliminary():
             return "received"
         case Noticed():
             return "asked"

@@ -3,9 +3,14 @@
 A step is planned when its condition holds on the routing facts. It opens when all that it comes after, however
 indirectly, is settled; it is cancelled instead when it needs the output of a step that did not give one. One that
 nobody decides is announced (announcing.py), and no desk looks at it before.
+
+Where the grant of a step accepts the case, that step and those before it are asked first, all others behind it:
+
+    preliminary ── it is granted ──▶ in review: accepted as of now, and the clocks of the case start
+                └─ it is not ──▶ concluded: what is open is cancelled, and the join is read as it stands then
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from onewindow.contracts.case import (
@@ -19,13 +24,25 @@ from onewindow.contracts.case import (
 from onewindow.contracts.fact import RouteValue
 from onewindow.contracts.instant import Instant
 from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.core.accepting import say_accepted
 from onewindow.routing.core.announcing import announce, is_announced
 from onewindow.routing.core.answering import Answering
-from onewindow.routing.core.conclusion import conclude
+from onewindow.routing.core.conclusion import cancel_open, conclude
 from onewindow.routing.core.fingerprint import fingerprint
 from onewindow.routing.core.join import is_settled
 from onewindow.routing.core.levels import laws_of_level
-from onewindow.routing.core.state import Case, Elapsed, Granted, InReview, Received, Skipped, Step, Waiting
+from onewindow.routing.core.state import (
+    Case,
+    Elapsed,
+    Granted,
+    InReview,
+    Preliminary,
+    Received,
+    Skipped,
+    Step,
+    Waiting,
+    is_over,
+)
 from onewindow.routing.core.terms import step_term
 
 
@@ -37,11 +54,33 @@ def planned(compiled: CompiledDefinition, routes: Mapping[str, RouteValue]) -> d
 
 def advance(answering: Answering) -> None:
     """Conclude when the answers have converged; else open what can be opened, so that nobody is asked in vain."""
-    conclude(answering)
-    if not isinstance(answering.case.phase, InReview):
+    if isinstance(answering.case.phase, Preliminary):
+        _towards_acceptance(answering, answering.case.phase.after)
+    if isinstance(answering.case.phase, InReview):
+        conclude(answering)
+        _open_what_is_due(answering, answering.compiled.order)
+
+
+def _towards_acceptance(answering: Answering, after: str) -> None:
+    """The steps up to the one whose grant accepts are asked; if that one grants nothing, nobody else is asked."""
+    early = answering.compiled.earlier_than(after)
+    if not is_settled(answering.case.steps[after]):
+        conclude(answering)
+        _open_what_is_due(answering, [name for name in answering.compiled.order if name in early or name == after])
+    step = answering.case.steps[after]
+    if isinstance(step, Granted):
+        say_accepted(answering, CaseAccepted, answering.at)
+    elif is_settled(step) and not is_over(answering.case):
+        cancel_open(answering)
+        conclude(answering)
+
+
+def _open_what_is_due(answering: Answering, names: Iterable[str]) -> None:
+    """Ask of these steps those whose turn it is; what needs what was not given is cancelled, which may end the case."""
+    if is_over(answering.case):
         return
     cancelled = False
-    for name in answering.compiled.order:
+    for name in names:
         step = answering.case.steps[name]
         if isinstance(step, Waiting) and is_due(answering.case, answering.compiled, name):
             cancelled |= not _open(answering, name, step)

@@ -104,7 +104,7 @@ def evolve(case: OpenCase, fact: said.CaseFact, at: int) -> list[Seen]:
             return _forget(case, step)
         case said.LookLapsed(step=step):
             return _leave(case, step, "gone")
-        case said.CaseSupplemented():
+        case said.CaseSupplemented() | said.CaseCorrected():
             case.departments.update(fact.planned)
             return [seen for step in (*fact.planned, *fact.skipped) for seen in _forget(case, step)]
         case (

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from onewindow.contracts.case import (
+    CaseCorrected,
     CaseExtended,
     CaseFact,
     CaseSupplemented,
@@ -75,7 +76,7 @@ def told(case: Case, facts: Iterable[CaseFact]) -> list[StepQueued]:
                 | StepObjectionAnswered()
             ):
                 steps[fact.step] = None
-            case CaseSupplemented():
+            case CaseSupplemented() | CaseCorrected():
                 steps.update(dict.fromkeys(fact.skipped))
             case SiteCheckRecorded():
                 steps.update(dict.fromkeys(fact.steps))

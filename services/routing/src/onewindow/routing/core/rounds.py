@@ -12,8 +12,11 @@
 Law of this file: order and history never matter, only inputs, fingerprints and the present states.
 """
 
+from collections.abc import Mapping
+
 from onewindow.contracts.application import SupplementSubmitted
-from onewindow.contracts.case import CaseSupplemented, StepReopened, StepReturned
+from onewindow.contracts.case import CaseCorrected, CaseSupplemented, StepReopened, StepReturned
+from onewindow.contracts.fact import RouteValue
 from onewindow.routing.core.acceptance import over_code, proceed
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.blocking import block_if_empty
@@ -34,6 +37,7 @@ from onewindow.routing.core.state import (
     Noticed,
     Open,
     Paused,
+    Preliminary,
     Received,
     Skipped,
     Step,
@@ -52,37 +56,44 @@ def supplemented(answering: Answering, fact: SupplementSubmitted) -> None:
     if code := answering.forbidden(fact.by, "supplement"):
         answering.refuse(fact, code)
         return
-    taken_in = _taken_in(answering, fact)
+    brought, skipped = turned(answering, fact.routes)
+    notice = None
+    if isinstance(answering.case.phase, Received | Noticed):
+        notice = notice_due(answering.compiled, answering.at, answering.calendar)
+    taken_in = CaseSupplemented(
+        dossier=fact.dossier,
+        routes=fact.routes,
+        answers=fact.answers,
+        materials=fact.materials,
+        planned=brought,
+        skipped=skipped,
+        notice_due=notice.day.isoformat() if notice else None,
+        provisional=notice is not None and notice.provisional,
+    )
+    take_in(answering, taken_in)
+
+
+def turned(answering: Answering, routes: Mapping[str, RouteValue]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The steps that new routing facts bring, with their departments, and those that they take away."""
+    steps, order = answering.case.steps, answering.compiled.order
+    now = planned(answering.compiled, {**answering.case.inputs.routes, **routes})
+    brought = {name: department for name, department in now.items() if isinstance(steps[name], Skipped)}
+    return brought, tuple(name for name in order if name not in now and not isinstance(steps[name], Skipped))
+
+
+def take_in(answering: Answering, taken_in: CaseSupplemented | CaseCorrected) -> None:
+    """New inputs are in: ask again whom they concern, and nobody else."""
     for name in taken_in.skipped:
         go_on(answering, name, answering.at)
     answering.say(taken_in)
     if block_if_empty(answering):
         return
-    if isinstance(answering.case.phase, InReview):
+    if isinstance(answering.case.phase, InReview | Preliminary):
         _reopen(answering)
         advance(answering)
     else:
         _look_again(answering)
         proceed(answering)
-
-
-def _taken_in(answering: Answering, fact: SupplementSubmitted) -> CaseSupplemented:
-    case, compiled = answering.case, answering.compiled
-    waits_to_be_accepted = isinstance(case.phase, Received | Noticed)
-    notice = notice_due(compiled, answering.at, answering.calendar) if waits_to_be_accepted else None
-    now_planned = planned(compiled, {**case.inputs.routes, **fact.routes})
-    return CaseSupplemented(
-        dossier=fact.dossier,
-        routes=fact.routes,
-        answers=fact.answers,
-        materials=fact.materials,
-        planned={name: department for name, department in now_planned.items() if isinstance(case.steps[name], Skipped)},
-        skipped=tuple(
-            name for name in compiled.order if name not in now_planned and not isinstance(case.steps[name], Skipped)
-        ),
-        notice_due=notice.day.isoformat() if notice else None,
-        provisional=notice is not None and notice.provisional,
-    )
 
 
 def _look_again(answering: Answering) -> None:

@@ -1,6 +1,7 @@
 """What a case is: shapes that cannot say anything impossible.
 
     a case      Received ──▶ Noticed ──▶ Received      (defects, one notice, a supplement, looks again)
+                Preliminary ──▶ InReview                (the step whose grant accepts it is granted)
                 Received ──▶ InReview ──▶ Concluded ──▶ Delivered
                 any before Concluded ──▶ Closed         (withdrawn, declined, terminated)
                 Concluded | Delivered ──▶ Concluded     (its issued result is revoked or replaced by a second one)
@@ -258,6 +259,13 @@ class Received:
 
 
 @fixed()
+class Preliminary:
+    """Handed in, and accepted when the step ``after`` is granted: it and those before it are asked by now."""
+
+    after: str
+
+
+@fixed()
 class Noticed:
     """The one-time notice is out; a supplement is awaited ``until``."""
 
@@ -320,7 +328,7 @@ class Closed:
     undone: bool = False
 
 
-Phase = Received | Noticed | InReview | Concluded | Delivered | Closed
+Phase = Received | Preliminary | Noticed | InReview | Concluded | Delivered | Closed
 
 
 ALL = -1

@@ -37,6 +37,7 @@ VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "revoke": (frozenset({"reasons", "law"}), frozenset({"step", "ground"})),
     "replace": (frozenset({"reasons"}), frozenset({"step"})),
     "supplement": (frozenset(), frozenset({"answers", "materials"})),
+    "correct": (frozenset(), frozenset({"answers", "materials"})),
     "withdraw": (frozenset(), frozenset({"reasons"})),
     "terminate": (frozenset({"ground"}), frozenset()),
     "publish": (frozenset(), frozenset()),
@@ -71,8 +72,8 @@ def wrong_keys(
         yield (key,), "story_keys", f"{verb} has no key `{key}`"
     if verb in ("ask_extension", "extend") and ("step" in given) == (given.get("case") is True):
         yield (), "story_keys", f"{verb} needs `step`, or `case: true` for the whole case"
-    if verb == "supplement" and not (given.get("answers") or given.get("materials")):
-        yield (), "story_keys", "supplement needs `answers` or `materials`"
+    if verb in ("supplement", "correct") and not (given.get("answers") or given.get("materials")):
+        yield (), "story_keys", f"{verb} needs `answers` or `materials`"
     belongs = {"person": "requested", "day": "scheduled", "notice": "scheduled", "record": "held"}
     for key in sorted(given.keys() & belongs.keys()) if verb == "hearing" else ():
         if given.get("kind") != belongs[key]:

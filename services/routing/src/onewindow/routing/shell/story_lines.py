@@ -276,6 +276,7 @@ _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     "revoke": lambda make: review.ResultRevoked(**make.revision("reasons", "law"), ground=make.body.get("ground")),
     "replace": lambda make: review.ResultReplaced(**make.revision("reasons")),
     "supplement": lambda make: application.SupplementSubmitted(**make.common(make.applicant), **make.inputs()),
+    "correct": lambda make: application.ApplicationCorrected(**make.common("clerk-1"), **make.inputs()),
     "withdraw": lambda make: application.ApplicationWithdrawn(**make.common(make.applicant)),
     "terminate": lambda make: review.CaseTerminationDecided(**make.lead(), ground=make.body["ground"]),
     "publish": lambda make: review.PublicationMade(**make.lead()),

@@ -16,7 +16,7 @@ from onewindow.contracts.api import intake as api
 from onewindow.contracts.api.outsiders import HearingRequest
 from onewindow.contracts.fact import By
 from onewindow.contracts.rights import Action
-from onewindow.intake.core.dossier import Dossier
+from onewindow.intake.core.dossier import Dossier, Revision
 from onewindow.intake.core.filing import Act
 from onewindow.intake.core.progress import Progress
 from onewindow.intake.shell import metrics
@@ -109,9 +109,30 @@ def applications(router: APIRouter, hands: Hands) -> None:
             if not hands.supplementing.taken_before(dossier, act):
                 _refuse_late(progress, request)
             made = await hands.supplementing.supplement(dossier, progress, act, told)
-        return api.SupplementTold(
-            application_id=dossier.application_id, number=dossier.number, fact=made.fact, revision=made.number
-        )
+        return _taken_in(dossier, made)
+
+    @router.post(
+        "/v1/applications/{number}/corrections",
+        tags=["applications"],
+        status_code=202,
+        openapi_extra=described(api.Correction) | {"parameters": [_KEY]},
+    )
+    async def correct_application(number: str, by: SignedIn, request: Request) -> api.SupplementTold:
+        """A clerk hands in what the applicant put right at the counter, before acceptance (当场更正)."""
+        with door.one():
+            raw = await body_of(request, most)
+            told = read_body(raw, api.Correction)
+            dossier, progress = await hands.finding.to_act(number, by, "correct")
+            # The same content as a supplement is another act.
+            act = _act(
+                hands, hands.house.identity.people.acting(by, dossier.application_id), request, b"corrected" + raw
+            )
+            if not hands.supplementing.taken_before(dossier, act):
+                _refuse_late(progress, request)
+                if progress is not None and progress.accepted_as_of is not None:
+                    raise Problem("case_accepted")
+            made = await hands.supplementing.supplement(dossier, progress, act, told)
+        return _taken_in(dossier, made)
 
     @router.post(
         "/v1/applications/{number}/withdrawal",
@@ -197,6 +218,12 @@ def _refuse_late(progress: Progress | None, request: Request) -> None:
     """Asked of a new act only: one that is repeated was judged by the page and the case of its time."""
     refuse_stale(request, progress.seq if progress else 0)
     refuse_if_over(progress)
+
+
+def _taken_in(dossier: Dossier, made: Revision) -> api.SupplementTold:
+    return api.SupplementTold(
+        application_id=dossier.application_id, number=dossier.number, fact=made.fact, revision=made.number
+    )
 
 
 def _act(hands: Hands, by: By, request: Request, raw: bytes) -> Act:
