@@ -9,7 +9,7 @@ from onewindow.contracts.case import CaseFact, FactRefused
 from onewindow.contracts.fact import By
 from onewindow.contracts.instant import Instant, shift
 from onewindow.contracts.review import ReviewFact
-from onewindow.routing.core.decide import UnhearableError
+from onewindow.routing.core.answering import UnhearableError
 from onewindow.routing.core.state import Case, token
 from onewindow.routing.shell.draft import Draft
 from onewindow.routing.shell.hear import Hearing

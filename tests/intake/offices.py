@@ -85,16 +85,17 @@ WITH_GAS = ANSWERS | {"gas": True}
 
 
 @cache
-def stall(acceptance: str = "immediate") -> CompiledDefinition:
+def stall(acceptance: str = "immediate", more: str = "") -> CompiledDefinition:
     """The service most tests apply for."""
-    return read_definition(STALL.replace("ACCEPTANCE", acceptance), DEPARTMENTS)
+    return read_definition(STALL.replace("ACCEPTANCE", acceptance) + more, DEPARTMENTS)
 
 
 def catalogue(folder: Path) -> Catalogue:
-    """A folder with the stall, accepted at once, and the same accepted by a clerk."""
-    for service, acceptance in (("stall", "immediate"), ("counter-stall", "counter")):
+    """A folder with the stall, accepted at once, the same accepted by a clerk, and one whose health may come later."""
+    for service, acceptance in (("stall", "immediate"), ("counter-stall", "counter"), ("late-stall", "immediate")):
         (folder / service).mkdir(parents=True, exist_ok=True)
         text = STALL.replace("ACCEPTANCE", acceptance).replace("service: stall", f"service: {service}")
+        text += "gap: {within: 3 wd}\n" if service == "late-stall" else ""
         (folder / service / "2.yaml").write_text(text)
     lines = [f"{code}: {{name: {{zh: {one.name.zh}, en: {one.name.en}}}}}" for code, one in DEPARTMENTS.items()]
     (folder / "departments.yaml").write_text("\n".join(lines) + "\n")

@@ -115,6 +115,7 @@ class Rig:
             materials=said.materials,
             steps={"register": "amr"},
             skipped=("fire",),
+            gaps=said.gaps,
         )
         await self.say(application_id, opened, *more)
 

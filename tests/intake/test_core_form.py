@@ -6,6 +6,7 @@ import pytest
 from tests.intake.offices import ANSWERS, WITH_GAS, stall
 
 from onewindow.intake.core.form import Checked, check_form
+from onewindow.intake.core.gaps import gap_complaints
 
 
 def complaints(answers: dict[str, Any], *materials: str) -> list[tuple[str, str]]:
@@ -20,6 +21,47 @@ def held(answers: dict[str, Any], *materials: str) -> Checked:
     found = check_form(stall(), answers, frozenset(materials))
     assert isinstance(found, Checked), found
     return found
+
+
+GAP = "gap: {within: 3 wd}\n"
+
+
+def test_what_may_come_later_is_missing_unless_it_was_pledged() -> None:
+    """Where a service has terms for it; where it has none, nobody asks for it at the door."""
+    compiled, card = stall(more=GAP), frozenset({"id_card"})
+    missing = check_form(compiled, ANSWERS, card)
+    assert [("/materials/health", "material_missing")] == [(one.pointer, one.code) for one in missing]  # type: ignore[union-attr]
+    assert isinstance(check_form(compiled, ANSWERS, card, frozenset({"health"})), Checked)
+    required = check_form(compiled, ANSWERS, frozenset({"health"}), frozenset({"id_card"}))
+    assert [("/materials/id_card", "material_missing")] == [(one.pointer, one.code) for one in required]  # type: ignore[union-attr]
+    held(ANSWERS, "id_card")
+
+
+@pytest.mark.parametrize(
+    ("gaps", "given", "pledged", "wrong"),
+    [
+        (("health",), (), True, []),
+        (("health",), (), False, [("/pledged", "pledge_missing")]),
+        (("photo",), ("health",), True, [("/gaps/0", "gap_not_allowed")]),
+        (("health", "health"), (), True, [("/gaps/1", "gap_not_allowed")]),
+        (("health",), ("health",), True, [("/gaps/0", "gap_not_allowed")]),
+        (("spare",), ("health",), True, [("/gaps/0", "gap_not_allowed")]),
+    ],
+)
+def test_only_what_may_come_later_can_be_pledged(
+    gaps: tuple[str, ...], given: tuple[str, ...], pledged: bool, wrong: list[tuple[str, str]]
+) -> None:
+    """Once each, if it is not there, and in writing."""
+    compiled = stall(more=GAP)
+    checked = check_form(compiled, ANSWERS, frozenset({"id_card", *given}), frozenset(gaps))
+    assert isinstance(checked, Checked)
+    assert wrong == [(one.pointer, one.code) for one in gap_complaints(compiled, checked, gaps, pledged=pledged)]
+
+
+def test_without_terms_nothing_can_be_pledged() -> None:
+    """However late a service takes it."""
+    found = gap_complaints(stall(), held(ANSWERS, "id_card"), ("health",), pledged=True)
+    assert ["gap_not_allowed"] == [one.code for one in found]
 
 
 def test_routing_facts_are_kept_apart() -> None:

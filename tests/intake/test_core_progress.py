@@ -8,6 +8,7 @@ from tests.intake.telling import AT, BLURRED, LATER, Told, granted, in_review, o
 from onewindow.contracts import case as said
 from onewindow.contracts.case import CaseFact
 from onewindow.contracts.fact import By, HearingState
+from onewindow.intake.core.gaps import Missing
 
 
 def test_an_opened_case_is_received_and_every_planned_step_waits() -> None:
@@ -44,6 +45,27 @@ def test_looks_and_the_one_notice() -> None:
     told.then(state="received", until=None, dossier="d-2").line(look="open", defects=(), round=2)
     told.given(said.StepChecked(step="register", round=2, by="amr-1"), said.CaseAccepted(as_of=AT), open_step())
     told.then(state="in_review").line(state="open", look=None)
+
+
+def test_what_was_pledged_is_shown_until_it_has_come() -> None:
+    """With its last day; paper by paper, as a year moves it, and no longer than the case goes on."""
+    gap = said.GapAccepted(materials=("health", "photo"), start="2026-11-23", until="2026-11-26", provisional=True)
+    told = in_review().given(gap).then(missing=Missing(("health", "photo"), "2026-11-26", provisional=True))
+    told.given(said.DueChanged(moved=("gap",), gap=said.GapDue(until="2026-11-27")))
+    told.then(missing=Missing(("health", "photo"), "2026-11-27"))
+    told.given(said.DueChanged(promise_due="2026-12-30", moved=("promise",)))
+    told.given(said.CaseGapClosed(closed=("health",), dossier="d-2", materials={"health": "h"}))
+    told.then(missing=Missing(("photo",), "2026-11-27"), dossier="d-2")
+    told.given(said.CaseGapClosed(closed=("photo",))).then(missing=None, dossier="d-2")
+    told.given(gap, said.GapExpired(materials=("health",), due="2026-11-26")).then(missing=None)
+    told.given(gap, said.CaseWithdrawn()).then(missing=None)
+
+
+def test_a_gap_that_is_closed_ends_no_question_of_another_desk() -> None:
+    """The case is asked as long as a desk is; asked anew, that desk has no question any more."""
+    asked = said.StepAsked(step="register", round=1, by="amr-1", defects=(BLURRED,), until=LATER)
+    told = in_review().given(asked).given(said.CaseGapClosed(closed=("health",), dossier="d-2")).then(state="asked")
+    told.given(open_step(2)).then(state="in_review", until=None)
 
 
 def test_days_come_and_go_with_what_they_bind() -> None:

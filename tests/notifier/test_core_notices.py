@@ -1,5 +1,7 @@
 """Which notices go out, and what they say."""
 
+# Above 250 lines because it is one list: what each notice says is tried here once.
+
 from typing import Any
 
 import pytest
@@ -17,6 +19,8 @@ from onewindow.contracts.case import (
     CaseWithdrawn,
     ClockPaused,
     DueChanged,
+    GapAccepted,
+    GapDue,
     NoticeIssued,
     StepAsked,
     StepHearingOffered,
@@ -43,6 +47,8 @@ FACTS: list[tuple[CaseFact, str]] = [
     (PAUSED, "paused"),
     (StepHearingOffered(step="fire", by="fire-1", request_by="2026-11-30"), "hearing_offered"),
     (StepHearingScheduled(step="fire", by="fire-1", on="2026-12-10", notice="h5"), "hearing_scheduled"),
+    (GapAccepted(materials=("layout",), start="2026-11-23", until="2026-11-30"), "gap_accepted"),
+    (DueChanged(due="2027-03-01", moved=("gap",), gap=GapDue(until="2027-01-06")), "gap_moved"),
     (CaseIssued(conclusion="c", package="p"), "result_ready"),
     (CaseDeclined(reasons="h2", authority="fire"), "declined"),
     (CaseNotNeeded(reasons="h2"), "not_needed"),
@@ -158,6 +164,28 @@ def test_who_was_promised_another_day_is_told_the_new_ones() -> None:
     assert [] == notices(entry(DueChanged(promise_due="2026-12-24", due="2027-01-09", moved=("statutory",))))
     assert [] == notices(entry(DueChanged(promise_due="2026-12-24", due="2027-01-08")))
     assert [] == notices(entry(DueChanged(notice_due="2027-01-06", moved=("notice",))))
+
+
+def test_what_is_accepted_to_be_missing_is_named_with_its_last_day() -> None:
+    """容缺受理通知书: what is to come, until when, and what happens else; provisional days are said to be."""
+    gap = GapAccepted(materials=("layout",), start="2026-12-23", until="2027-01-06", provisional=True)
+    said = words(gap, missing=(Name(zh="平面图", en="Layout"),))
+
+    assert "请于 2027-01-06 前（含当日）补齐；补齐前不发证，逾期未补则终止办理：\n1. 平面图\n" in said.body_zh
+    assert "on or before 2027-01-06. Nothing is issued before" in said.body_en
+    assert "\n1. Layout\n" in said.body_en
+    assert "provisional" in said.body_en
+
+
+def test_another_day_for_what_was_pledged_is_told_with_the_others() -> None:
+    """One notice, whichever days moved; that a day has only become certain is no letter."""
+    moved = DueChanged(
+        promise_due="2027-01-06", due="2027-03-01", moved=("promise", "gap"), gap=GapDue(until="2027-01-05")
+    )
+
+    assert "容缺材料补交期限：2027-01-05 前（含当日）" in words(moved).body_zh
+    assert "to be handed in on or before 2027-01-05" in words(moved).body_en
+    assert [] == notices(entry(DueChanged(due="2027-03-01", gap=GapDue(until="2027-01-05"))))
 
 
 def test_an_acceptance_without_a_term_makes_none_up() -> None:

@@ -22,6 +22,7 @@ from onewindow.contracts.case import (
     CaseDelivered,
     CaseExtended,
     CaseFact,
+    CaseGapClosed,
     CaseIssued,
     CaseNotNeeded,
     CaseOpened,
@@ -37,6 +38,8 @@ from onewindow.contracts.case import (
     DutyOwed,
     ExtensionAsked,
     ExtensionDenied,
+    GapAccepted,
+    GapExpired,
     LookLapsed,
     LookOpened,
     NoticeIssued,
@@ -46,6 +49,7 @@ from onewindow.contracts.case import (
     StepAsked,
     StepCancelled,
     StepChecked,
+    StepCommitmentChecked,
     StepDenied,
     StepDue,
     StepElapsed,
@@ -153,7 +157,8 @@ class Account:
     case, ``terms`` those that are not over as far as it has said, ``cap`` is the law's, over or not; ``still`` are
     pauses that are over. ``accepted_now``: as of when, while the entry is read that says so; ``time`` is the latest
     that was heard of. ``owed`` are the last days of duties that were not said to be over;
-    ``wanted`` why who has asked for more days, of what.
+    ``wanted`` why who has asked for more days, of what. ``pledged`` is missing, from acceptance on until ``gap_until``.
+    ``promised`` are the steps that rest on a promise, ``unchecked`` those of them that are granted and to be checked.
     """
 
     compiled: CompiledDefinition
@@ -165,6 +170,12 @@ class Account:
     items: dict[str, str] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
     until: Instant | None = None
+    pledged: set[str] = field(default_factory=set)
+    promised: set[str] = field(default_factory=set)
+    unchecked: set[str] = field(default_factory=set)
+    gap_start: Instant = ""
+    gap_until: Day | None = None
+    gap_provisional: bool = False
     since: Instant = ""
     completed: bool = False
     notice_due: Day | None = None
@@ -238,6 +249,7 @@ class Account:
         dues = [self.awaited(), *map(at_the_end_of, (*self.terms.values(), *silent))]
         dues += [at_the_end_of(part.days["statutory"]) for part in self.parts.values() if part.state == "announced"]
         dues += [at_the_end_of(str(part.request_by)) for part in self.parts.values() if part.may_be_asked_for]
+        dues += [at_the_end_of(self.gap_until)] if self.gap_until else []
         return dues + [part.pause[1] for part in self.parts.values() if part.pause]
 
     def hear(self, fact: CaseFact, at: Instant) -> None:
@@ -250,7 +262,8 @@ class Account:
                     self.phase, self.early = "preliminary", self._up_to(fact.accepted_after)
                 self.channel = fact.channel
                 self.opened_at = at
-                self.items = {**fact.answers, **fact.materials}
+                self.items, self.pledged = {**fact.answers, **fact.materials}, set(fact.gaps)
+                self.promised = set(fact.commitment)
                 self.parts = {step: Part(department=department) for step, department in fact.steps.items()}
                 self.parts.update({step: Part(state="skipped") for step in fact.skipped})
                 self.since, self.notice_due, self.provisional = at, fact.notice_due, fact.provisional
@@ -259,6 +272,14 @@ class Account:
                 dues = {"promise": fact.promise_due, "statutory": fact.due}
                 self.days, self.cap = {term: due for term, due in dues.items() if due}, fact.due
                 self.terms, self.provisional = dict(self.days), fact.provisional
+            case GapAccepted():
+                self.gap_start, self.gap_until, self.gap_provisional = at, fact.until, fact.provisional
+            case CaseGapClosed():
+                self.items.update(fact.materials)
+                self.pledged -= set(fact.closed)
+                self.gap_until = self.gap_until if self.pledged else None
+            case GapExpired():
+                self.gap_until = None
             case CaseExtended():
                 self.terms["statutory"] = self.days["statutory"] = self.cap = fact.due
                 self.extended, self.provisional = fact.days or -1, fact.provisional
@@ -308,7 +329,11 @@ class Account:
             case CaseDelivered():
                 self.phase = "delivered"
                 self.owed.pop(("delivery", None), None)
+            case StepCommitmentChecked():
+                self.unchecked.discard(fact.step)
+                self.owed.pop(("commitment_check", fact.step), None)
             case DutyOwed():
+                self.unchecked |= {fact.step} if fact.duty == "commitment_check" and fact.step else set()
                 self.owed[fact.duty, fact.step] = fact.due
                 self.unanswered |= {str(fact.step)} if fact.duty == "objection_answer" else set()
             case DutyOverdue():
@@ -365,6 +390,8 @@ class Account:
                 self.terms[term] = day
             if day:
                 self.days[term] = day
+        if fact.gap is not None:
+            self.gap_until, self.gap_provisional = fact.gap.until, fact.gap.provisional
         for step, one in fact.steps.items():
             self.parts[step].days, self.parts[step].provisional = days_in(one), one.provisional
 
@@ -538,6 +565,8 @@ class Account:
 
     def _move(self, step: str, state: str, **changes: Any) -> None:
         part = self.parts[step]
+        self.unchecked.discard(step)
+        self.owed.pop(("commitment_check", step), None)
         part.state, part.look, part.until, part.taken, part.pause, part.held = state, None, None, None, None, None
         part.opened, part.lapses = None, None
         for name, value in changes.items():

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from tests.routing.account import ACTIVE, Account
 from tests.routing.verdict import SETTLED, is_empty
 
-from onewindow.contracts.case import CaseCorrected, CaseFact, CaseSupplemented, LookOpened, StepReopened, StepReturned
+from onewindow.contracts.case import (
+    CaseCorrected,
+    CaseFact,
+    CaseGapClosed,
+    CaseSupplemented,
+    LookOpened,
+    StepReopened,
+    StepReturned,
+)
 from onewindow.definitions.compiled import CompiledDefinition
 
 
@@ -30,16 +38,23 @@ class Asked:
         return self.looks == looked and self.waiting == returned and self.again == reopened - returned - self.aside
 
 
-def expected_again(account: Account, fact: CaseSupplemented | CaseCorrected) -> Asked:
-    """What follows from the supplement for an account that has not heard it yet."""
+def expected_again(account: Account, fact: CaseSupplemented | CaseCorrected | CaseGapClosed) -> Asked:
+    """What follows for an account that has not heard it yet from a supplement, or from what had been pledged.
+
+    The latter is no answer to what a desk has asked.
+    """
     compiled = account.compiled
-    routes = {**account.routes, **fact.routes}
-    items = {**account.items, **fact.answers, **fact.materials}
+    routes, items = dict(account.routes), {**account.items, **fact.materials}
+    answers = not isinstance(fact, CaseGapClosed)
+    if not isinstance(fact, CaseGapClosed):
+        routes |= fact.routes
+        items |= fact.answers
     states = account.states()
     now = {step for step in states if compiled.holds(step, routes)}
     planned = {step for step in now if states[step] == "skipped"}
     skipped = {step for step, state in states.items() if state != "skipped" and step not in now}
-    assert (planned, skipped) == (set(fact.planned), set(fact.skipped)), fact
+    told = (set(fact.planned), set(fact.skipped)) if not isinstance(fact, CaseGapClosed) else (set(), set())
+    assert (planned, skipped) == told, fact
     states.update(dict.fromkeys(planned, "waiting") | dict.fromkeys(skipped, "skipped"))
     if is_empty(compiled, states):
         return Asked()
@@ -58,7 +73,7 @@ def expected_again(account: Account, fact: CaseSupplemented | CaseCorrected) -> 
 
     shown = {step for step in now if states[step] in ACTIVE | {"granted", "denied", "lapsed"}}
     owed = {step for step, state in states.items() if state in ACTIVE | {"waiting"}}
-    back = {step for step in shown if states[step] == "asked" or changed(step)}
+    back = {step for step in shown if (answers and states[step] == "asked") or changed(step)}
     while more := {step for step in now - back if _goes_back(compiled, step, states, back | owed)}:
         back |= more
     freed = {step for step in back if states[step] == "cancelled"}

@@ -67,10 +67,18 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
     matter = "service" if chance.random() < 0.2 else "licence"
     visits = visits_by_chance(steps)
     levels_by_chance(steps, outputs)
+    promises = Random(repr(("promises", number, list(steps))))
+    for step in steps.values():
+        if step["kind"] in ("licence", "countersign") and promises.random() < 0.25:
+            step.update(route="commitment", commitment={"check": f"{promises.randint(1, 12)} wd", "basis": _BASIS})
+    later, gap = _gap_by_chance(Random(repr((steps, clock))), steps, clock)
     return service(
         steps,
         join,
         visits=visits,
+        later=later,
+        gap=gap,
+        bars={"false_material": "12 month"} if matter == "licence" and len(steps) % 2 else {},
         answers=ANSWERS,
         outputs=outputs,
         digest=f"definition-{number}",
@@ -111,6 +119,18 @@ def after_by_chance(steps: Mapping[str, Mapping[str, Any]], join: Mapping[str, A
         if isinstance(name, str) and "when" not in steps[name] and steps[name]["kind"] in ("licence", "countersign")
     ]
     return {"after": apart.choice(binding)} if binding and apart.random() < 0.5 else None
+
+
+def _gap_by_chance(
+    chance: Random, steps: Mapping[str, Mapping[str, Any]], clock: Mapping[str, str]
+) -> tuple[set[str], dict[str, Any] | None]:
+    """Papers that may come later, and for how long they may be missing."""
+    needed = {item for one in steps.values() for item in one.get("needs", ())}
+    later = {paper for paper in PAPERS if paper in needed and chance.random() < 0.6}
+    if not later or "promise" not in clock or chance.random() < 0.3:
+        return later, None
+    within = f"{chance.randint(1, Duration.parse(clock['promise']).count)} wd"
+    return later, {"within": within, **({"basis": _BASIS} if chance.random() < 0.5 else {})}
 
 
 def _promise_no_more_than_the_law(own: dict[str, str], case: Mapping[str, str]) -> None:

@@ -5,12 +5,14 @@ Desks know only their queues; applicants, clerks and the notifier know the journ
 
 # Above 250 lines because it is one cast: who acts in a schedule, and what each of them may do, stands here once.
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from random import Random
 from typing import Any, Literal
 
+from tests.routing.account import Account
 from tests.routing.chance import DESKS, PAPERS
 from tests.routing.hats import about_more_time, hatted, passed_on
 from tests.routing.outings import officers_go, outing, waits_for_a_visit
@@ -21,6 +23,7 @@ from tests.routing.outsiders import (
     somebody_speaks,
 )
 from tests.routing.pencil import day_of
+from tests.routing.pledges import can_come_later
 from tests.routing.second_thoughts import revision
 from tests.routing.walls import year_by_chance
 from tests.routing.world import World
@@ -33,6 +36,7 @@ from onewindow.contracts.application import (
     ApplicationDeclined,
     ApplicationNotNeeded,
     ApplicationWithdrawn,
+    GapClosed,
     SupplementSubmitted,
 )
 from onewindow.contracts.department import StepQueued
@@ -42,6 +46,7 @@ from onewindow.contracts.notice import NoticeSent, ResultCollected, ResultPrepar
 from onewindow.contracts.review import (
     AnyReviewFact,
     CaseTerminationDecided,
+    CommitmentChecked,
     ConsultationOpened,
     DefectsFound,
     HearingOffered,
@@ -98,8 +103,10 @@ class Folk:
 
     def a_desk_answers(self) -> None:
         """An officer answers what stands in the queue, in whichever way."""
-        asked = self._world.asked()
-        if asked:
+        account, asked = self._world.account, self._world.asked()
+        if account is not None and account.unchecked and Random(f"check {self._world.clock.now()}").random() < 0.2:
+            self._a_promise_is_checked(account)
+        elif asked:
             record, what = self._chance.choice(asked), self._chance.random()
             account = self._world.account
             if account is not None and account.parts[record.step].awaits_a_hearing and self._chance.random() < 0.4:
@@ -170,12 +177,54 @@ class Folk:
     def the_applicant_supplements(self) -> None:
         """New papers or other answers, asked for or not, now and then by somebody without the right."""
         account = self._world.account
+        if account is not None and account.pledged and Random(self._world.clock.now()).random() < 0.3:
+            self._close_a_gap(account)
+            return
         if account is None or self._chance.random() < (0.2 if self._world.waits_for_applicant() else 0.7):
             return
         by = self._chance.choices(
             (self._world.applicant, CLERK, agent(), By(id="you", role="applicant")), (8, 1, 1, 1)
         )[0]
         self._world.say(topics.APPLICATION, self.supplement(by))
+
+    def pledged(self, routes: Mapping[str, RouteValue]) -> tuple[str, ...]:
+        """What the applicant chooses to hand in later; a source of its own, so that old seeds stay what they were."""
+        apart = Random(repr((self._world.name, self._world.compiled.hash, routes)))
+        return tuple(item for item in sorted(can_come_later(self._world.compiled, routes)) if apart.random() < 0.7)
+
+    def promised(self, routes: Mapping[str, RouteValue]) -> tuple[str, ...]:
+        """The steps that the applicant lets rest on a promise."""
+        apart, compiled = Random(repr(("promised", self._world.name, self._world.compiled.hash))), self._world.compiled
+        may = [step for step in compiled.planned(routes) if compiled.definition.steps[step].commitment is not None]
+        return tuple(step for step in may if apart.random() < 0.7)
+
+    def _a_promise_is_checked(self, account: Account) -> None:
+        """By the desk that granted on it, or another one; now and then of another grant than the one that stands."""
+        apart = Random(repr((self._world.clock.now(), sorted(account.unchecked))))
+        step = apart.choice(sorted(account.unchecked))
+        part = account.parts[step]
+        by = officer(apart.choice((part.department, part.department, part.department, "food")), apart.randint(1, 9))
+        frame = self._world.frame(by) | {"step": step, "round": part.round + apart.choice((0, 0, 0, 1))}
+        fact = CommitmentChecked(**frame, turn=part.turn, kept=apart.random() < 0.7)
+        self._world.say(topics.REVIEW, fact)
+
+    def the_applicant_keeps_the_pledge_perhaps(self, account: Account) -> None:
+        """What was pledged is handed in, or else its day goes by."""
+        if Random(self._world.clock.now()).random() < 0.75:
+            gap = dict.fromkeys(account.pledged, "v1")
+            self._world.say(
+                topics.APPLICATION, GapClosed(**self._world.frame(self._world.applicant), dossier="d", materials=gap)
+            )
+        else:
+            self._world.clock.wait(days=25)
+
+    def _close_a_gap(self, account: Account) -> None:
+        """Some of what was pledged, perhaps by somebody without the right; now and then what was not, or nothing."""
+        apart = Random(repr((self._world.clock.now(), sorted(account.pledged))))
+        by = apart.choices((self._world.applicant, CLERK, agent(), By(id="you", role="applicant")), (8, 1, 1, 1))[0]
+        papers = PAPERS if apart.random() < 0.1 else sorted(account.pledged)
+        given = {paper: f"v{apart.randint(1, 3)}" for paper in papers if apart.random() < 0.7}
+        self._world.say(topics.APPLICATION, GapClosed(**self._world.frame(by), dossier="dossier", materials=given))
 
     def supplement(self, by: By) -> SupplementSubmitted:
         """Some papers in another version, and seldom other routing facts."""
@@ -320,7 +369,8 @@ class Folk:
             answer: Answer = "agree" if what < 0.5 else "disagree"
             return OpinionGiven(**frame, answer=answer, reasons="reasons" if self._chance.random() < 0.7 else None)
         if what >= 0.5:
-            return ReviewDenied(**frame, reasons="reasons")
+            false = Random(f"false {record.step} {self._world.clock.now()}").random() < 0.2
+            return ReviewDenied(**frame, reasons="reasons", ground="false_material" if false else None)
         if record.routes and self._world.compiled.automatic(record.step, record.routes):
             return ReviewGranted(**{**frame, "by": MACHINE}, automatic=True)
         return ReviewGranted(**frame)

@@ -170,6 +170,14 @@ LAWS = (
         "terminated",
         "terminated-not-allowed",
     ),
+    Law(
+        "L20",
+        "Arts. 78 and 79",
+        "What is concealed or false is refused as such; where the definition says so nobody applies again for a time",
+        "barring.py",
+        "barred",
+        "gap-not-allowed",
+    ),
 )
 
 

@@ -15,6 +15,9 @@ from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Day
 from onewindow.contracts.oversight import CalendarImported
 
+GAP = "(gap)"
+"""Under which name the last day for what is missing stands among those of steps."""
+
 
 class Walls:
     """The walls on which days may have been counted by now. ``said`` are all inputs, in the order of the log."""
@@ -61,6 +64,8 @@ def days_on(account: Account, wall: Wall) -> dict[str, dict[str, Day]]:
     if account.as_of:
         mine = terms(clock, account.as_of, account.pauses(), wall=wall, extended=account.extended)
     days = {"": mine}
+    if account.gap_until and (gap := account.compiled.definition.gap):
+        days[GAP] = {"until": str(last_day(account.gap_start, gap.within, wall=wall))}
     for step, part in account.parts.items():
         if part.state == "announced":
             lasts = account.compiled.definition.steps[step].lasts
@@ -81,7 +86,8 @@ def days_said(account: Account) -> dict[str, dict[str, Day]]:
     active = {
         step: dict(part.days) for step, part in account.parts.items() if part.state in ACTIVE and part.clock_start
     }
-    return {"": dict(account.days), **active}
+    gap = {GAP: {"until": account.gap_until}} if account.gap_until else {}
+    return {"": dict(account.days), **gap, **active}
 
 
 def foul_in(account: Account, fact: DueChanged, entry: Entry, possible: Walls) -> str | None:
@@ -100,13 +106,17 @@ def foul_in(account: Account, fact: DueChanged, entry: Entry, possible: Walls) -
         step: {name: day for name, day in (("promise", one.promise_due), ("statutory", one.due)) if day}
         for step, one in fact.steps.items()
     }
+    flags = {"": account.provisional} | {step: account.parts[step].provisional for step in steps}
+    new = {"": fact.provisional} | {step: one.provisional for step, one in fact.steps.items()}
+    if fact.gap is not None:
+        steps[GAP] = {"until": fact.gap.until}
+        flags[GAP], new[GAP] = account.gap_provisional, fact.gap.provisional
     after = before | {"": told} | steps
     if not any(after == days_on(account, wall) for wall in possible):
         return f"counted again to {after}, which no calendar says"
-    if set(fact.moved) != {name for name in told if told[name] != before[""].get(name)}:
+    gap = {"gap"} if fact.gap is not None and fact.gap.until != account.gap_until else set()
+    if set(fact.moved) - gap != {name for name in told if told[name] != before[""].get(name)} or gap - set(fact.moved):
         return "moved other days than it says"
-    flags = {"": account.provisional} | {step: account.parts[step].provisional for step in steps}
-    new = {"": fact.provisional} | {step: one.provisional for step, one in fact.steps.items()}
     if after == before and flags == new:
         return "counted again, and nothing is new"
     return None

@@ -7,6 +7,8 @@ the notice      goes out when all have looked, with all defects; acceptance need
 five days       behind the noon of the last of them nobody is waited for; nothing found by its end is acceptance
 pauses          end with their last day, or before by whoever may; the days that do not count lie on top
 terms           their last days are right, from the right day on, and that they are over is said once, not too early
+gaps            are accepted, closed and over as was pledged, and nothing is issued while one is open (pledges.py)
+promises        are checked of what was granted on one, by the right day, once (pledges.py)
 supplements     ask again who asked and whose inputs changed, and no other (asked_again.py)
 the counter     ends what is not accepted as what the clerk said it is, with reasons, and the right authority
 before it       a case is undone within ten minutes of its hand-in, terminated on a ground that was named
@@ -45,6 +47,7 @@ from tests.routing.pencil import (
     notice_due,
     terms,
 )
+from tests.routing.pledges import foul_in_check, foul_in_gap, left_open, unpromised
 from tests.routing.recounts import Walls, foul_in
 from tests.routing.verdict import SETTLED, is_empty, verdict
 from tests.routing.weighing import Claimed, shares, weigh
@@ -62,6 +65,7 @@ from onewindow.contracts.case import (
     CaseDelivered,
     CaseExtended,
     CaseFact,
+    CaseGapClosed,
     CaseIssued,
     CaseNotNeeded,
     CaseOpened,
@@ -76,6 +80,8 @@ from onewindow.contracts.case import (
     DutyOverdue,
     DutyOwed,
     FactRefused,
+    GapAccepted,
+    GapExpired,
     LookLapsed,
     LookOpened,
     NoticeIssued,
@@ -84,6 +90,7 @@ from onewindow.contracts.case import (
     SiteCheckRecorded,
     StepAnnounced,
     StepCancelled,
+    StepCommitmentChecked,
     StepDenied,
     StepElapsed,
     StepExtended,
@@ -130,6 +137,7 @@ AFTER_THE_END = (
     | StepObjectionAnswered
     | ResultRevised
     | DecisionPublished
+    | StepCommitmentChecked
 )
 
 
@@ -252,6 +260,8 @@ class Referee:
                 foul = foul_taking_in(account, fact, self._said[entry.cause].fact)
                 must(foul is None, str(foul), entry)
                 asked = expected_again(account, fact)
+            elif isinstance(fact, CaseGapClosed) and fact.dossier is not None:
+                asked = expected_again(account, fact)
             account.hear(fact, entry.at)
         if asked is not None:
             must(asked.matches(entry.facts), f"asked again other steps than {asked}", entry)
@@ -259,10 +269,13 @@ class Referee:
         for fact in concluded:
             self._conclusion(account, fact, tail, entry)
         if not concluded and account.phase in ("in_review", "preliminary") and not account.blocked:
-            must(verdict(account.compiled, account.states()) is None, "the conclusion is late", entry)
+            waits = (None, "approved", "partial") if account.gap_until else (None,)
+            must(verdict(account.compiled, account.states()) in waits, "the conclusion is late", entry)
             must(not _openable(account), f"{_openable(account)} could have been opened", entry)
             decided = account.phase == "preliminary" and account.parts[account.early[-1]].state in SETTLED
             must(not decided, "the step that accepts was decided, and nothing follows", entry)
+        foul = left_open(account, entry) or unpromised(account, entry)
+        must(foul is None, str(foul), entry)
         if account.phase not in OVER and any(
             isinstance(fact, CaseOpened | CaseSupplemented | CaseCorrected) for fact in entry.facts
         ):
@@ -353,6 +366,9 @@ class Referee:
                 start, cap = part.clock_start or "", account.cap
                 on_each_wall = [terms(own, start, part.still, cap, wall, extended=fact.days) for wall in self.walls]
                 must(fact.due in {longer["statutory"] for longer in on_each_wall}, "extended by other days", entry)
+            case GapAccepted() | CaseGapClosed() | GapExpired():
+                foul = foul_in_gap(account, fact, entry, self._said, self.walls)
+                must(foul is None, str(foul), entry)
             case DueChanged():
                 foul = foul_in(account, fact, entry, self.walls)
                 must(foul is None, str(foul), entry)
@@ -365,6 +381,9 @@ class Referee:
                 if any(isinstance(one, DueChanged) for one in entry.facts):
                     struck = f"strike:{ends}" in self.heard[entry.application_id]
                     must(struck, "a term was over with an import, and its day has not struck", entry)
+            case DutyOwed(duty="commitment_check"):
+                foul = foul_in_check(account, fact, entry, self.walls)
+                must(foul is None, str(foul), entry)
             case DutyOverdue():
                 mine = account.owed.get((fact.duty, fact.step)) == fact.due
                 must(
@@ -420,7 +439,9 @@ class Referee:
                 must(fact.undone == undone, "undone too late, or not undone in time", entry)
             case CaseTerminated():
                 ordered = self._said[entry.cause].fact if entry.cause in self._said else None
-                named = ordered.ground if isinstance(ordered, CaseTerminationDecided) else "supplement_missing"
+                gap = any(isinstance(one, GapExpired) for one in entry.facts)
+                unsaid = "gap_expired" if gap else "supplement_missing"
+                named = ordered.ground if isinstance(ordered, CaseTerminationDecided) else unsaid
                 who = ordered.by.id if ordered is not None else None
                 must(
                     (fact.ground, fact.by) == (named, who), "terminated by somebody else, or for something else", entry
@@ -591,6 +612,8 @@ class Referee:
         must(not account.conclusions, "concluded twice", entry)
         unaccepted = account.phase == "preliminary" and account.parts[account.early[-1]].state in SETTLED
         states = account.states() | ({} if unaccepted else dict.fromkeys(tail, "waiting"))
+        must(not account.gap_until or fact.outcome == "rejected", "issued although something is missing", entry)
+        states = account.states() | dict.fromkeys(tail, "waiting")
         _doom(account.compiled, states)
         must(fact.outcome == verdict(account.compiled, states), "concluded early, or as something else", entry)
         must(not set(account.states().values()) - SETTLED - {"skipped"}, "concluded with a step open", entry)

@@ -115,6 +115,8 @@ class Schedule:
         world, definition = self.world, self.world.compiled.definition
         materials = dict.fromkeys((item for item, one in definition.materials.items() if one.from_ is None), "v1")
         by = world.chance.choice((world.applicant, CLERK))
+        routes = self._folk.routes()
+        gaps = self._folk.pledged(routes)
         fact = ApplicationSubmitted(
             **world.frame(by),
             service=definition.service,
@@ -124,8 +126,10 @@ class Schedule:
             subject=world.applicant.id,
             channel="online" if by is world.applicant else "counter",
             dossier="dossier",
-            routes=self._folk.routes(),
-            materials=materials,
+            routes=routes,
+            materials={item: version for item, version in materials.items() if item not in gaps},
+            gaps=gaps,
+            commitment=self._folk.promised(routes),
         )
         world.say(topics.APPLICATION, fact)
 
@@ -197,6 +201,8 @@ class Schedule:
                 world.clock.wait(days=25)
             for record in world.asked():
                 self._folk.settle(record)
+            if account.gap_until is not None:
+                self._folk.the_applicant_keeps_the_pledge_perhaps(account)
 
     def _order_unblocked(self) -> None:
         """An operator lets the case go on without what nobody can read."""

@@ -8,7 +8,7 @@ from tests.support.given import given
 from tests.support.people import CLERK, agent, officer
 
 from onewindow.contracts.instant import end_of_day, local_day, shift
-from onewindow.routing.core.decide import UnhearableError
+from onewindow.routing.core.answering import UnhearableError
 from onewindow.routing.core.state import Noticed
 
 IMMEDIATE = service({"fire": {"department": "fire"}, "food": {"department": "food", "after": ["fire"]}})

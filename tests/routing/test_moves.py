@@ -11,6 +11,7 @@ from tests.support.acts import (
     Moment,
     accept,
     ask,
+    close_gap,
     collect,
     complete,
     correct,
@@ -41,8 +42,9 @@ from tests.support.definitions import service
 from onewindow.contracts.case import CaseBlocked, CaseFact, CaseUnblocked
 from onewindow.contracts.instant import shift
 from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.core.answering import UnhearableError
 from onewindow.routing.core.deadlines import strike, wake
-from onewindow.routing.core.decide import UnhearableError, decide
+from onewindow.routing.core.decide import decide
 from onewindow.routing.core.evolve import evolve
 from onewindow.routing.core.names import case_state, step_state
 from onewindow.routing.core.state import Case, Waiting
@@ -92,12 +94,14 @@ SERVICES = [
     three_steps({"all": ["c"], "optional": ["a", "b"]}),
     service(ASKED_FOR_ADVICE, {"all": ["a", "b"], "advisory": ["c"]}, answers={"large": {}}),
     service(ANNOUNCED, {"all": ["b", "c"], "optional": ["a"]}, answers={"large": {}}, outputs={"output": "c"}),
+    service({"a": {"needs": ["paper"]}}, later=["paper"], gap={"within": "5 wd"}, clock={"promise": "5 wd"}),
     service(
         {"a": {}, "c": {**ASKED_FOR_ADVICE["c"], "after": []}}, {"all": ["a"], "advisory": ["c"]}, answers={"large": {}}
     ),
 ]
 ACTS: list[Act] = [
     *(submit(routes={"large": large}) for large in (True, False)),
+    *(submit(routes={"large": True}, gaps=("paper",)), close_gap(paper="v1")),
     *(one(step) for one in (take, grant, deny, complete) for step in STEPS),
     *(one(step, "paper") for one in (ask, lacking) for step in STEPS),
     *(pause(step, "2027-02-01") for step in STEPS),
@@ -140,7 +144,9 @@ def alike(case: Case) -> object:
     prints = [(getattr(step, "fingerprint", ""), getattr(step, "seen", None)) for step in case.steps.values()]
     steps = [(step_state(step), *print_) for step, print_ in zip(case.steps.values(), prints, strict=True)]
     package = getattr(case.phase, "package", None)
-    return repr((case_state(case), case.barred, package, steps, looked, case.inputs.routes, case.inputs.materials))
+    return repr(
+        (case_state(case), case.gap, case.barred, package, steps, looked, case.inputs.routes, case.inputs.materials)
+    )
 
 
 @pytest.fixture(scope="module")

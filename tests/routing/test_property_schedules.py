@@ -9,6 +9,7 @@ from tests.routing.mutants_announcing import ANNOUNCING
 from tests.routing.mutants_counting import COUNTING
 from tests.routing.mutants_ending import ENDING
 from tests.routing.mutants_owed import OWED
+from tests.routing.mutants_pledges import FAITHLESS
 from tests.routing.mutants_powers import POWERLESS
 from tests.routing.mutants_recounting import RECOUNTING
 from tests.routing.mutants_revising import REVISING
@@ -55,7 +56,19 @@ async def test_one_seed_is_one_schedule() -> None:
     ]
 
 
-MUTATED = (*MUTANTS, *COUNTING, *ANNOUNCING, *OWED, *POWERLESS, *ENDING, *RECOUNTING, *REVISING, *VISITING, *LEAVING)
+MUTATED = (
+    *MUTANTS,
+    *COUNTING,
+    *ANNOUNCING,
+    *OWED,
+    *POWERLESS,
+    *ENDING,
+    *RECOUNTING,
+    *REVISING,
+    *VISITING,
+    *FAITHLESS,
+    *LEAVING,
+)
 
 
 @pytest.mark.parametrize("mutant", MUTATED, ids=lambda mutant: mutant.__name__)

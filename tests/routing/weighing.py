@@ -15,6 +15,7 @@ from onewindow.contracts.application import (
     ApplicationDeclined,
     ApplicationNotNeeded,
     ApplicationWithdrawn,
+    GapClosed,
     HearingRequested,
     ObjectionRaised,
     SupplementSubmitted,
@@ -24,6 +25,7 @@ from onewindow.contracts.instant import Instant
 from onewindow.contracts.notice import NoticeFact
 from onewindow.contracts.review import (
     CaseTerminationDecided,
+    CommitmentChecked,
     ConsultationOpened,
     DefectsFound,
     ExtensionGranted,
@@ -84,6 +86,8 @@ def weigh(account: Account, fact: InputFact, at: Instant) -> bool | None:
             return _has_mandate(by, at) and _may_answer_objection(account, fact)
         case PublicationMade():
             return _has_mandate(fact.by, at) and _may_publish(account, fact)
+        case CommitmentChecked():
+            return _has_mandate(fact.by, at) and _checks(account, fact)
         case ReviewFact():
             return _has_mandate(fact.by, at) and _review(account, fact, at)
         case RevisionFact():
@@ -99,6 +103,10 @@ def weigh(account: Account, fact: InputFact, at: Instant) -> bool | None:
             return early and bool(fact.reasons) and whither
         case ObjectionRaised():
             return _has_mandate(by, at) and _objects(account, fact)
+        case GapClosed():
+            missing = account.pledged if account.gap_until else set[str]()
+            mine = bool(fact.materials) and fact.materials.keys() <= missing
+            return account.phase not in OVER and mine and _owns(account, by, at)
         case ApplicationWithdrawn() | SupplementSubmitted():
             return account.phase not in OVER and _owns(account, by, at)
         case HearingRequested():
@@ -123,6 +131,16 @@ def _may_ask_for_hearing(account: Account, fact: HearingRequested) -> bool:
     if part is None or account.phase in OVER or (fact.person is not None and fact.by.role != "clerk"):
         return False
     return part.may_be_asked_for and part.state in ("waiting", "open", "taken", "asked", "paused")
+
+
+def _checks(account: Account, fact: CommitmentChecked) -> bool:
+    """A desk may say whether a promise is kept once, of the very grant that rests on it, also after the result."""
+    part = account.parts.get(fact.step)
+    if part is None or account.phase == "closed" or fact.step not in account.unchecked:
+        return False
+    kept_away = _own(account, fact) or not part.barred.isdisjoint({fact.by.id, fact.by.on_behalf_of})
+    mine = fact.by.role in ("officer", "head") and fact.by.department == part.department
+    return mine and not kept_away and (fact.round, fact.turn) == (part.round, part.turn)
 
 
 def _review(account: Account, fact: ReviewFact, at: Instant) -> bool | None:

@@ -15,6 +15,7 @@ from onewindow.contracts.application import (
     ApplicationNotNeeded,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    GapClosed,
     HearingRequested,
     ObjectionRaised,
     SupplementSubmitted,
@@ -24,6 +25,7 @@ from onewindow.contracts.instant import Instant
 from onewindow.contracts.notice import NoticeSent, ResultCollected, ResultPrepared
 from onewindow.contracts.oversight import UnblockOrdered
 from onewindow.contracts.review import (
+    CommitmentChecked,
     ConsultationOpened,
     DefectsFound,
     ExtensionGranted,
@@ -80,11 +82,13 @@ def submit(
     *,
     routes: Mapping[str, RouteValue] | None = None,
     materials: Mapping[str, str] | None = None,
+    gaps: tuple[str, ...] = (),
+    commitment: tuple[str, ...] = (),
     by: By = ME,
     subject: str = "me",
     channel: Channel = "online",
 ) -> Act:
-    """Hand in; materials not named are handed in as ``v1``."""
+    """Hand in; materials not named are handed in as ``v1``, save those of ``gaps``, which are pledged for later."""
 
     def act(now: Moment) -> InputFact:
         definition = now.compiled.definition
@@ -98,7 +102,9 @@ def submit(
             channel=channel,
             dossier="dossier-1",
             routes=routes or {},
-            materials=dict.fromkeys(definition.materials, "v1") | dict(materials or {}),
+            materials=dict.fromkeys(definition.materials.keys() - set(gaps), "v1") | dict(materials or {}),
+            gaps=gaps,
+            commitment=commitment,
         )
 
     return act
@@ -116,6 +122,11 @@ def correct(*, by: By = CLERK, routes: Mapping[str, RouteValue] | None = None, *
     return lambda now: ApplicationCorrected(
         **frame(now, by), dossier=f"dossier-{now.id}", routes=routes or {}, materials=materials
     )
+
+
+def close_gap(*, by: By = ME, **materials: str) -> Act:
+    """Hand in what was pledged: ``close_gap(health="v1")``."""
+    return lambda now: GapClosed(**frame(now, by), dossier=f"dossier-{now.id}", materials=materials)
 
 
 def accept(by: By = CLERK) -> Act:
@@ -168,9 +179,14 @@ def grant(step: str, *, automatic: bool = False, **token_or_by: Any) -> Act:
     return _review(ReviewGranted, step, token_or_by, automatic=automatic)
 
 
-def deny(step: str, *, reasons: str = "reasons", **token_or_by: Any) -> Act:
+def deny(step: str, *, reasons: str = "reasons", ground: str | None = None, **token_or_by: Any) -> Act:
     """No."""
-    return _review(ReviewDenied, step, token_or_by, reasons=reasons)
+    return _review(ReviewDenied, step, token_or_by, reasons=reasons, ground=ground)
+
+
+def check_commitment(step: str, *, kept: bool, **token_or_by: Any) -> Act:
+    """Whether what the grant of a step rests on is true."""
+    return _review(CommitmentChecked, step, token_or_by, kept=kept)
 
 
 def objects(step: str, *, reasons: str = "reasons", by: By = CLERK) -> Act:

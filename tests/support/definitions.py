@@ -1,6 +1,6 @@
 """Service definitions in one line: everything a test does not care about is filled in, and the checks must pass."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from onewindow.definitions.checks import check
@@ -26,14 +26,15 @@ def service(
     *,
     answers: Mapping[str, Mapping[str, Any]] | None = None,
     outputs: Mapping[str, str] | None = None,
+    later: Collection[str] = (),
     digest: str = "hash",
     **more: Any,
 ) -> CompiledDefinition:
     """A checked and compiled definition.
 
     A step without ``department`` belongs to ``amr`` and is a licence. What a step ``needs`` is a material unless it
-    is an answer; ``outputs`` maps a material to the step that gives it. Without ``join`` all steps are required.
-    ``answers`` are routing facts, booleans unless they say another type.
+    is an answer, those of ``later`` may come after acceptance; ``outputs`` maps a material to the step that gives it.
+    Without ``join`` all steps are required. ``answers`` are routing facts, booleans unless they say another type.
     """
     asked = {name: {"type": "boolean", "routes": True, "label": _TEXT, **one} for name, one in (answers or {}).items()}
     needed = {item for one in steps.values() for item in one.get("needs", ()) if item not in asked}
@@ -52,7 +53,10 @@ def service(
                 "visits": 0,
             },
             "answers": asked,
-            "materials": {item: {"name": _TEXT, "from_": given.get(item)} for item in sorted(needed)},
+            "materials": {
+                item: {"name": _TEXT, "from_": given.get(item), "need": "later" if item in later else "required"}
+                for item in sorted(needed)
+            },
             "steps": {name: {"department": "amr", "kind": "licence", **one} for name, one in steps.items()},
             "unpublished": _TEXT,
             "join": join or {"all": tuple(steps)},

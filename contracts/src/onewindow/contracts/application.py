@@ -14,6 +14,8 @@ class ApplicationSubmitted(Fact):
 
     ``subject`` is the opaque reference of the person it is for; ``answers`` and ``materials`` map ids to salted
     hashes; ``routes`` holds the declared routing facts in clear; ``dossier`` is the hash of the dossier's revision.
+    ``gaps`` are materials that the applicant has pledged in writing to hand in after acceptance (容缺受理),
+    ``commitment`` the steps whose conditions they have promised in writing to meet (告知承诺).
     """
 
     service: str
@@ -26,6 +28,8 @@ class ApplicationSubmitted(Fact):
     routes: Mapping[str, RouteValue] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
     materials: Mapping[str, str] = field(default_factory=dict)
+    gaps: tuple[str, ...] = ()
+    commitment: tuple[str, ...] = ()
     type: Literal["onewindow.application.submitted.v1"] = "onewindow.application.submitted.v1"
 
 
@@ -79,6 +83,15 @@ class ApplicationCorrected(Fact):
 
 
 @fixed(kw_only=True)
+class GapClosed(Fact):
+    """The applicant handed in what they had pledged to bring after acceptance; ``materials`` holds nothing else."""
+
+    dossier: str
+    materials: Mapping[str, str]
+    type: Literal["onewindow.application.gap_closed.v1"] = "onewindow.application.gap_closed.v1"
+
+
+@fixed(kw_only=True)
 class ApplicationWithdrawn(Fact):
     """The applicant took the application back (撤回) before a decision."""
 
@@ -116,6 +129,7 @@ ApplicationFact = (
     | ApplicationNotNeeded
     | SupplementSubmitted
     | ApplicationCorrected
+    | GapClosed
     | ApplicationWithdrawn
     | ObjectionRaised
     | HearingRequested

@@ -25,6 +25,8 @@ class CaseOpened:
     ``notice_due`` is the last day for the one-time notice, where the law sets one; ``provisional``: it counted a day
     of a year that is not published. ``accepted_after``: the step whose grant accepts it; the steps up to that one are
     asked before.
+    of a year that is not published. ``gaps`` are materials that the applicant has pledged to hand in later,
+    ``commitment`` the steps whose conditions they have promised to meet.
     """
 
     number: str
@@ -42,6 +44,8 @@ class CaseOpened:
     notice_due: Day | None = None
     provisional: bool = False
     accepted_after: str | None = None
+    gaps: tuple[str, ...] = ()
+    commitment: tuple[str, ...] = ()
     type: Literal["onewindow.case.opened.v1"] = "onewindow.case.opened.v1"
 
 
@@ -130,6 +134,52 @@ class ExtensionDenied:
 
 
 @fixed(kw_only=True)
+class GapAccepted:
+    """Accepted although ``materials`` are missing (容缺受理), which the applicant hands in by the end of ``until``.
+
+    The days count from ``start``; ``provisional`` as in CaseAccepted. ``basis`` is where the case's definition names
+    the law that allows it, if it does: ``gap.basis``.
+    """
+
+    materials: tuple[str, ...]
+    start: Day
+    until: Day
+    provisional: bool = False
+    basis: str | None = None
+    type: Literal["onewindow.case.gap_accepted.v1"] = "onewindow.case.gap_accepted.v1"
+
+
+@fixed(kw_only=True)
+class CaseGapClosed:
+    """Nothing is missing any more of ``closed``: it was handed in, or no step that is planned needs it.
+
+    ``dossier`` and ``materials`` hold what came in with an act of its own, as in CaseSupplemented.
+    """
+
+    closed: tuple[str, ...]
+    dossier: str | None = None
+    materials: Mapping[str, str] = field(default_factory=dict)
+    type: Literal["onewindow.case.gap_closed.v1"] = "onewindow.case.gap_closed.v1"
+
+
+@fixed(kw_only=True)
+class GapExpired:
+    """The last day ``due`` is over and ``materials`` are still missing; the case ends."""
+
+    materials: tuple[str, ...]
+    due: Day
+    type: Literal["onewindow.case.gap_expired.v1"] = "onewindow.case.gap_expired.v1"
+
+
+@fixed(kw_only=True)
+class GapDue:
+    """Until when what is missing must come, as in GapAccepted."""
+
+    until: Day
+    provisional: bool = False
+
+
+@fixed(kw_only=True)
 class StepDue:
     """The last days of one department, as in StepOpened."""
 
@@ -144,15 +194,17 @@ class DueChanged:
 
     Before acceptance ``notice_due`` with ``provisional``, as in CaseOpened, after it ``due`` and ``promise_due`` with
     ``provisional``, as in CaseAccepted, all of them; ``moved`` names those that are another day than before, the others
-    have only become certain, or less so. ``steps`` has the steps of which either is true.
+    have only become certain, or less so. ``steps`` has the steps of which either is true, ``gap`` what is accepted to
+    be missing, if either is true of it.
     """
 
     notice_due: Day | None = None
     due: Day | None = None
     promise_due: Day | None = None
     provisional: bool = False
-    moved: tuple[Literal["notice", "promise", "statutory"], ...] = ()
+    moved: tuple[Literal["notice", "promise", "statutory", "gap"], ...] = ()
     steps: Mapping[str, StepDue] = field(default_factory=dict)
+    gap: GapDue | None = None
     type: Literal["onewindow.case.due_changed.v1"] = "onewindow.case.due_changed.v1"
 
 
@@ -371,7 +423,7 @@ class CaseWithdrawn:
 
 @fixed(kw_only=True)
 class CaseTerminated:
-    """Ended without a decision (终止); ``ground`` is a code such as ``supplement_missing``.
+    """Ended without a decision (终止); ``ground`` is a code such as ``supplement_missing`` or ``gap_expired``.
 
     ``by``: who of the lead department ended it, as the deputy of ``on_behalf_of`` if they were one, at the desk of
     ``step``; all absent where silence did.
@@ -664,7 +716,11 @@ class StepGranted:
 
 @fixed(kw_only=True)
 class StepDenied:
-    """No. ``reasons`` is the salted hash of the desk's text, ``on_behalf_of`` whose deputy gave it."""
+    """No. ``reasons`` is the salted hash of the desk's text, ``on_behalf_of`` whose deputy gave it.
+
+    ``ground``: the applicant concealed something or handed in what is false; ``bars_until`` is then the last day on
+    which they may not apply for this service again, where its definition says so.
+    """
 
     step: str
     round: int
@@ -673,8 +729,24 @@ class StepDenied:
     on_behalf_of: str | None = None
     reasons: str | None = None
     answer: str | None = None
+    ground: Literal["false_material"] | None = None
+    bars_until: Day | None = None
     law: tuple[str, ...] = ()
     type: Literal["onewindow.case.step_denied.v1"] = "onewindow.case.step_denied.v1"
+
+
+@fixed(kw_only=True)
+class StepCommitmentChecked:
+    """The desk has looked whether what was promised is true (告知承诺的核查); ``kept``: it is.
+
+    A promise that is broken is a ground for taking the grant back, and nothing else follows from it here.
+    """
+
+    step: str
+    kept: bool
+    by: str
+    on_behalf_of: str | None = None
+    type: Literal["onewindow.case.commitment_checked.v1"] = "onewindow.case.commitment_checked.v1"
 
 
 @fixed(kw_only=True)
@@ -838,6 +910,9 @@ CaseFact = (
     | CaseAccepted
     | AcceptanceDeemed
     | TermExceeded
+    | GapAccepted
+    | CaseGapClosed
+    | GapExpired
     | CaseExtended
     | ExtensionAsked
     | ExtensionDenied
@@ -878,6 +953,7 @@ CaseFact = (
     | StepExtended
     | StepGranted
     | StepDenied
+    | StepCommitmentChecked
     | StepTransferred
     | StepReassigned
     | StepRecused

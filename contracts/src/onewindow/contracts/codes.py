@@ -68,6 +68,21 @@ CODES: dict[str, Code] = {
     "answer_unknown": Code(422, "含有本事项不需要的内容。", "This service does not ask for that answer; leave it out."),
     "answer_invalid": Code(422, "填写内容不符合要求。", "An answer does not meet what the form asks."),
     "material_missing": Code(422, "缺少必需的材料。", "A required material is missing; upload it and name it here."),
+    "gap_not_allowed": Code(
+        422,
+        "该材料不能容缺受理，请一并提交。",
+        "This material may not come later; hand it in with the application.",
+    ),
+    "pledge_missing": Code(
+        422,
+        "容缺受理须由申请人签署承诺书。",
+        "What is to come later must be pledged in writing; confirm the pledge.",
+    ),
+    "commitment_not_allowed": Code(
+        422,
+        "该环节不适用告知承诺，请按一般程序办理。",
+        "This step is not decided on a promise; leave it out, and it is decided the ordinary way.",
+    ),
     "material_unknown": Code(
         422, "含有本事项不需要的材料。", "This service does not ask for that material; leave it out."
     ),
@@ -224,6 +239,21 @@ CODES: dict[str, Code] = {
     ),
     "site_checked": Code(
         409, "现场核查已有记录，一次核查共用。", "The check on site is recorded; one visit counts for all."
+    ),
+    "check_not_owed": Code(
+        409,
+        "该环节没有待核查的承诺，或已核查。",
+        "No promise of this step waits to be checked; it never did, or it has been.",
+    ),
+    "barred": Code(
+        403,
+        "因提供虚假材料或以欺骗手段取得许可，在期限内不得再次申请该事项。",
+        "Something false was handed in before, so this service may not be applied for again before that day is over.",
+    ),
+    "gap_not_open": Code(
+        409,
+        "该材料不属于待补的容缺材料。",
+        "That is not, or no longer, a material that was accepted to come later.",
     ),
     "already_taken": Code(409, "该环节已由他人领取。", "A colleague has taken this step; ask them to release it."),
     "already_opened": Code(409, "该征求意见已签收。", "This consultation has been opened; its days are running."),

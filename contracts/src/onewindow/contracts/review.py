@@ -5,8 +5,6 @@ Each fact about a step carries the token it answers, each about a result names t
 
 # Above 250 lines because it is one list: every fact that a desk can say stands here once, nothing else does.
 
-# Above 250 lines because it is one list: every fact that a desk can say stands here once.
-
 from typing import Literal
 
 from onewindow.contracts.fact import By, Defect, Fact, RevocationGround, Voice
@@ -56,10 +54,22 @@ class ReviewGranted(ReviewFact):
 
 @fixed(kw_only=True)
 class ReviewDenied(ReviewFact):
-    """The department says no; ``reasons`` is the salted hash of reasons and law (行政许可法 Art. 38)."""
+    """The department says no; ``reasons`` is the salted hash of reasons and law (行政许可法 Art. 38).
+
+    ``ground``: something was concealed, or false (Art. 78).
+    """
 
     reasons: str
+    ground: Literal["false_material"] | None = None
     type: Literal["onewindow.review.denied.v1"] = "onewindow.review.denied.v1"
+
+
+@fixed(kw_only=True)
+class CommitmentChecked(ReviewFact):
+    """The desk looked after its grant whether what the applicant promised is true; the token is that of the grant."""
+
+    kept: bool
+    type: Literal["onewindow.review.commitment_checked.v1"] = "onewindow.review.commitment_checked.v1"
 
 
 @fixed(kw_only=True)
@@ -266,6 +276,7 @@ AnyReviewFact = (
     | DefectsFound
     | ReviewGranted
     | ReviewDenied
+    | CommitmentChecked
     | ConsultationOpened
     | OpinionGiven
     | ReviewTransferred

@@ -14,6 +14,7 @@ Action = Literal[
     "submit",
     "supplement",
     "correct",
+    "close_gap",
     "withdraw",
     "object",
     "accept",
@@ -26,6 +27,7 @@ Action = Literal[
     "transfer",
     "ask_extension",
     "extend",
+    "check_commitment",
     "pause",
     "reassign",
     "recuse",
@@ -56,6 +58,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "submit": frozenset({"applicant", "agent", "clerk"}),
     "supplement": frozenset({"applicant", "agent", "clerk"}),
     "correct": frozenset({"clerk"}),
+    "close_gap": frozenset({"applicant", "agent", "clerk"}),
     "withdraw": frozenset({"applicant", "agent", "clerk"}),
     "object": frozenset({"clerk", "officer", "head"}),
     "accept": frozenset({"clerk"}),
@@ -68,6 +71,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "transfer": frozenset({"officer", "head"}),
     "ask_extension": frozenset({"officer", "head"}),
     "extend": frozenset({"head", "government_head"}),
+    "check_commitment": frozenset({"officer", "head"}),
     "pause": frozenset({"officer", "head"}),
     "reassign": frozenset({"head"}),
     "recuse": frozenset({"officer", "head"}),
@@ -108,7 +112,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "see_parked": frozenset({"operator", "auditor"}),
     "see_statistics": frozenset({"supervisor", "government_head", "operator", "auditor", "head"}),
 }
-_AS_OWNER = frozenset({"supplement", "withdraw", "request_hearing", "collect", "see_case", "see_dossier"})
+_AS_OWNER = frozenset({"supplement", "close_gap", "withdraw", "request_hearing", "collect", "see_case", "see_dossier"})
 _AS_DEPARTMENT = frozenset(
     {
         "object",
@@ -120,6 +124,7 @@ _AS_DEPARTMENT = frozenset(
         "transfer",
         "ask_extension",
         "extend",
+        "check_commitment",
         "pause",
         "reassign",
         "recuse",

@@ -15,9 +15,11 @@ from typing import Final
 
 from pydantic import BaseModel
 
+from onewindow.definitions.check_gaps import gaps_can_be_closed
 from onewindow.definitions.check_hearing import others_can_be_heard
 from onewindow.definitions.check_join import join_makes_sense
 from onewindow.definitions.check_levels import levels_make_sense
+from onewindow.definitions.check_promises import bars_have_a_law, promises_are_checked
 from onewindow.definitions.check_publicity import publicity_asks_nobody
 from onewindow.definitions.check_visits import visits_make_sense
 from onewindow.definitions.complaint import Complaint
@@ -247,5 +249,8 @@ _CHECKS: Final[tuple[Callable[[Definition], Iterator[Wrong]], ...]] = (
     publicity_asks_nobody,
     visits_make_sense,
     others_can_be_heard,
+    gaps_can_be_closed,
+    promises_are_checked,
+    bars_have_a_law,
     join_makes_sense,
 )

@@ -20,6 +20,7 @@ from onewindow.contracts.case import (
     CaseOpened,
     CaseTerminated,
     CaseWithdrawn,
+    GapAccepted,
     NoticeIssued,
     ResultRevised,
     StepDenied,
@@ -71,10 +72,16 @@ def documents_of(fact: CaseFact, definition: Definition) -> Iterator[Made]:
     match fact:
         case CaseOpened():
             yield Made("receipt")
+            if fact.gaps:
+                yield Made("pledge")
+            for step in fact.commitment:
+                yield Made("commitment_letter", step)
         case NoticeIssued():
             yield Made("one_time_notice")
         case CaseAccepted() | AcceptanceDeemed():
             yield Made("acceptance_notice")
+        case GapAccepted():
+            yield Made("gap_acceptance")
         case CaseDeclined():
             yield Made("decline_notice")
         case CaseNotNeeded():

@@ -10,8 +10,11 @@ from onewindow.definitions.text import Text
 
 UNDO_S = 600
 """From the hand-in, for a withdrawal that undoes it (GB/T 37668-2019: whatever binds can be undone for ten minutes)."""
-SILENT = "supplement_missing"
-"""The one ground that nobody names: a supplement that was asked for did not come in time."""
+SILENT: Mapping[str, Text] = {
+    "supplement_missing": Text(zh="逾期未补正", en="the supplement did not come in time"),
+    "gap_expired": Text(zh="承诺补交的材料逾期未补", en="what was pledged to come later did not come in time"),
+}
+"""Grounds that nobody names: what was asked for, or pledged (容缺), did not come in time."""
 
 GROUNDS: Mapping[str, Text] = {
     "death": Text(zh="申请人死亡", en="the applicant has died"),
@@ -25,6 +28,4 @@ GROUNDS: Mapping[str, Text] = {
 
 def ended(ground: str) -> Text:
     """The ground in words; its code where this version knows none."""
-    if ground == SILENT:
-        return Text(zh="逾期未补正", en="the supplement did not come in time")
-    return GROUNDS.get(ground, Text(zh=ground, en=ground))
+    return {**SILENT, **GROUNDS}.get(ground, Text(zh=ground, en=ground))

@@ -57,10 +57,10 @@ class Material(Part):
     """
     One document of the dossier.
 
-    `need`: `required` at the door, `optional`, or `later` (may follow acceptance). `when` asks for it only
-    under a condition. `from` names the step whose output it is: nobody is asked for what a planned step will
-    give. `level` is the trust ladder: A issued by an authority, B checked against the original, C uploaded,
-    to be checked, D the applicant's own word.
+    `need`: `required` at the door, `optional`, or `later` (may follow acceptance, on the terms of the
+    definition's `gap`). `when` asks for it only under a condition. `from` names the step whose output it is:
+    nobody is asked for what a planned step will give. `level` is the trust ladder: A issued by an authority, B
+    checked against the original, C uploaded, to be checked, D the applicant's own word.
     """
 
     name: Text

@@ -67,6 +67,20 @@ class Visit(Part):
     spares: tuple[Literal["automatic"], ...] = ()
 
 
+class Gap(Part):
+    """What may come after acceptance if its applicant has pledged it (容缺受理): within how long, and by which law."""
+
+    within: WrittenDuration
+    basis: Citation | None = None
+
+
+class Bars(Part):
+    """For how long nobody may apply again who concealed something (Art. 78), or got a licence by fraud (Art. 79)."""
+
+    false_material: WrittenDuration | None = None
+    fraud: WrittenDuration | None = None
+
+
 class ResultForm(Part):
     """What the result package holds: a document per decision, or one JSON file."""
 
@@ -113,6 +127,10 @@ class Definition(Part):
     join: Join
     clock: CaseClock = CaseClock()
     supplement: Supplement | None = None
+    gap: Gap | None = Field(
+        default=None, description="Until when a material of `need: later` may be missing; without it, none may."
+    )
+    bars: Bars = Bars()
     result: ResultForm = ResultForm()
     remedy: Remedy = Remedy()
     unpublished: Text | None = Field(

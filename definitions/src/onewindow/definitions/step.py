@@ -47,6 +47,13 @@ class Silence(Part):
     basis: Citation
 
 
+class Commitment(Part):
+    """A promise takes the place of a proof (告知承诺制): by which law, and within how long it is checked."""
+
+    check: WrittenDuration
+    basis: Citation
+
+
 class Step(Part):
     """
     What one department is asked to decide.
@@ -80,6 +87,9 @@ class Step(Part):
     )
     gives: Id | None = Field(default=None, description="Name of the output; a material's `from` draws on it.")
     route: Literal["ordinary", "commitment"] = "ordinary"
+    commitment: Commitment | None = Field(
+        default=None, description="The terms of `route: commitment`; without them nobody can choose it."
+    )
     two_persons: bool = False
     third_parties: bool = Field(
         default=False,

@@ -1,5 +1,7 @@
 """Intake's doors for applicants: handing in, following, supplementing, taking back; and a clerk's acceptance."""
 
+# Above 250 lines because it is one list: every body of intake's doors stands here once.
+
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, WithJsonSchema
@@ -32,7 +34,11 @@ class ApplicantTold(Body):
 
 
 class FileApplication(Body):
-    """One application, handed in once. Needs the header ``Idempotency-Key``; repeat with the same key if in doubt."""
+    """One application, handed in once. Needs the header ``Idempotency-Key``; repeat with the same key if in doubt.
+
+    ``gaps`` are materials that the applicant chooses to hand in after acceptance, where the service lets them,
+    ``commitment`` steps that are to rest on a promise; ``pledged``: they have signed to do so.
+    """
 
     service: Name
     version: Annotated[int, Field(ge=1, strict=True)] | None = None
@@ -40,6 +46,15 @@ class FileApplication(Body):
     materials: Materials = Field(default_factory=dict)
     channel: Literal["online", "counter", "agent"] | None = None
     applicant: ApplicantTold | None = None
+    gaps: Annotated[list[Name], Field(max_length=100)] = Field(default_factory=list)
+    commitment: Annotated[list[Name], Field(max_length=100)] = Field(default_factory=list)
+    pledged: Annotated[bool, Field(strict=True)] = False
+
+
+class CloseGap(Body):
+    """What was pledged for after acceptance, or some of it."""
+
+    materials: Annotated[Materials, Field(min_length=1)]
 
 
 class Supplement(Body):
@@ -187,6 +202,21 @@ class ToDo(Body):
     reason: str
 
 
+class Missing(Body):
+    """A material that the applicant has pledged and still has to hand in, at the door ``gaps``."""
+
+    item: str
+    name: Words
+
+
+class Gap(Body):
+    """What is accepted to be missing: on or before ``until`` it has to come, else the case ends."""
+
+    until: Day
+    provisional: bool = False
+    materials: list[Missing]
+
+
 class NotTaken(Body):
     """Something handed in after the application that the case did not take, and why."""
 
@@ -226,6 +256,7 @@ class ProgressShown(Body):
     promise_due: Day | None = None
     provisional: bool = False
     exceeded: Literal["promise", "statutory"] | None = None
+    gap: Gap | None = None
     reasons: str | None = None
     authority: str | None = None
     result_ready: bool = False

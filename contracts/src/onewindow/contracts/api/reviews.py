@@ -42,6 +42,7 @@ Answer = Literal[
     "reassigned",
     "recused",
     "heard",
+    "commitment_checked",
     "terminated",
     "site_checked",
     "offered",
@@ -77,10 +78,20 @@ class Defects(Body):
 
 
 class Denial(Body):
-    """No, with the reasons and the law that the applicant will read; both are required."""
+    """No, with the reasons and the law that the applicant will read; both are required.
+
+    ``ground``: something was concealed, or handed in false, which may bar the applicant for a time.
+    """
 
     reasons: Text = ""
     law: Text = ""
+    ground: Literal["false_material"] | None = None
+
+
+class CommitmentCheck(Body):
+    """Whether what the applicant promised, and the grant rests on, is true."""
+
+    kept: Annotated[bool, Field(strict=True)]
 
 
 class Opinion(Body):

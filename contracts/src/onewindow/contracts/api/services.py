@@ -65,7 +65,10 @@ class MaterialAsked(Body):
 
 
 class StepShown(Body):
-    """One department's part; ``promise`` is how long it says it needs."""
+    """One department's part; ``promise`` is how long it says it needs.
+
+    ``check``: it may rest on a promise of the applicant, which is checked within so long after the grant.
+    """
 
     id: str
     name: Words
@@ -74,10 +77,14 @@ class StepShown(Body):
     after: list[str]
     when: str | None = None
     promise: str | None = None
+    check: str | None = None
 
 
 class Service(Body):
-    """One service: its guide, its form, its materials, its way through the departments."""
+    """One service: its guide, its form, its materials, its way through the departments.
+
+    ``gap`` is how long after acceptance a material of ``later`` may come if it is pledged; without it, none may.
+    """
 
     code: str
     version: int
@@ -88,6 +95,7 @@ class Service(Body):
     acceptance: str
     promise: str | None = None
     statutory: str | None = None
+    gap: str | None = None
     guide: Guide
     form: list[Question]
     materials: list[MaterialAsked]

@@ -29,17 +29,24 @@ class _Form(BaseModel):
     answers: dict[str, bool | int | float | str] = Field(default_factory=dict)
     materials: dict[str, str] = Field(default_factory=dict)
     applicant: dict[str, str] | None = None
+    gaps: list[str] = Field(default_factory=list)
+    commitment: list[str] = Field(default_factory=list)
+    pledged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicationFile:
-    """An application as a person writes it down; ``materials`` maps ids to files that are there."""
+    """An application as a person writes it down; ``materials`` maps ids to files that are there.
+
+    ``pledges`` are what is to come later, what rests on a promise, and that both were signed, as the door takes them.
+    """
 
     service: str
     version: int | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     materials: Mapping[str, Path] = field(default_factory=dict)
     applicant: Mapping[str, str] | None = None
+    pledges: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -83,7 +90,8 @@ def read_application(path: Path) -> ApplicationFile:
     if mistakes:
         listed = "".join(f"\n  {one}" for one in mistakes)
         raise CommandError("申请文件有误：", f"{path} has {counted(len(mistakes), 'mistake')}:{listed}", 2)
-    return ApplicationFile(form.service, form.version, form.answers, materials, form.applicant)
+    pledges = form.model_dump(include={"gaps", "commitment", "pledged"}, exclude_defaults=True)
+    return ApplicationFile(form.service, form.version, form.answers, materials, form.applicant, pledges)
 
 
 def _told(wrong: ValidationError) -> Iterator[str]:
@@ -126,6 +134,7 @@ async def hand_in(caller: Caller, application: ApplicationFile, key: str, told: 
         "service": application.service,
         "answers": dict(application.answers),
         "materials": materials,
+        **application.pledges,
     }
     if application.version is not None:
         body["version"] = application.version

@@ -18,6 +18,7 @@ from onewindow.department_worker.core.commands import (
     AnswerObjection,
     AskForMoreTime,
     CallComplete,
+    CheckCommitment,
     CheckSite,
     Command,
     DenyReview,
@@ -45,6 +46,7 @@ from onewindow.department_worker.core.commands import (
 from onewindow.department_worker.core.objections import waits_for_an_answer
 from onewindow.department_worker.core.refusals import (
     ACCEPTED_ALREADY,
+    CHECK_NOT_OWED,
     NO_OBJECTION,
     NOT_ACCEPTED_YET,
     NOT_ALLOWED,
@@ -116,7 +118,7 @@ def _action(verb: Verb, review: Review) -> Action:
             return "opine"
         case "transfer":
             return "transfer"
-        case "ask_extension" | "extend" | "reassign" | "recuse" | "terminate" | "publish":
+        case "ask_extension" | "extend" | "reassign" | "recuse" | "terminate" | "publish" | "check_commitment":
             return verb
         case "refuse_extension":
             return "extend"
@@ -135,6 +137,10 @@ def _action(verb: Verb, review: Review) -> Action:
 def _asked_for(review: Review, command: Command, step: Step) -> Refusal | None:
     if isinstance(command, TerminateCase | PublishDecision):
         return None
+    if isinstance(command, CheckCommitment):
+        # Whether the applicant has promised anything, and it was checked before, only the case knows.
+        granted = isinstance(review.state, Withdrawn) and review.state.why == "granted"
+        return None if granted and step.commitment is not None else CHECK_NOT_OWED
     if isinstance(command, AnswerObjection):
         return None if waits_for_an_answer(review, step) else NO_OBJECTION
     if isinstance(review.state, Withdrawn | Answered):

@@ -1,5 +1,7 @@
 """What a person at a desk may ask for, as they typed it; the words become texts and hashes in ``answer``."""
 
+# Above 250 lines because it is one list: everything a desk may ask for stands here once.
+
 from typing import Literal
 
 from onewindow.contracts.fact import By
@@ -48,11 +50,20 @@ class GrantReview:
 
 @fixed()
 class DenyReview:
-    """No, with the reasons and the law the applicant will read."""
+    """No, with the reasons and the law the applicant will read; ``ground``: something was concealed, or false."""
 
     reasons: str
     law: str
+    ground: Literal["false_material"] | None = None
     verb: Verb = "deny"
+
+
+@fixed()
+class CheckCommitment:
+    """We looked after our grant whether what the applicant promised is true."""
+
+    kept: bool
+    verb: Verb = "check_commitment"
 
 
 @fixed()
@@ -236,6 +247,7 @@ Command = (
     | RecusePerson
     | HearObjection
     | HearConsent
+    | CheckCommitment
     | TerminateCase
     | CheckSite
     | HearingCommand

@@ -20,6 +20,7 @@ class AlreadySo:
 
 
 NOT_ALLOWED = Refusal("not_allowed")
+CHECK_NOT_OWED = Refusal("check_not_owed")
 STEP_NOT_OPEN = Refusal("step_not_open")
 NOT_ACCEPTED_YET = Refusal("case_not_accepted")
 ACCEPTED_ALREADY = Refusal("case_accepted")

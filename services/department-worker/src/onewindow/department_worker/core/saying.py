@@ -8,6 +8,7 @@ from onewindow.contracts.instant import Instant
 from onewindow.contracts.review import (
     AnyReviewFact,
     CaseTerminationDecided,
+    CommitmentChecked,
     ConsultationOpened,
     DefectsFound,
     ExtensionGranted,
@@ -35,6 +36,7 @@ from onewindow.department_worker.core.commands import (
     AnswerObjection,
     AskForMoreTime,
     CallComplete,
+    CheckCommitment,
     CheckSite,
     Command,
     DenyReview,
@@ -117,9 +119,9 @@ def say(review: Review, command: Command, hand: Hand) -> Saying:
             return _found(command, hand, stamp, looking=asking.ask == "look")
         case GrantReview():
             return Saying(ReviewGranted(**stamp))
-        case DenyReview(reasons=reasons, law=law):
+        case DenyReview(reasons=reasons, law=law, ground=ground):
             text = written(hand.nonce, "reasons", reasons=reasons.strip(), law=law.strip())
-            return Saying(ReviewDenied(**stamp, reasons=text.hash), (text,))
+            return Saying(ReviewDenied(**stamp, reasons=text.hash, ground=ground), (text,))
         case OpenConsultation():
             return Saying(ConsultationOpened(**stamp))
         case GiveOpinion(answer=opinion, reasons=reasons):
@@ -164,6 +166,8 @@ def say(review: Review, command: Command, hand: Hand) -> Saying:
         case HoldHearing(record=record):
             text = written(hand.nonce, "record", reasons=record.strip())
             return Saying(HearingHeld(**stamp, record=text.hash), (text,))
+        case CheckCommitment(kept=kept):
+            return Saying(CommitmentChecked(**stamp, kept=kept))
         case HearConsent(person=person):
             return Saying(ThirdPartyHeard(**stamp, voice=Voice(person=person, says="consents")))
         case PublishDecision():

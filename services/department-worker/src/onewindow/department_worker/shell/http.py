@@ -9,6 +9,7 @@ from onewindow.chassis.identity import SignedIn
 from onewindow.chassis.ports import Clock
 from onewindow.chassis.problem import FieldError, Problem
 from onewindow.contracts.api.reviews import (
+    CommitmentCheck,
     Defects,
     Denial,
     Nothing,
@@ -27,6 +28,7 @@ from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.definitions.model import Department
 from onewindow.department_worker.core.commands import (
     CallComplete,
+    CheckCommitment,
     CheckSite,
     DenyReview,
     FindDefects,
@@ -128,7 +130,7 @@ def routes(
         review_id: str, body: Denial, by: InWhoseName, response: Response, if_match: IfMatch = None
     ) -> Answer:
         """No, with reasons and law."""
-        return await say(review_id, DenyReview(body.reasons, body.law), by, if_match, response)
+        return await say(review_id, DenyReview(body.reasons, body.law, body.ground), by, if_match, response)
 
     @router.post("/{review_id}/opened", responses=LATER)
     async def open_consultation(
@@ -169,6 +171,13 @@ def routes(
         return await say(review_id, RecusePerson(body.person), by, if_match, response)
 
     outsider_routes(router, say)
+
+    @router.post("/{review_id}/commitment", responses=LATER)
+    async def check_commitment(
+        review_id: str, body: CommitmentCheck, by: InWhoseName, response: Response, if_match: IfMatch = None
+    ) -> Answer:
+        """After a grant that rests on a promise: whether what was promised is true."""
+        return await say(review_id, CheckCommitment(body.kept), by, if_match, response)
 
     @router.post("/{review_id}/terminate", responses=LATER)
     async def terminate_case(

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import Literal, TypeVar
 
-from onewindow.contracts.application import ApplicationCorrected, ApplicationSubmitted, SupplementSubmitted
+from onewindow.contracts.application import ApplicationCorrected, ApplicationSubmitted, GapClosed, SupplementSubmitted
 from onewindow.contracts.fact import By, RouteValue, derive, salted
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
@@ -53,6 +53,8 @@ class Revision:
     ``fact`` is the id under which the log was told. ``key`` is what the sender called this act, ``body`` the
     SHA-256 of the bytes it came in. ``base`` is the number of the revision the case was known to stand on: the fact
     names what differs from that one. ``corrected``: it was put right at the counter, on the spot.
+    names what differs from that one. ``gaps`` are the materials that were pledged with it for later, ``closes`` those
+    that it brings of them and nothing else; ``commitment`` are the steps that rest on a promise.
     """
 
     number: int
@@ -67,6 +69,9 @@ class Revision:
     answers: Mapping[str, AnswerValue] = field(default_factory=dict)
     routes: Mapping[str, RouteValue] = field(default_factory=dict)
     materials: Mapping[str, Held] = field(default_factory=dict)
+    gaps: tuple[str, ...] = ()
+    closes: tuple[str, ...] = ()
+    commitment: tuple[str, ...] = ()
 
 
 @fixed(kw_only=True)
@@ -119,6 +124,8 @@ class Dossier:
                     "answers": dict(revision.answers),
                     "routes": dict(revision.routes),
                     "materials": {item: held.sha256 for item, held in revision.materials.items()},
+                    **({"gaps": revision.gaps} if revision.gaps else {}),
+                    **({"commitment": revision.commitment} if revision.commitment else {}),
                 }
             ),
         )
@@ -147,6 +154,8 @@ def submitted(dossier: Dossier) -> ApplicationSubmitted:
         routes=first.routes,
         answers=answer_hashes(dossier, first),
         materials=material_hashes(dossier, first),
+        gaps=first.gaps,
+        commitment=first.commitment,
     )
 
 
@@ -163,6 +172,24 @@ def supplemented(dossier: Dossier, revision: Revision) -> SupplementSubmitted | 
         routes=_changed(before.routes, revision.routes),
         answers=_changed(answer_hashes(dossier, before), answer_hashes(dossier, revision)),
         materials=_changed(material_hashes(dossier, before), material_hashes(dossier, revision)),
+    )
+
+
+def told_of(dossier: Dossier, revision: Revision) -> SupplementSubmitted | ApplicationCorrected | GapClosed:
+    """What the log is told of a revision after the first."""
+    return gap_closed(dossier, revision) if revision.closes else supplemented(dossier, revision)
+
+
+def gap_closed(dossier: Dossier, revision: Revision) -> GapClosed:
+    """What the log is told of a revision that brings what had been pledged."""
+    hashes = material_hashes(dossier, revision)
+    return GapClosed(
+        id=revision.fact,
+        at=revision.at,
+        application_id=dossier.application_id,
+        by=revision.by,
+        dossier=revision.hash,
+        materials={item: hashes[item] for item in revision.closes},
     )
 
 

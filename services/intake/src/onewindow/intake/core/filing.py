@@ -75,6 +75,8 @@ def first_dossier(
     secret: str,
     subject: str,
     applicant: Applicant | None,
+    gaps: tuple[str, ...] = (),
+    commitment: tuple[str, ...] = (),
 ) -> Dossier:
     """The dossier of an application as it is handed in. ``secret``: 32 hex digits nobody can guess."""
     definition = compiled.definition
@@ -101,6 +103,8 @@ def first_dossier(
             answers=checked.answers,
             routes=checked.routes,
             materials=materials,
+            gaps=gaps,
+            commitment=commitment,
         )
     )
 
@@ -113,18 +117,20 @@ def next_revision(
     materials: Mapping[str, Held],
     *,
     corrected: bool = False,
+    closes: tuple[str, ...] = (),
 ) -> Dossier:
-    """The dossier with what a supplement, or a correction on the spot, adds.
+    """The dossier with what a supplement, or a correction on the spot, adds, or the materials that close a gap.
 
     ``known`` is the hash of the revision the case stands on.
     """
     number = dossier.last.number + 1
+    what = "gap_closed" if closes else "corrected" if corrected else "supplemented"
     return dossier.opened(
         Revision(
             number=number,
             at=act.at,
             by=act.by,
-            fact=fact_id(dossier.application_id, f"{'corrected' if corrected else 'supplemented'}/{number}"),
+            fact=fact_id(dossier.application_id, f"{what}/{number}"),
             key=act.key,
             body=act.body,
             hash="",
@@ -133,19 +139,21 @@ def next_revision(
             answers=checked.answers,
             routes=checked.routes,
             materials=materials,
+            closes=closes,
         )
     )
 
 
-def same_act(dossier: Dossier, act: Act, known: str | None) -> Revision | None:
+def same_act(dossier: Dossier, act: Act, known: str | None, *, closes: bool = False) -> Revision | None:
     """
-    The revision this act has already made, if it did; ``known`` as in :func:`next_revision`.
+    The revision this act has already made, if it did; ``known`` as in :func:`next_revision`. ``closes``: it closes a
+    gap, at a door of its own.
 
     A key names an act for ever. Without one, the same content twice is one act only while the case has not yet
     answered the first: later, handing the same in again is an answer of its own.
     """
-    later = dossier.revisions[1:]
+    later = [revision for revision in dossier.revisions[1:] if bool(revision.closes) == closes]
     if act.key is not None:
         return next((revision for revision in later if revision.key == act.key), None)
     last = dossier.last
-    return last if later and last.key is None and last.body == act.body and last.hash != known else None
+    return last if last in later and last.key is None and last.body == act.body and last.hash != known else None

@@ -2,7 +2,8 @@
 Is what was handed in what the definition asks for? Everything that is wrong is told at once.
 
     answers     unknown -> answer_unknown    required and absent -> answer_missing    else -> answer_invalid
-    materials   unknown -> material_unknown  required under these answers and absent -> material_missing
+    materials   unknown -> material_unknown  required under these answers and absent -> material_missing, as is one
+                that may come later, where the definition has terms for that and the applicant has not pledged it
 
 Text is brought into its one form (NFC) here, at the edge, and nowhere else. An answer that conditions ask for is a
 routing fact and goes into the log in clear; all others stay in the dossier.
@@ -21,7 +22,7 @@ from onewindow.contracts.fact import RouteValue
 from onewindow.contracts.fixed import fixed
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.conditions import EvaluationError, UnansweredError
-from onewindow.definitions.form import Answer
+from onewindow.definitions.form import Answer, Need
 from onewindow.intake.core import typed
 
 AnswerValue = bool | int | float | str
@@ -29,7 +30,16 @@ AnswerValue = bool | int | float | str
 LONGEST_TEXT: Final = 4000
 _LARGEST_NUMBER: Final = 2**53
 
-ComplaintCode = Literal["answer_missing", "answer_unknown", "answer_invalid", "material_missing", "material_unknown"]
+ComplaintCode = Literal[
+    "answer_missing",
+    "answer_unknown",
+    "answer_invalid",
+    "material_missing",
+    "material_unknown",
+    "gap_not_allowed",
+    "pledge_missing",
+    "commitment_not_allowed",
+]
 
 
 @fixed()
@@ -55,9 +65,12 @@ class _InvalidAnswerError(ValueError):
 
 
 def check_form(
-    compiled: CompiledDefinition, answers: Mapping[str, object], materials: frozenset[str]
+    compiled: CompiledDefinition,
+    answers: Mapping[str, object],
+    materials: frozenset[str],
+    pledged: frozenset[str] = frozenset(),
 ) -> Checked | tuple[FormComplaint, ...]:
-    """Check answers and the ids of materials; an empty text or a null is no answer."""
+    """Check answers and the ids of materials, ``pledged`` ones apart; an empty text or a null is no answer."""
     complaints: list[FormComplaint] = []
     asked = compiled.definition.answers
     complaints += (
@@ -77,10 +90,15 @@ def check_form(
         elif not question.optional:
             complaints.append(FormComplaint(f"/answers/{name}", "answer_missing", question.label.en))
     routes = {name: kept[name] for name in compiled.routing_answers if name in kept}
-    complaints += _material_complaints(compiled, routes, materials, form_holds=not complaints)
+    complaints += _material_complaints(compiled, routes, materials, pledged, form_holds=not complaints)
     if complaints:
         return tuple(complaints)
     return Checked({name: value for name, value in kept.items() if name not in routes}, routes, materials)
+
+
+def _is_due(compiled: CompiledDefinition, need: Need) -> bool:
+    """Whether a material has to be there unless it is pledged."""
+    return need == "required" or (need == "later" and compiled.definition.gap is not None)
 
 
 def pointer(name: str) -> str:
@@ -89,7 +107,12 @@ def pointer(name: str) -> str:
 
 
 def _material_complaints(
-    compiled: CompiledDefinition, routes: Mapping[str, RouteValue], given: frozenset[str], *, form_holds: bool
+    compiled: CompiledDefinition,
+    routes: Mapping[str, RouteValue],
+    given: frozenset[str],
+    pledged: frozenset[str],
+    *,
+    form_holds: bool,
 ) -> Iterator[FormComplaint]:
     known = compiled.definition.materials
     for item in sorted(given - known.keys()):
@@ -107,7 +130,8 @@ def _material_complaints(
         yield FormComplaint("/answers", "answer_invalid", "with these answers nobody can say what is needed")
         return
     for item, material in wanted.items():
-        if material.need == "required" and item not in given:
+        excused = item in pledged and material.need == "later"
+        if _is_due(compiled, material.need) and item not in given and not excused:
             yield FormComplaint(f"/materials/{item}", "material_missing", material.name.en)
     for item in sorted(given & known.keys()):
         source = known[item].from_

@@ -21,6 +21,7 @@ from onewindow.contracts.case import (
     StepAsked,
     StepCancelled,
     StepChecked,
+    StepCommitmentChecked,
     StepDenied,
     StepDue,
     StepElapsed,
@@ -80,6 +81,7 @@ StepFact = (
     | StepTaken
     | StepGranted
     | StepDenied
+    | StepCommitmentChecked
     | StepSeen
     | StepLapsed
     | StepAnnounced
@@ -110,6 +112,11 @@ class Line:
     and ``paused_until`` is the last day on which it does. ``objected``: not its desk said no, but somebody whom it
     concerns. ``barred`` were recused from it. ``site_checked`` is when officers were last on the spot for it,
     ``hearing`` how far the hearing about it is.
+    concerns. ``barred`` were recused from it. ``site_checked`` is
+    when officers were last on the spot for it.
+    concerns. ``barred`` were recused from it.
+    ``check_due`` is the last day for checking what the applicant promised, ``kept`` what came of that; ``bars_until``
+    the last day on which they may not apply again, where it was denied as false.
     """
 
     step: str
@@ -131,6 +138,9 @@ class Line:
     barred: tuple[str, ...] = ()
     site_checked: Instant | None = None
     hearing: HearingState | None = None
+    check_due: Day | None = None
+    kept: bool | None = None
+    bars_until: Day | None = None
 
 
 def skipped(step: str, at: Instant) -> Line:
@@ -169,8 +179,10 @@ def moved(line: Line, fact: StepFact, at: Instant) -> Line:
             return replace(line, due=due, provisional=provisional)
         case StepGranted():
             return fresh(state="granted")
-        case StepDenied(reasons=reasons):
-            return fresh(state="denied", reasons=reasons)
+        case StepDenied(reasons=reasons, bars_until=until):
+            return fresh(state="denied", reasons=reasons, bars_until=until)
+        case StepCommitmentChecked():
+            return replace(line, kept=fact.kept, check_due=None)
         case StepSeen() | StepThirdPartyHeard() | StepObjectionAnswered():
             return line  # between the authorities: the applicant waits as before
         case (

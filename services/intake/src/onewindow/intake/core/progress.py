@@ -23,6 +23,7 @@ from onewindow.contracts.case import (
     CaseDelivered,
     CaseExtended,
     CaseFact,
+    CaseGapClosed,
     CaseIssued,
     CaseNotNeeded,
     CaseOpened,
@@ -39,6 +40,8 @@ from onewindow.contracts.case import (
     ExtensionAsked,
     ExtensionDenied,
     FactRefused,
+    GapAccepted,
+    GapExpired,
     NoticeIssued,
     Outcome,
     ResultRevised,
@@ -51,6 +54,7 @@ from onewindow.contracts.entry import Entry
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant
 from onewindow.intake.core.dossier import Dossier
+from onewindow.intake.core.gaps import Missing, missing_after
 from onewindow.intake.core.line import Line, StepFact, moved, revoked, skipped, with_days
 from onewindow.intake.core.recounted import Exceeded, exceeded_by
 
@@ -76,6 +80,8 @@ class Progress:
     are those of what the law allows and of what was promised, ``exceeded`` the last of them that is over.
     ``undone``: its applicant took it back within ten minutes of the hand-in. ``revised``: its result follows another
     one, which was revoked or replaced.
+    ``undone``: its applicant took it back within ten minutes of the hand-in. ``missing`` is what the applicant has
+    pledged and still has to hand in.
 
     It changes while an entry is told, in :func:`evolve`, and never again.
     """
@@ -99,6 +105,7 @@ class Progress:
     promise_due: Day | None = None
     provisional: bool = False
     exceeded: Exceeded = None
+    missing: Missing | None = None
     reasons: str | None = None
     authority: str | None = None
     ground: str | None = None
@@ -119,6 +126,11 @@ class Progress:
     def over(self) -> bool:
         """Whether nothing more will come that an applicant waits for."""
         return self.state in ("delivered", "closed") and not self.blocked
+
+    @property
+    def bars_until(self) -> Day | None:
+        """The last day on which the applicant may not apply for the same again; None: they may."""
+        return max((line.bars_until for line in self.lines.values() if line.bars_until), default=None)
 
     @property
     def refused(self) -> frozenset[str]:
@@ -186,6 +198,9 @@ def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
             told.due, told.provisional = due, provisional
         case DueChanged():
             _tell_new_days(told, fact, entry.at)
+        case GapAccepted() | CaseGapClosed() | GapExpired():
+            told.missing = missing_after(told.missing, fact)
+            told.dossier = (fact.dossier if isinstance(fact, CaseGapClosed) else None) or told.dossier
         case ClockPaused() | ClockResumed():
             told.due, told.promise_due, told.provisional = fact.due, fact.promise_due, fact.provisional
         case SiteCheckRecorded(steps=steps):
@@ -224,6 +239,8 @@ def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
             told.ground = ground
         case FactRefused():
             _tell_of_a_refusal(told, fact, entry)
+        case DutyOwed(duty="commitment_check", step=str() as step, due=due):
+            told.lines[step] = replace(told.lines[step], check_due=due)
         case CaseOpened() | DecisionPublished() | DutyOwed() | DutyOverdue() | ExtensionAsked() | ExtensionDenied():
             pass
         case _:
@@ -232,6 +249,7 @@ def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
 
 def _close(told: Progress, outcome: Outcome) -> None:
     told.state, told.outcome, told.until, told.notice_due = "closed", outcome, None, None
+    told.missing = None
 
 
 def _tell_of_a_step(told: Progress, fact: StepFact, entry: Entry) -> None:
@@ -239,6 +257,8 @@ def _tell_of_a_step(told: Progress, fact: StepFact, entry: Entry) -> None:
     told.lines[fact.step] = moved(before, fact, entry.at)
     if isinstance(fact, StepAsked):
         told.state, told.until = "asked", max(fact.until, told.until or fact.until)
+    elif told.state == "asked" and told.accepted_as_of and all(line.state != "asked" for line in told.lines.values()):
+        told.state, told.until = "in_review", None
 
 
 def _tell_of_a_supplement(told: Progress, fact: CaseSupplemented | CaseCorrected, entry: Entry) -> None:
@@ -256,6 +276,7 @@ def _tell_of_a_supplement(told: Progress, fact: CaseSupplemented | CaseCorrected
 def _tell_new_days(told: Progress, fact: DueChanged, at: Instant) -> None:
     told.notice_due, told.due, told.promise_due = fact.notice_due, fact.due, fact.promise_due
     told.provisional, told.exceeded = fact.provisional, exceeded_by(fact, told.exceeded, at)
+    told.missing = missing_after(told.missing, fact)
     told.lines.update({step: with_days(told.lines[step], due) for step, due in fact.steps.items()})
 
 

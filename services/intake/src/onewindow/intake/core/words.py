@@ -57,7 +57,13 @@ def of_case(progress: Progress) -> Text:
         revised = _REVISED[progress.revised]
         state = Text(zh=f"{revised.zh}{state.zh}", en=f"{revised.en}{state.en}")
     when = _until_when(progress)
-    return Text(zh=f"{state.zh}（{when.zh}）", en=f"{state.en} ({when.en})") if when else state
+    said = Text(zh=f"{state.zh}（{when.zh}）", en=f"{state.en} ({when.en})") if when else state
+    if progress.missing is None or progress.blocked:
+        return said
+    until = progress.missing.until
+    return Text(
+        zh=f"{said.zh}；容缺材料请于{until}前补齐", en=f"{said.en}; hand in what you pledged on or before {until}"
+    )
 
 
 def _until_when(progress: Progress) -> Text | None:
@@ -118,7 +124,9 @@ def of_line(line: Line, department: Text) -> Text:
                 en=f"The clock of {en} has stood still since {day} for {why.en}, at most until {line.paused_until}",
             )
         case "granted", _:
-            return Text(zh=f"{zh}已于{day}同意", en=f"{en} granted it on {day}")
+            said = Text(zh=f"{zh}已于{day}同意", en=f"{en} granted it on {day}")
+            more = _of_the_promise(line)
+            return Text(zh=said.zh + more.zh, en=said.en + more.en)
         case "announced", _:
             zh_flag, en_flag = ("，暂定", ", provisional") if line.provisional else ("", "")
             return Text(
@@ -133,6 +141,12 @@ def of_line(line: Line, department: Text) -> Text:
         case "revoked", _:
             return Text(zh=f"{zh}的准予决定已于{day}撤销", en=f"What {en} had granted was revoked on {day}")
         case "denied", _:
+            if line.bars_until is not None:
+                last = line.bars_until
+                return Text(
+                    zh=f"{zh}已于{day}因材料虚假不予同意，至{last}不得再次申请",
+                    en=f"{en} denied it on {day} as false; you may not apply again up to and including {last}",
+                )
             return Text(zh=f"{zh}已于{day}不予同意", en=f"{en} denied it on {day}")
         case "lapsed", _:
             by = line.due or day
@@ -161,6 +175,19 @@ def of_hearing(hearing: HearingState) -> Text:
     if hearing.waived or hearing.request_by is None:
         return Text(zh="无人申请听证", en="Nobody asked for a hearing")
     return Text(zh=f"您可在{hearing.request_by}前申请听证", en=f"You may ask for a hearing by {hearing.request_by}")
+
+
+def _of_the_promise(line: Line) -> Text:
+    """What became, or will, of the promise that a grant rests on; nothing where it rests on none."""
+    if line.check_due is not None:
+        return Text(zh=f"，承诺将于{line.check_due}前核查", en=f"; what you promised is checked by {line.check_due}")
+    match line.kept:
+        case True:
+            return Text(zh="，承诺经核查属实", en="; what you promised was checked, and is true")
+        case False:
+            return Text(zh="，承诺经核查不实", en="; what you promised was checked, and is not true")
+        case None:
+            return Text(zh="", en="")
 
 
 def _last_day(line: Line) -> Text:

@@ -17,13 +17,15 @@ from onewindow.chassis.problem import FieldError, Problem
 from onewindow.contracts.api.intake import FileApplication
 from onewindow.contracts.fact import By
 from onewindow.contracts.fixed import fixed
+from onewindow.contracts.instant import local_day
 from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
 from onewindow.intake.core.dossier import Applicant, Dossier, Held, submitted
 from onewindow.intake.core.filing import Act, channel_of, first_dossier, read_applicant, subject_of
-from onewindow.intake.core.form import FormComplaint, check_form
+from onewindow.intake.core.form import Checked, FormComplaint, check_form
+from onewindow.intake.core.gaps import gap_complaints, promise_complaints
 from onewindow.intake.core.number import application_id
 from onewindow.intake.shell import metrics
 from onewindow.intake.shell.bodies import read_body, refusal_of
@@ -118,10 +120,17 @@ class Filing:
         if told.channel is not None and told.channel != channel_of(by):
             raise Problem("invalid", errors=[FieldError("/channel", "invalid", f"yours is {channel_of(by)}")])
         applicant = _applicant(by, told)
-        checked = check_form(compiled, told.answers, frozenset(told.materials))
+        checked = check_form(compiled, told.answers, frozenset(told.materials), frozenset(told.gaps))
         complaints = [*_complaints(applicant), *_complaints(checked)]
+        if isinstance(checked, Checked):
+            complaints += gap_complaints(compiled, checked, told.gaps, pledged=told.pledged)
+            complaints += promise_complaints(compiled, checked, told.commitment, pledged=told.pledged)
         if complaints or isinstance(checked, tuple) or isinstance(applicant, tuple):
             raise refusal_of(complaints)
+        subject = subject_of(by, identity, told.applicant.person if told.applicant else None)
+        barred = await self._progress.barred_until(told.service, subject)
+        if barred is not None and local_day(act.at).isoformat() <= barred:
+            raise Problem("barred", f"up to and including {barred}")
         return first_dossier(
             identity,
             act,
@@ -129,8 +138,10 @@ class Filing:
             checked,
             await known_materials(self._uploads, by, compiled, told.materials, {}),
             secret=self._house.clock.nonce(),
-            subject=subject_of(by, identity, told.applicant.person if told.applicant else None),
+            subject=subject,
             applicant=applicant,
+            gaps=tuple(told.gaps),
+            commitment=tuple(told.commitment),
         )
 
     def _definition(self, told: FileApplication) -> CompiledDefinition:

@@ -42,6 +42,7 @@ def service(catalogue: Catalogue, definition: Definition) -> api.Service:
         acceptance=f"after {acceptance.after}" if isinstance(acceptance, AcceptedAfter) else acceptance,
         promise=_length(clock.promise),
         statutory=_length(clock.statutory),
+        gap=_length(definition.gap.within) if definition.gap else None,
         guide=api.Guide(
             who=said(guide.who),
             conditions=[said(text) for text in guide.conditions],
@@ -98,6 +99,7 @@ def _steps(catalogue: Catalogue, definition: Definition) -> list[api.StepShown]:
             after=list(part.after),
             when=part.when,
             promise=_length(part.clock.promise),
+            check=_length(part.commitment.check) if part.commitment else None,
         )
         for step, part in definition.steps.items()
     ]

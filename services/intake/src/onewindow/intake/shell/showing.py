@@ -13,6 +13,7 @@ from onewindow.definitions.model import Definition
 from onewindow.definitions.text import Text
 from onewindow.intake.core import words
 from onewindow.intake.core.dossier import Dossier
+from onewindow.intake.core.gaps import Missing
 from onewindow.intake.core.line import Line
 from onewindow.intake.core.progress import Progress, before_the_case
 from onewindow.intake.core.usual import Usual, desk_of, words_of
@@ -59,6 +60,7 @@ def progress(
         promise_due=known.promise_due,
         provisional=known.provisional,
         exceeded=known.exceeded,
+        gap=_gap(known.missing, definition),
         reasons=reasons,
         authority=known.authority,
         result_ready=known.package is not None,
@@ -78,6 +80,13 @@ def progress(
         ],
         links=links(known.number),
     )
+
+
+def _gap(missing: Missing | None, definition: Definition | None) -> api.Gap | None:
+    if missing is None:
+        return None
+    materials = [api.Missing(item=item, name=said(words.of_item(definition, item))) for item in missing.items]
+    return api.Gap(until=missing.until, provisional=missing.provisional, materials=materials)
 
 
 def links(number: str) -> api.Links:

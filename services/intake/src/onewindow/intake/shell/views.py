@@ -14,9 +14,12 @@ from pydantic import TypeAdapter
 from onewindow.chassis.journal import Counted, Head, JournalGapError
 from onewindow.chassis.ports import Collection, Doc, PortError, Store
 from onewindow.contracts.entry import Entry
+from onewindow.contracts.instant import Day
 from onewindow.intake.core.progress import Progress, evolve
 
 PROGRESS = Collection("progress")
+BARS = Collection("bars", (("who",),))
+"""Who may not apply for what, and until when (行政许可法 Arts. 78 and 79): one document for each case that says so."""
 
 _BODY: TypeAdapter[Progress] = TypeAdapter(Progress)
 _REMEMBERED = 4_000
@@ -37,6 +40,11 @@ class ProgressView:
         doc = await self._store.get(PROGRESS.name, application_id)
         return None if doc is None else _BODY.validate_python(doc["body"])
 
+    async def barred_until(self, service: str, subject: str) -> Day | None:
+        """The last day on which somebody may not apply for a service; None: nothing that is known bars them."""
+        page = await self._store.find(BARS.name, {"who": _who(service, subject)}, limit=100)
+        return max((doc["until"] for doc in page.docs if doc["until"]), default=None)
+
     async def heads(self, ids: Sequence[str]) -> dict[str, Head]:
         """The last entry the view has of each case that it has."""
         docs = await self._store.get_many(PROGRESS.name, ids)
@@ -46,13 +54,19 @@ class ProgressView:
         """Fold a batch in and store it durably; then wake those who wait. Raises JournalGapError, PortError."""
         folded = await self._before(counted)
         docs: dict[str, Doc] = {}
+        bars: dict[str, Doc] = {}
         for one in counted:
             case = one.entry.application_id
             progress = evolve(folded.get(case), one.entry)
             if progress is None:
                 raise JournalGapError(f"{one.record.origin}: entry {one.entry.seq} of a case that was never opened")
+            before = folded.get(case)
+            if progress.bars_until != (before.bars_until if before else None):
+                bars[case] = _bar(progress)
             folded[case] = progress
             docs[case] = _doc(progress, one.head.hash)
+        if bars:
+            await self._store.put_many(BARS.name, list(bars.values()))
         await self._store.put_many(PROGRESS.name, list(docs.values()))
         self._recent |= folded
         self._ring(docs)
@@ -108,6 +122,15 @@ class ProgressView:
         for case in cases:
             for bell in self._bells.get(case, ()):
                 bell.set()
+
+
+def _who(service: str, subject: str) -> str:
+    return f"{service}/{subject}"
+
+
+def _bar(progress: Progress) -> Doc:
+    who = _who(progress.service, progress.subject)
+    return {"_id": progress.application_id, "rev": progress.seq, "who": who, "until": progress.bars_until}
 
 
 def _doc(progress: Progress, head: str) -> Doc:

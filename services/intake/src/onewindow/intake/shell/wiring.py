@@ -27,7 +27,7 @@ from onewindow.intake.shell.saying import Saying
 from onewindow.intake.shell.settings import IntakeSettings
 from onewindow.intake.shell.supplementing import Supplementing
 from onewindow.intake.shell.usual import USUAL, UsualView
-from onewindow.intake.shell.views import PROGRESS, ProgressView
+from onewindow.intake.shell.views import BARS, PROGRESS, ProgressView
 
 GROUP = "onewindow-intake"
 USUAL_GROUP = f"{GROUP}-usual"
@@ -71,7 +71,7 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
     return Room(
         name="intake",
         router=router,
-        collections=(*COLLECTIONS, PROGRESS, USUAL),
+        collections=(*COLLECTIONS, PROGRESS, BARS, USUAL),
         loops=(consumer.run, look_around, pressure.run, learning.run, usual.look_around),
         missing=lambda: [*consumer.missing(), *pressure.missing()],
         watched=(consumer,),

@@ -8,6 +8,8 @@ from onewindow.notifier.core.wording import remedies
 SUBJECTS: Mapping[str, Name] = {
     "accepted": Name(zh="受理通知书：您的申请已受理", en="Your application is accepted"),
     "deemed": Name(zh="您的申请已受理", en="Your application is accepted"),
+    "gap_accepted": Name(zh="容缺受理通知书：请按期补齐材料", en="Your application is accepted without some materials"),
+    "gap_moved": Name(zh="容缺材料补交期限有变化", en="The last day for what you pledged has changed"),
     "extended": Name(zh="您的申请延长办理期限", en="Your application will take longer"),
     "step_extended": Name(zh="您的申请有一个环节延长办理期限", en="One department will take longer"),
     "due_changed": Name(zh="您的申请办理期限有变化", en="The days for your application have changed"),
@@ -42,6 +44,20 @@ BODIES: Mapping[str, Name] = {
         en=(
             "Nobody said in time that something is missing in application {number}, so it is accepted as of the day of "
             "its receipt and with the departments. Number and query code show its progress and documents."
+        ),
+    ),
+    "gap_accepted": Name(
+        zh="申请 {number} 已容缺受理。下列材料请于 {until} 前（含当日）补齐；补齐前不发证，逾期未补则终止办理：",
+        en=(
+            "Application {number} is accepted without what you pledged to hand in later. Hand in the following on or "
+            "before {until}. Nothing is issued before; if it does not come by then, the application ends:"
+        ),
+    ),
+    "gap_moved": Name(
+        zh="放假安排公布后，申请 {number} 的容缺材料补交期限已重新计算，请于 {until} 前（含当日）补齐。",
+        en=(
+            "Holidays were published: what you pledged for application {number} is to be handed in on or before "
+            "{until} now."
         ),
     ),
     "extended": Name(

@@ -22,6 +22,8 @@ from onewindow.contracts.case import (
     CaseWithdrawn,
     ClockPaused,
     DueChanged,
+    GapAccepted,
+    GapDue,
     NoticeIssued,
     ResultRevised,
     StepAsked,
@@ -51,6 +53,7 @@ class Notice:
     result; ``due`` and
     ``promise_due`` are the last days of one that was, by law and as promised, as of ``accepted_as_of``. ``ground`` says
     for what the clock of ``step`` stands still, and ``reasons`` what its desk tells about it; or why the case ended.
+    ``missing`` are the materials that the application is accepted without.
     """
 
     id: str
@@ -67,6 +70,7 @@ class Notice:
     provisional: bool = False
     step: str | None = None
     ground: str | None = None
+    missing: tuple[str, ...] = ()
 
 
 @fixed(kw_only=True)
@@ -101,12 +105,13 @@ def letter(
     authority: Name | None = None,
     where: Remedies | None = None,
     contact: Name | None = None,
+    missing: tuple[Name, ...] = (),
 ) -> Letter:
     """The notice in words.
 
     ``lines`` are its defects, in order; ``reasons`` why it was not accepted, why it takes longer or for what its clock
     stands still. ``authority`` is who is competent instead, whose clock it is, or who leads; ``where`` an appeal is
-    heard; ``contact``: where to ask about it.
+    heard; ``contact``: where to ask about it; ``missing`` what is to come later.
     """
     subject, body = SUBJECTS[notice.kind], BODIES[notice.kind]
     until = local_day(notice.until).isoformat() if notice.until else ""
@@ -118,6 +123,8 @@ def letter(
             more = led_by(_until_when(notice), authority, contact)
         case "due_changed":
             more = _until_when(notice)
+        case "gap_accepted":
+            more = _still_to_come(notice, missing)
         case "extended" | "step_extended" | "objected" | "replaced":
             more = _why(reasons, authority)
         case "hearing_offered" | "hearing_scheduled":
@@ -146,6 +153,11 @@ def _notice(fact: CaseFact, entry: Entry) -> Notice | None:
                 promise_due=fact.promise_due,
                 provisional=fact.provisional,
             )
+        case GapAccepted():
+            until = end_of_day(date.fromisoformat(fact.until))
+            return replace(
+                _of(entry, "gap_accepted"), until=until, missing=fact.materials, provisional=fact.provisional
+            )
         case CaseExtended():
             return replace(_of(entry, "extended"), reasons=fact.reasons, due=fact.due, provisional=fact.provisional)
         case StepExtended():
@@ -153,7 +165,12 @@ def _notice(fact: CaseFact, entry: Entry) -> Notice | None:
             return replace(told, step=fact.step, reasons=fact.reasons, due=fact.due, provisional=fact.provisional)
         case DueChanged() if "promise" in fact.moved:
             told = _of(entry, "due_changed")
+            if fact.gap is not None and "gap" in fact.moved:
+                told = replace(told, until=end_of_day(date.fromisoformat(fact.gap.until)))
             return replace(told, due=fact.due, promise_due=fact.promise_due, provisional=fact.provisional)
+        case DueChanged(gap=GapDue() as gap) if "gap" in fact.moved:
+            until = end_of_day(date.fromisoformat(gap.until))
+            return replace(_of(entry, "gap_moved"), until=until, provisional=gap.provisional)
         case NoticeIssued():
             return replace(_of(entry, "one_time_notice"), until=fact.until, defects=fact.defects)
         case StepAsked():
@@ -218,6 +235,15 @@ def _listed(lines: tuple[Line, ...]) -> Name:
     )
 
 
+def _still_to_come(notice: Notice, missing: tuple[Name, ...]) -> Name:
+    """What the application is accepted without."""
+    zh = "".join(f"\n{place}. {one.zh}" for place, one in enumerate(missing, 1))
+    en = "".join(f"\n{place}. {one.english}" for place, one in enumerate(missing, 1))
+    if notice.provisional:
+        zh, en = f"{zh}\n{PROVISIONAL.zh}", f"{en}\n{PROVISIONAL.english}"
+    return Name(zh=zh, en=en)
+
+
 def _until_when(notice: Notice) -> Name:
     """From when it counts as accepted, and when a decision is due (行政许可法 Arts. 32 and 42)."""
     if not (notice.due or notice.promise_due):
@@ -233,6 +259,10 @@ def _until_when(notice: Notice) -> Name:
     if notice.due:
         zh.append(f"法定期限：{notice.due} 前（含当日）")
         en.append(f"By law it is due on or before {notice.due}.")
+    if notice.until is not None:
+        until = local_day(notice.until).isoformat()
+        zh.append(f"容缺材料补交期限：{until} 前（含当日）")
+        en.append(f"What you pledged is to be handed in on or before {until}.")
     if notice.provisional:
         zh.append(PROVISIONAL.zh)
         en.append(PROVISIONAL.english)

@@ -15,6 +15,7 @@ from onewindow.contracts.case import (
     CaseTerminated,
     CaseWithdrawn,
     ClockPaused,
+    GapAccepted,
     NoticeIssued,
     ResultRevised,
     StepDenied,
@@ -51,6 +52,10 @@ def content(paper: Paper, told: Told) -> Content:
     match paper.kind, paper.fact:
         case "receipt", CaseOpened() as fact:
             return _receipt(paper, fact, told)
+        case "pledge", CaseOpened(gaps=missing):
+            return Content(sections=(("missing", tuple(told.item(item) for item in missing)),))
+        case _, GapAccepted() as fact:
+            return _gap(fact, told)
         case _, NoticeIssued() as fact:
             return _one_time_notice(paper, fact, told)
         case _, CaseAccepted() | AcceptanceDeemed() as fact:
@@ -107,6 +112,14 @@ def _one_time_notice(paper: Paper, fact: NoticeIssued, told: Told) -> Content:
                 Name(zh=f"{department.zh} · {item.zh}：{todo}", en=f"{department.english}, {item.english}: {todo}")
             )
     return Content(rows=(("until", wording.day(local_day(fact.until))),), sections=(("defects", tuple(items)),))
+
+
+def _gap(fact: GapAccepted, told: Told) -> Content:
+    """What is accepted to be missing, until when it has to come, and that the case ends else."""
+    return Content(
+        rows=(("until", wording.day(date.fromisoformat(fact.until))),),
+        sections=(("missing", tuple(told.item(item) for item in fact.materials)), ("remarks", (words.OR_ENDED,))),
+    )
 
 
 def _acceptance(fact: CaseAccepted | AcceptanceDeemed, told: Told) -> Content:

@@ -179,6 +179,7 @@ CHANNELS: Mapping[str, Name] = {
 GROUNDS: Mapping[str, Name] = {
     "withdrawn": Name(zh="申请人撤回申请，视为未提出", en="withdrawn by the applicant, as if never filed"),
     "supplement_missing": Name(zh="逾期未补正", en="the supplement did not come in time"),
+    "gap_expired": Name(zh="承诺补交的材料逾期未补", en="what was pledged to come later did not come in time"),
 }
 HEARING = Name(
     zh="作出许可决定前，申请人、利害关系人有权要求举行听证，请在期限届满前提出，逾期不提出的视为放弃；听证不收费。",
@@ -201,6 +202,10 @@ SILENCE = Name(
 DEEMED = Name(
     zh="逾期未告知补正，自收到申请材料之日起即为受理。",
     en="Nobody said in time that something is missing, so it is accepted as of the day of receipt.",
+)
+OR_ENDED = Name(
+    zh="补齐前不发证；逾期未补的，终止办理。",
+    en="Nothing is issued before that has come; if it does not come in time, the application ends.",
 )
 OR_ACCEPTED = Name(
     zh="需要补正的，最迟于 {due} 一次告知；逾期不告知的，自收到之日起即为受理。",

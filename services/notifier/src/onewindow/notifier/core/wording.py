@@ -64,6 +64,7 @@ LABELS = {
     "lead": Name(zh="牵头部门", en="Lead"),
     "contact": Name(zh="联系方式", en="Contact"),
     "defects": Name(zh="补正内容", en="What is missing"),
+    "missing": Name(zh="容缺材料", en="To be handed in later"),
     "until": Name(zh="期限", en="Until"),
     "since": Name(zh="起始日期", en="Since"),
     "department": Name(zh="办理部门", en="Department"),

@@ -6,7 +6,6 @@ import structlog
 
 from onewindow.chassis.partitioner import partition_of
 from onewindow.chassis.ports import Doc
-from onewindow.contracts.fact import Defect
 from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
 from onewindow.definitions.model import Definition
@@ -52,7 +51,8 @@ class Letters:
         authority = self._department(whose) if whose else None
         where = remedies_of(definition) if definition else None
         contact = _name(definition.guide.where) if definition else None
-        words = letter(notice, file.number, lines, reasons, authority, where, contact)
+        missing = tuple(_item(definition, item) for item in notice.missing)
+        words = letter(notice, file.number, lines, reasons, authority, where, contact, missing)
         return {
             "_id": notice.id,
             "rev": 1,
@@ -84,7 +84,7 @@ class Letters:
             [
                 Line(
                     department=self._department(file.departments.get(step, "")),
-                    item=_item(definition, defect),
+                    item=_item(definition, defect.item),
                     reason=await self._desk_text(defect.reason, notice.kind),
                 )
                 for step, defects in notice.defects.items()
@@ -117,13 +117,13 @@ class Letters:
         return _name(department.name) if department else Name(zh=code)
 
 
-def _item(definition: Definition | None, defect: Defect) -> Name:
+def _item(definition: Definition | None, item: str) -> Name:
     """What the applicant knows the material or answer by; its id where no definition says."""
-    if definition is not None and defect.item in definition.materials:
-        return _name(definition.materials[defect.item].name)
-    if definition is not None and defect.item in definition.answers:
-        return _name(definition.answers[defect.item].label)
-    return Name(zh=defect.item)
+    if definition is not None and item in definition.materials:
+        return _name(definition.materials[item].name)
+    if definition is not None and item in definition.answers:
+        return _name(definition.answers[item].label)
+    return Name(zh=item)
 
 
 def _name(text: Text) -> Name:

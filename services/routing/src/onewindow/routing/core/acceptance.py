@@ -32,6 +32,7 @@ from onewindow.contracts.review import MaterialsChecked
 from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.model import AcceptedAfter
+from onewindow.routing.core import commitments, gaps
 from onewindow.routing.core.accepting import say_accepted
 from onewindow.routing.core.announcing import is_announced
 from onewindow.routing.core.answering import Answering
@@ -47,6 +48,8 @@ def submitted(
 ) -> tuple[CaseFact, ...]:
     """Open the case, and accept it or ask for looks as its definition says."""
     steps = planned(compiled, fact.routes)
+    gaps.must_be_allowed(compiled, fact)
+    commitments.must_be_allowed(compiled, fact)
     notice = notice_due(compiled, at, calendar)
     opened = CaseOpened(
         number=fact.number,
@@ -64,6 +67,8 @@ def submitted(
         notice_due=notice.day.isoformat() if notice else None,
         provisional=notice is not None and notice.provisional,
         accepted_after=how.after if isinstance(how := compiled.definition.acceptance, AcceptedAfter) else None,
+        gaps=fact.gaps,
+        commitment=fact.commitment,
     )
     case = evolve(None, opened, at, fact.application_id)
     answering = Answering(case, compiled, fact.id, at, calendar=calendar, said=[opened])

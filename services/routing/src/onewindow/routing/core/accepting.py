@@ -6,6 +6,7 @@ Whoever comes to it (acceptance.py, plan.py) opens afterwards what can be opened
 from onewindow.contracts.case import AcceptanceDeemed, CaseAccepted
 from onewindow.contracts.instant import Instant, shift
 from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.routing.core import gaps
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.exceeding import say_exceeded
 from onewindow.routing.core.terms import decision_term, laws_of
@@ -26,6 +27,7 @@ def say_accepted(answering: Answering, how: How, as_of: Instant, law: tuple[str,
             law=(*law, *_in_writing(compiled, how), *laws_of(compiled, answering.case)),
         )
     )
+    gaps.accept(answering)
     # A clock that started earlier may be over by now.
     say_exceeded(answering, shift(answering.at, seconds=-0.001))
 

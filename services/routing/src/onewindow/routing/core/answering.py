@@ -14,6 +14,15 @@ from onewindow.routing.core.evolve import evolve
 from onewindow.routing.core.state import Case
 
 
+class UnhearableError(Exception):
+    """An input that no case can answer; it is parked under ``code``."""
+
+    def __init__(self, code: str) -> None:
+        """``code`` stands in the table of codes."""
+        super().__init__(code)
+        self.code = code
+
+
 @dataclass(slots=True)
 class Answering:
     """``case`` moves with each fact said; ``said`` collects them.

@@ -3,6 +3,8 @@
 satisfied                    at once; what is open is cancelled
 out of reach, early_stop     at once
 out of reach                 when every required step is settled
+
+Nothing is issued while something is missing that was accepted to come later (gaps.py): only a refusal is said then.
 """
 
 from collections.abc import Mapping
@@ -14,6 +16,7 @@ from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.join import Join
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.duties import delivery, laws_of_delivery, publication
+from onewindow.routing.core.gap import is_open
 from onewindow.routing.core.join import is_settled, read, read_all, rule
 from onewindow.routing.core.objections import owe_answers
 from onewindow.routing.core.state import (
@@ -37,7 +40,7 @@ def conclude(answering: Answering) -> None:
     if not isinstance(answering.case.phase, InReview | Preliminary):
         return
     outcome = outcome_of(answering.compiled, answering.case.steps)
-    if outcome is None:
+    if outcome is None or (outcome != "rejected" and is_open(answering.case.gap)):
         return
     cancel_open(answering)
     conclusion = derive(f"{answering.case.application_id}/{answering.cause}", "concluded")

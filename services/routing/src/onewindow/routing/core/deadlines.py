@@ -11,7 +11,7 @@ from onewindow.contracts.entry import strike_cause
 from onewindow.contracts.instant import Instant
 from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.compiled import CompiledDefinition
-from onewindow.routing.core import duties
+from onewindow.routing.core import duties, gaps
 from onewindow.routing.core.acceptance import days_for_the_notice_are_over, has_defects
 from onewindow.routing.core.announcing import elapse, elapsing
 from onewindow.routing.core.answering import Answering
@@ -59,7 +59,7 @@ def _ends(case: Case) -> Iterator[Instant]:
 
 
 def _in_review(case: Case) -> Iterator[Instant]:
-    """When a supplement, a pause or an announcement is over, a term exceeded, or a consultation lapses into consent."""
+    """When silence means something: the applicant's, a desk's, or that of whoever may object; and ends of pauses."""
     for step in case.steps.values():
         if isinstance(step, Asked):
             yield step.until
@@ -67,6 +67,8 @@ def _in_review(case: Case) -> Iterator[Instant]:
             yield end_of(step.until)
     for term in running(case):
         yield term.ends
+    if (missing := gaps.ends(case)) is not None:
+        yield missing
     for silent in lapsing(case):
         yield silent.ends
     for announced in elapsing(case):
@@ -94,9 +96,9 @@ def strike(
 
     A supplement that never comes ends the case, except one that only optional or advisory steps asked for: those
     never hold a result up, so they are cancelled and the case goes on. An exceeded term is said and ends nothing, and
-    so is a duty that is overdue: nothing else can strike once a case is concluded. A pause ends with its last day. A
-    consulted desk that was silent for its days consents, if the law of the definition says so. What was
-    announced, and nobody objected to, has elapsed.
+    so is a duty that is overdue: nothing else can strike once a case is concluded. A pause ends with its last day.
+    Materials that were pledged and are missing by their last day end the case. A consulted desk that was silent for its
+    days consents, if the law of the definition says so. What was announced, and nobody objected to, has elapsed.
     """
     if wake(case) != due or at <= due:
         return ()
@@ -110,6 +112,8 @@ def strike(
     say_exceeded(answering, due)
     ended(answering, due)
     waive(answering, due)
+    if gaps.expire(answering, due):
+        return tuple(answering.said)
     late = [name for name in compiled.order if isinstance(step := case.steps[name], Asked) and step.until == due]
     if isinstance(case.phase, Noticed) or not set(compiled.definition.join.required).isdisjoint(late):
         cancel_open(answering)

@@ -15,6 +15,7 @@ from onewindow.contracts.application import (
     ApplicationNotNeeded,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    GapClosed,
     HearingRequested,
     ObjectionRaised,
     SupplementSubmitted,
@@ -25,6 +26,7 @@ from onewindow.contracts.notice import NoticeFailed, NoticeSent, ResultCollected
 from onewindow.contracts.oversight import CalendarImported
 from onewindow.contracts.review import (
     CaseTerminationDecided,
+    CommitmentChecked,
     ObjectionAnswered,
     PublicationMade,
     ResultReplaced,
@@ -38,6 +40,7 @@ from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core import (
     acceptance,
     announcing,
+    commitments,
     correcting,
     declining,
     desk,
@@ -50,18 +53,9 @@ from onewindow.routing.core import (
     revising,
     rounds,
 )
-from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.answering import Answering, UnhearableError
 from onewindow.routing.core.plan import advance
 from onewindow.routing.core.state import Case, is_over
-
-
-class UnhearableError(Exception):
-    """An input that no case can answer; it is parked under ``code``."""
-
-    def __init__(self, code: str) -> None:
-        """``code`` stands in the table of codes."""
-        super().__init__(code)
-        self.code = code
 
 
 def decide(
@@ -125,6 +119,10 @@ def _hear(answering: Answering, heard: InputFact) -> None:
             objections.answered(answering, heard)
         case ApplicationCorrected():
             correcting.corrected(answering, heard)
+        case GapClosed():
+            rounds.gap_closed(answering, heard)
+        case CommitmentChecked():
+            commitments.checked(answering, heard)
         case ReviewFact():
             desk.reviewed(answering, heard)
         case ResultRevoked() | ResultReplaced():

@@ -3,6 +3,7 @@
 # Above 250 lines because it is one list: whatever a desk may say stands here once.
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from onewindow.contracts.case import StepAsked, StepDenied, StepGranted, StepTaken, StepTransferred
 from onewindow.contracts.review import (
@@ -29,7 +30,7 @@ from onewindow.contracts.review import (
     ThirdPartyHeard,
 )
 from onewindow.contracts.rights import Action
-from onewindow.routing.core import extending, hearings, levels, pausing, third_parties, visiting
+from onewindow.routing.core import barring, commitments, extending, hearings, levels, pausing, third_parties, visiting
 from onewindow.routing.core.acceptance import checked, over_code
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.consulting import opened, see
@@ -179,11 +180,14 @@ def _taken(answering: Answering, fact: ReviewTaken) -> None:
 
 def _granted(answering: Answering, fact: ReviewGranted) -> None:
     answering.say(_yes(fact, automatic=fact.automatic))
+    commitments.owe_a_check(answering, fact.step)
     advance(answering)
 
 
 def _denied(answering: Answering, fact: ReviewDenied) -> None:
-    answering.say(_no(fact, law=laws_of_denial(answering.compiled, fact.step)))
+    law = (*laws_of_denial(answering.compiled, fact.step), *barring.laws_of(answering, fact.ground))
+    barred = barring.bars_until(answering, fact.ground)
+    answering.say(replace(_no(fact, law=law), ground=fact.ground, bars_until=barred))
     advance(answering)
 
 

@@ -1,5 +1,6 @@
 """Duties: what an authority owes by a day, beside its decision. That the day is over is said once; it is owed still.
 
+    granted on a promise ──its definition's days──▶ checked                                告知承诺, commitments.py
     concluded, a licence granted ──10 wd──▶ issued online, or handed over      L10 (行政许可法 Art. 44)
     the same of a service with the usual terms                                 L23
     concluded, a licence ──7 wd──▶ published                                   L18 (Art. 40, 双公示)
@@ -19,7 +20,7 @@ from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.duration import Duration
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.clocks.clock import Clock, Due, due
-from onewindow.routing.core.state import Case, Closed, Duty, Owed
+from onewindow.routing.core.state import Case, Closed, Duty, Granted, Owed
 from onewindow.routing.core.terms import end_of
 
 PUBLICATION = Duration(7, "wd")
@@ -40,8 +41,14 @@ def running(case: Case) -> Iterator[Running]:
     """The duties that can still be overdue; a case that ended without a conclusion has none."""
     if not isinstance(case.phase, Closed):
         for key, duty in case.duties.items():
-            if not duty.over:
+            if not duty.over and _rests_on_a_grant(case, key):
                 yield Running(key, duty, end_of(duty.due))
+
+
+def _rests_on_a_grant(case: Case, key: Owed) -> bool:
+    """A promise is checked of what stands granted; asked again, the step may be granted, and the check owed, anew."""
+    kind, step = key
+    return kind != "commitment_check" or step is None or isinstance(case.steps[step], Granted)
 
 
 def owe(

@@ -15,6 +15,7 @@ from onewindow.contracts.entry import Entry
 from onewindow.contracts.fact import HearingState
 from onewindow.contracts.instant import Instant
 from onewindow.contracts.review import ExtensionOf
+from onewindow.routing.core.gap import gap_closed
 from onewindow.routing.core.recounted import counted_again
 from onewindow.routing.core.state import (
     ALL,
@@ -30,6 +31,7 @@ from onewindow.routing.core.state import (
     Duty,
     Elapsed,
     Former,
+    Gap,
     Granted,
     Inputs,
     InReview,
@@ -111,6 +113,9 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
             return _resumed(case, fact)
         case said.StepReturned():
             return _still(_with(case, fact.step, Waiting(_round(case.steps[fact.step]))), fact.step, at)
+        case said.StepCommitmentChecked():
+            known = case._replace(commitments={**case.commitments, fact.step: fact.kept})
+            return _done(known, "commitment_check", fact.step)
         case said.StepTransferred():
             return _transferred(case, fact, at)
         case said.StepReassigned():
@@ -149,6 +154,12 @@ def evolve(case: Case | None, fact: said.CaseFact, at: Instant, application_id: 
             if fact.term == "statutory":
                 return case._replace(term=replace(case.term, over=True))
             return case._replace(term=replace(case.term, promise_over=True))
+        case said.GapAccepted():
+            return case._replace(gap=Gap(fact.materials, fact.start, fact.until, fact.provisional))
+        case said.CaseGapClosed():
+            return gap_closed(case, fact)
+        case said.GapExpired():
+            return case._replace(gap=None)
         case said.CaseExtended():
             days = ALL if fact.days is None else fact.days
             extended = replace(case.term, due=fact.due, provisional=fact.provisional, extended=days)
@@ -239,6 +250,8 @@ def _opened(fact: said.CaseOpened, at: Instant, application_id: str) -> Case:
         dropped=frozenset(),
         duties={},
         requests={},
+        gap=Gap(fact.gaps) if fact.gaps else None,
+        commitments=dict.fromkeys(fact.commitment),
     )
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from onewindow.contracts.case import DueChanged
+from onewindow.contracts.case import DueChanged, GapDue
 from onewindow.contracts.instant import Day, Instant
-from onewindow.routing.core.state import Case, Received
+from onewindow.routing.core.state import Case, Gap, Received
 from onewindow.routing.core.terms import end_of, with_days
 
 
@@ -21,7 +21,13 @@ def counted_again(case: Case, fact: DueChanged, now: Instant) -> Case:
         over=case.term.over and _is_over(fact.due, now),
         promise_over=case.term.promise_over and _is_over(fact.promise_due, now),
     )
-    return case._replace(term=term, terms=terms)
+    return case._replace(term=term, terms=terms, gap=_gap(case.gap, fact.gap))
+
+
+def _gap(gap: Gap | None, said: GapDue | None) -> Gap | None:
+    if gap is None or said is None:
+        return gap
+    return replace(gap, until=said.until, provisional=said.provisional)
 
 
 def _is_over(day: Day | None, now: Instant) -> bool:

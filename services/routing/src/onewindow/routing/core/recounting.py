@@ -2,6 +2,7 @@
 
     before acceptance   the days for the one-time notice, from when what is looked at came in
     accepted            promised and by law, from the acceptance, less its pauses, with the extension if there was one
+    a gap               from its acceptance
     a step asked now    its own, from when it was first asked, less the stretches in which nobody asked it and its
                         pauses, also one that runs; by law no longer than its case has by then
     announced now       the days for an objection, from the announcement
@@ -18,24 +19,25 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
-from onewindow.contracts.case import DueChanged, StepDue
+from onewindow.contracts.case import DueChanged, GapDue, StepDue
 from onewindow.contracts.oversight import CalendarImported
 from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.exceeding import say_struck
 from onewindow.routing.core.pausing import stretches
-from onewindow.routing.core.state import Announced, Asked, Case, Open, Paused, Received, Taken, is_over
+from onewindow.routing.core.state import Announced, Asked, Case, Gap, Open, Paused, Received, Taken, is_over
 from onewindow.routing.core.terms import (
     announced_term,
     case_term,
+    gap_due,
     notice_due,
     paused_step_term,
     step_term,
     with_days,
 )
 
-_TERMS: tuple[Literal["promise", "statutory"], ...] = ("promise", "statutory")
+_TERMS: tuple[Literal["promise", "statutory", "gap"], ...] = ("promise", "statutory", "gap")
 
 
 def imported(answering: Answering, fact: CalendarImported) -> None:
@@ -61,16 +63,28 @@ def recounted(case: Case, compiled: CompiledDefinition, calendar: Calendar) -> D
         return _before_acceptance(case.phase, compiled, calendar)
     term = case_term(compiled, case, stretches(case, compiled), calendar)
     steps = _of_steps(case._replace(term=term), compiled, calendar)
-    if not steps and term == case.term:
+    gap = _of_the_gap(case.gap, compiled, calendar)
+    if not steps and term == case.term and gap is None:
         return None
     days = {"promise": (case.term.promise_due, term.promise_due), "statutory": (case.term.due, term.due)}
+    if gap is not None and case.gap is not None:
+        days["gap"] = (case.gap.until, gap.until)
     return DueChanged(
         due=term.due,
         promise_due=term.promise_due,
         provisional=term.provisional,
-        moved=tuple(name for name in _TERMS if days[name][0] != days[name][1]),
+        moved=tuple(name for name in _TERMS if name in days and days[name][0] != days[name][1]),
         steps=steps,
+        gap=gap,
     )
+
+
+def _of_the_gap(gap: Gap | None, compiled: CompiledDefinition, calendar: Calendar) -> GapDue | None:
+    if gap is None or gap.start is None:
+        return None
+    counted = gap_due(compiled, gap.start, calendar)
+    day, provisional = counted.day.isoformat(), counted.provisional
+    return GapDue(until=day, provisional=provisional) if (day, provisional) != (gap.until, gap.provisional) else None
 
 
 def _before_acceptance(phase: Received, compiled: CompiledDefinition, calendar: Calendar) -> DueChanged | None:

@@ -6,6 +6,7 @@
                         is not settled any more; a cancelled one gets another chance unless it still lacks an output
     before acceptance   the days for the one notice begin anew
     in review           a pause ends when its step is asked again, waits again or is skipped; else it goes on
+    what was pledged    is taken in and asks again only whose inputs changed: a question of a desk stays one
     either              a step whose condition ceases to hold is skipped, whatever it was; one whose condition holds
                         now is planned
 
@@ -14,9 +15,10 @@ Law of this file: order and history never matter, only inputs, fingerprints and 
 
 from collections.abc import Mapping
 
-from onewindow.contracts.application import SupplementSubmitted
-from onewindow.contracts.case import CaseCorrected, CaseSupplemented, StepReopened, StepReturned
+from onewindow.contracts.application import GapClosed, SupplementSubmitted
+from onewindow.contracts.case import CaseCorrected, CaseGapClosed, CaseSupplemented, StepReopened, StepReturned
 from onewindow.contracts.fact import RouteValue
+from onewindow.routing.core import gaps
 from onewindow.routing.core.acceptance import over_code, proceed
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.blocking import block_if_empty
@@ -86,6 +88,7 @@ def take_in(answering: Answering, taken_in: CaseSupplemented | CaseCorrected) ->
     for name in taken_in.skipped:
         go_on(answering, name, answering.at)
     answering.say(taken_in)
+    gaps.settle(answering)
     if block_if_empty(answering):
         return
     if isinstance(answering.case.phase, InReview | Preliminary):
@@ -96,6 +99,21 @@ def take_in(answering: Answering, taken_in: CaseSupplemented | CaseCorrected) ->
         proceed(answering)
 
 
+def gap_closed(answering: Answering, fact: GapClosed) -> None:
+    """Take in what the applicant had pledged, and ask again whom it concerns."""
+    if is_over(answering.case):
+        answering.refuse(fact, over_code(answering.case))
+    elif code := answering.forbidden(fact.by, "close_gap"):
+        answering.refuse(fact, code)
+    elif not fact.materials or not fact.materials.keys() <= gaps.missing(answering.case):
+        answering.refuse(fact, "gap_not_open")
+    else:
+        given = tuple(fact.materials)
+        answering.say(CaseGapClosed(closed=given, dossier=fact.dossier, materials=fact.materials))
+        _reopen(answering, whoever_asked=False)
+        advance(answering)
+
+
 def _look_again(answering: Answering) -> None:
     for name in answering.compiled.order:
         step = answering.case.steps[name]
@@ -103,14 +121,14 @@ def _look_again(answering: Answering) -> None:
             look(answering, name, asked.round + 1)
 
 
-def _reopen(answering: Answering) -> None:
+def _reopen(answering: Answering, *, whoever_asked: bool = True) -> None:
     for name in answering.compiled.order:
         if _is_touched(answering, name):
             go_on(answering, name, answering.at)
         step = answering.case.steps[name]
         if _waits_again(answering, name, step):
             answering.say(StepReturned(step=name))
-        elif isinstance(step, Asked) or _is_changed(answering, name, step):
+        elif (isinstance(step, Asked) and whoever_asked) or _is_changed(answering, name, step):
             _open_next_round(answering, name, step)
 
 

@@ -26,6 +26,7 @@ Law of this file: data only. What moves a case is in evolve.py, what may happen 
 
 from collections.abc import Mapping
 from dataclasses import field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from onewindow.contracts.case import DutyKind, Outcome, Revision
@@ -366,6 +367,19 @@ class Visited:
 
 
 @fixed()
+class Gap:
+    """Materials that the applicant has pledged to hand in, as far as they are missing.
+
+    ``until`` is the last day for them, counted from ``start``; None as long as the case is not accepted.
+    """
+
+    materials: tuple[str, ...]
+    start: Day | None = None
+    until: Day | None = None
+    provisional: bool = False
+
+
+@fixed()
 class Inputs:
     """What the applicant gave, as the log may know it: salted hashes, and routing facts in clear."""
 
@@ -421,6 +435,13 @@ class Case(NamedTuple):
     already answered, ``dropped`` the origins of records an operator dropped; ``time`` is the highest instant heard;
     ``duties`` is what is owed beside decisions, ``requests`` are those for more days that wait for a head, ``visited``
     has the last check on site of a step.
+    ``voices`` what third parties said of one; ``heard`` holds the causes already answered, ``dropped`` the origins of
+    records an operator dropped; ``time`` is the highest instant heard; ``duties`` is what is owed beside decisions,
+    ``requests`` are those for more days that wait for a head, ``visited`` has the last check on site of a step, ``gap``
+    is what may still be missing.
+    ``requests`` are those for more days that wait for a head, ``gap`` is what may still be missing.
+    ``commitments`` are the steps whose conditions the applicant has promised to meet, and whether that is true, once a
+    desk has checked it.
 
     A tuple with names: every fact makes a new case, and ``_replace`` costs 1 µs where that of a dataclass costs 4.5.
     """
@@ -453,6 +474,8 @@ class Case(NamedTuple):
     dropped: frozenset[str]
     duties: Mapping[Owed, Duty]
     requests: Mapping[Extended, Request]
+    gap: Gap | None = None
+    commitments: Mapping[str, bool | None] = MappingProxyType({})
 
     def visit_of(self, step: str) -> Visited | None:
         """The check on site that counts for a step that is asked: it looked at what the step is asked about."""

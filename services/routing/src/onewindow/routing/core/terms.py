@@ -40,6 +40,14 @@ def notice_due(compiled: CompiledDefinition, received: Instant, calendar: Calend
     return _due_of_notice(local_day(received), calendar)
 
 
+def gap_due(compiled: CompiledDefinition, start: Day, calendar: Calendar) -> Due:
+    """The last day for what is accepted to be missing, by the definition's terms."""
+    gap = compiled.definition.gap
+    if gap is None:
+        raise ValueError(f"{compiled.definition.service} has no terms for a gap")
+    return _due_of_gap(date.fromisoformat(start), gap.within, calendar)
+
+
 def decision_term(compiled: CompiledDefinition, as_of: Instant, calendar: Calendar) -> Term:
     """Until when the case must be concluded: by its promise, which never outlasts the law, and by the law."""
     clock = compiled.definition.clock
@@ -139,6 +147,11 @@ def no_earlier(known: Term, counted: Term) -> Term:
 @lru_cache(maxsize=1024)
 def _due_of_notice(received: date, calendar: Calendar) -> Due:
     return due(calendar, Clock(received, NOTICE))
+
+
+@lru_cache(maxsize=1024)
+def _due_of_gap(start: date, within: Duration, calendar: Calendar) -> Due:
+    return due(calendar, Clock(start, within))
 
 
 # On one day all cases of a service get the same days: they are counted once.

@@ -18,8 +18,9 @@ from onewindow.contracts.instant import Instant, of_ms, seconds_between
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
+from onewindow.routing.core.answering import UnhearableError
 from onewindow.routing.core.deadlines import strike, wake
-from onewindow.routing.core.decide import UnhearableError, decide
+from onewindow.routing.core.decide import decide
 from onewindow.routing.core.evolve import fold
 from onewindow.routing.core.queue import told
 from onewindow.routing.core.state import Case

@@ -19,10 +19,10 @@ from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.conditions import EvaluationError, UnansweredError
 from onewindow.routing.core.almanac import counting_on
-from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.answering import Answering, UnhearableError
 from onewindow.routing.core.blocking import stays_blocked
 from onewindow.routing.core.deadlines import strike, wake
-from onewindow.routing.core.decide import UnhearableError, decide
+from onewindow.routing.core.decide import decide
 from onewindow.routing.core.evolve import fold
 from onewindow.routing.core.recounting import count_again
 from onewindow.routing.core.state import Case, Concluded, Open

@@ -10,7 +10,10 @@ from onewindow.definitions.marks import Wrong
 from onewindow.definitions.model import Definition
 
 VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    "submit": (frozenset(), frozenset({"answers", "materials", "channel", "mandate", "applicant"})),
+    "submit": (
+        frozenset(),
+        frozenset({"answers", "materials", "channel", "mandate", "applicant", "gaps", "commitment"}),
+    ),
     "accept": (frozenset(), frozenset()),
     "decline": (frozenset({"authority", "reasons"}), frozenset()),
     "not_needed": (frozenset({"reasons"}), frozenset()),
@@ -19,7 +22,8 @@ VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "opened": (frozenset({"step"}), frozenset()),
     "defects": (frozenset({"step", "list"}), frozenset()),
     "grant": (frozenset({"step"}), frozenset({"round"})),
-    "deny": (frozenset({"step", "reasons", "law"}), frozenset({"round"})),
+    "deny": (frozenset({"step", "reasons", "law"}), frozenset({"round", "ground"})),
+    "check_commitment": (frozenset({"step", "kept"}), frozenset()),
     "opinion": (frozenset({"step", "answer"}), frozenset({"reasons"})),
     "transfer": (frozenset({"step", "to", "reasons"}), frozenset()),
     "ask_extension": (frozenset({"days", "reasons"}), frozenset({"step", "case"})),
@@ -38,6 +42,7 @@ VERBS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "replace": (frozenset({"reasons"}), frozenset({"step"})),
     "supplement": (frozenset(), frozenset({"answers", "materials"})),
     "correct": (frozenset(), frozenset({"answers", "materials"})),
+    "close_gap": (frozenset({"material", "version"}), frozenset()),
     "withdraw": (frozenset(), frozenset({"reasons"})),
     "terminate": (frozenset({"ground"}), frozenset()),
     "publish": (frozenset(), frozenset()),
@@ -80,6 +85,8 @@ def wrong_keys(
             yield (key,), "story_keys", f"`{key}` belongs to a hearing that is {belongs[key]}"
     if verb == "hearing" and given.get("kind") == "scheduled" and "day" not in given:
         yield (), "story_keys", "a hearing that is scheduled needs its `day`"
+    if verb == "deny" and given.get("ground", "false_material") != "false_material":
+        yield ("ground",), "story_keys", "the one ground of its own that a denial has is false_material"
     named = given.get({"reassign": "to", "recuse": "person"}.get(verb, ""))
     if named is not None and (text := wrong_deputy(named, departments)):
         yield (), "story_person", text
@@ -142,7 +149,7 @@ def _wrong_value(verb: str, key: str, value: Any, definition: Definition | None)
     elif key in ("round", "days"):
         if not isinstance(value, int) or isinstance(value, bool):
             yield (key,), "story_keys", f"`{key}` is a number, not {value!r}"
-    elif key in ("granted", "case"):
+    elif key in ("granted", "case", "kept"):
         if not isinstance(value, bool):
             yield (key,), "story_keys", f"`{key}` is true or false, not {value!r}"
     elif key in _NAMED:
@@ -184,6 +191,29 @@ def _materials(key: str, value: Any, definition: Definition | None) -> Iterator[
             yield (key, where), "story_keys", f"the version of {name} is a text such as v2, not {value[name]!r}"
 
 
+def _gaps(key: str, value: Any, definition: Definition | None) -> Iterator[Wrong]:
+    if not isinstance(value, list):
+        yield (key,), "story_keys", "`gaps` is a list of materials that are to come later"
+    else:
+        yield from _materials(key, value, definition)
+
+
+def _commitment(key: str, value: Any, definition: Definition | None) -> Iterator[Wrong]:
+    if value is True:
+        return
+    if not isinstance(value, list):
+        yield (key,), "story_keys", "`commitment` is a list of steps, or true: every step that may rest on a promise"
+        return
+    for place, name in enumerate(value):
+        for (_, *_), code, text in _step(key, name, definition):
+            yield (key, place), code, text
+
+
+def _material(key: str, value: Any, definition: Definition | None) -> Iterator[Wrong]:
+    if not isinstance(value, str) or (definition is not None and value not in definition.materials):
+        yield (key,), "story_item", f"the definition knows no material {value!r}"
+
+
 def _defects(key: str, value: Any, definition: Definition | None) -> Iterator[Wrong]:
     if not isinstance(value, list) or not value:
         yield (key,), "story_keys", "`list` names at least one defect: {material: …, reason: …}"
@@ -202,6 +232,9 @@ _NAMED: Mapping[str, Callable[[str, Any, Definition | None], Iterator[Wrong]]] =
     "step": _step,
     "answers": _answers,
     "materials": _materials,
+    "material": _material,
+    "gaps": _gaps,
+    "commitment": _commitment,
     "list": _defects,
     "since": _day,
     "until": _day,

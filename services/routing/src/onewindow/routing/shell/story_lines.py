@@ -14,7 +14,18 @@ from onewindow.contracts.instant import end_of_day
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.almanac import import_of
-from onewindow.routing.core.state import Case, Concluded, Delivered, Noticed, Open, Paused, Received, Taken, token
+from onewindow.routing.core.state import (
+    Case,
+    Concluded,
+    Delivered,
+    Granted,
+    Noticed,
+    Open,
+    Paused,
+    Received,
+    Taken,
+    token,
+)
 from onewindow.routing.core.terms import is_joint
 from onewindow.routing.shell.story import Line
 from onewindow.routing.shell.story_people import person
@@ -115,6 +126,20 @@ class _Maker:
         told = {"conclusion": conclusion, "step": step, "reasons": self.text(*reasons)}
         return self.common(f"{desk}-head") | told
 
+    def after_the_grant(self) -> dict[str, Any]:
+        """The desk about what it has granted: the token is that of the grant."""
+        step = self.case.steps.get(self.body["step"]) if self.case else None
+        granted = {"round": step.round, "turn": step.turn} if isinstance(step, Granted) else {}
+        return self.review() | granted
+
+    def commitment(self) -> tuple[str, ...]:
+        """The steps that are to rest on a promise; true: all that may under these answers."""
+        chosen, definition = self.body.get("commitment", ()), self.compiled.definition
+        if chosen is not True:
+            return tuple(chosen)
+        planned = self.compiled.planned(self.inputs()["routes"])
+        return tuple(step for step in planned if definition.steps[step].commitment is not None)
+
     def text(self, *keys: str) -> str:
         """The hash of what was written; empty, as no desk would send it, if one of the texts says nothing."""
         texts = [self.body[key] for key in keys]
@@ -148,7 +173,15 @@ def _submit(make: _Maker) -> InputFact:
         number="REHEARSAL",
         subject=make.applicant,
         channel=make.body.get("channel", "online"),
+        gaps=tuple(make.body.get("gaps", ())),
+        commitment=make.commitment(),
     )
+
+
+def _close_gap(make: _Maker) -> InputFact:
+    dossier = derive(f"line-{make.line.number}", "dossier")
+    materials = _materials({make.body["material"]: make.body["version"]})
+    return application.GapClosed(**make.common(make.applicant), dossier=dossier, materials=materials)
 
 
 def _defects(make: _Maker) -> InputFact:
@@ -255,7 +288,10 @@ _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     "opened": lambda make: review.ConsultationOpened(**make.review()),
     "defects": _defects,
     "grant": lambda make: review.ReviewGranted(**make.review(second=True)),
-    "deny": lambda make: review.ReviewDenied(**make.review(second=True), reasons=make.text("reasons", "law")),
+    "deny": lambda make: review.ReviewDenied(
+        **make.review(second=True), reasons=make.text("reasons", "law"), ground=make.body.get("ground")
+    ),
+    "check_commitment": lambda make: review.CommitmentChecked(**make.after_the_grant(), kept=make.body["kept"]),
     "opinion": _opinion,
     "transfer": lambda make: review.ReviewTransferred(
         **make.review(), to=make.body["to"], reasons=make.text("reasons")
@@ -277,6 +313,7 @@ _VERBS: Mapping[str, Callable[[_Maker], InputFact]] = {
     "replace": lambda make: review.ResultReplaced(**make.revision("reasons")),
     "supplement": lambda make: application.SupplementSubmitted(**make.common(make.applicant), **make.inputs()),
     "correct": lambda make: application.ApplicationCorrected(**make.common("clerk-1"), **make.inputs()),
+    "close_gap": _close_gap,
     "withdraw": lambda make: application.ApplicationWithdrawn(**make.common(make.applicant)),
     "terminate": lambda make: review.CaseTerminationDecided(**make.lead(), ground=make.body["ground"]),
     "publish": lambda make: review.PublicationMade(**make.lead()),

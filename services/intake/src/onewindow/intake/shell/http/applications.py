@@ -1,4 +1,6 @@
-"""POST /v1/applications and what is handed in after: supplements, a withdrawal, an acceptance, an objection."""
+"""POST /v1/applications and what comes after: supplements, a withdrawal, an acceptance, an objection."""
+
+# Above 250 lines because it is one list: every door of an application stands here once.
 
 import hashlib
 from collections.abc import Callable, Coroutine
@@ -135,6 +137,24 @@ def applications(router: APIRouter, hands: Hands) -> None:
         return _taken_in(dossier, made)
 
     @router.post(
+        "/v1/applications/{number}/gaps",
+        tags=["applications"],
+        status_code=202,
+        openapi_extra=described(api.CloseGap) | {"parameters": [_KEY]},
+    )
+    async def close_gap_of_application(number: str, by: SignedIn, request: Request) -> api.SupplementTold:
+        """Hand in what was pledged for after acceptance. ``If-Match``: the ETag of the progress that was seen."""
+        with door.one():
+            raw = await body_of(request, most)
+            told = read_body(raw, api.CloseGap)
+            dossier, progress = await hands.finding.to_act(number, by, "close_gap")
+            act = _act(hands, by, request, raw)
+            if not hands.supplementing.taken_before(dossier, act, closes=True):
+                _refuse_late(progress, request)
+            made = await hands.supplementing.close_gap(dossier, progress, act, told)
+        return _taken_in(dossier, made)
+
+    @router.post(
         "/v1/applications/{number}/withdrawal",
         tags=["applications"],
         status_code=202,
@@ -220,14 +240,14 @@ def _refuse_late(progress: Progress | None, request: Request) -> None:
     refuse_if_over(progress)
 
 
+def _act(hands: Hands, by: By, request: Request, raw: bytes) -> Act:
+    return Act(by=by, at=hands.house.clock.now(), key=optional_key_of(request), body=hashlib.sha256(raw).hexdigest())
+
+
 def _taken_in(dossier: Dossier, made: Revision) -> api.SupplementTold:
     return api.SupplementTold(
         application_id=dossier.application_id, number=dossier.number, fact=made.fact, revision=made.number
     )
-
-
-def _act(hands: Hands, by: By, request: Request, raw: bytes) -> Act:
-    return Act(by=by, at=hands.house.clock.now(), key=optional_key_of(request), body=hashlib.sha256(raw).hexdigest())
 
 
 def _receipt(dossier: Dossier) -> bytes:
