@@ -109,7 +109,11 @@ CODES: dict[str, Code] = {
         "同一个 Idempotency-Key 已用于另一份内容。",
         "This Idempotency-Key was used with another body; take a new one.",
     ),
-    "reasons_missing": Code(422, "请写明理由和法律依据。", "Give reasons and law; a refusal without them is void."),
+    "reasons_missing": Code(
+        422,
+        "请写明理由；要求写明法律依据的，请一并写明。",
+        "Give the reasons, and the law where it is asked for; without them it is void.",
+    ),
     "authority_missing": Code(
         422,
         "请写明有权受理的行政机关。",
@@ -120,12 +124,16 @@ CODES: dict[str, Code] = {
         "请至少列出一处需要补正的内容。",
         "Name at least one material or answer that is wrong, with the reason.",
     ),
-    "item_unknown": Code(422, "该环节不涉及此材料。", "This step does not use that material or answer."),
+    "item_unknown": Code(
+        422,
+        "该环节不涉及此项内容，请从该环节的内容清单中选择。",
+        "This step does not use that material or answer; name one of the review's needs.",
+    ),
     "department_unknown": Code(422, "没有该部门。", "There is no such department."),
     "notice_missing": Code(
         422,
-        "请书面告知申请人中止计时的原因。",
-        "Say in writing what the applicant is told; a pause without a notice is void.",
+        "请写明书面告知申请人的内容。",
+        "Say in writing what the applicant is told; without a notice it is void.",
     ),
     "ground_not_allowed": Code(
         422,
@@ -147,8 +155,8 @@ CODES: dict[str, Code] = {
     ),
     "until_wrong": Code(
         422,
-        "中止截止日须在今天之后、一年之内。",
-        "A pause has a last day that lies after today and no more than a year ahead.",
+        "截止日有误：不得早于开始之日和今天，且须在一年之内；中止的截止日须在今天之后。",
+        "The last day is wrong: not before the first or today, no more than a year ahead, and of a pause after today.",
     ),
     "person_unknown": Code(
         422, "本部门没有该人员。", "Nobody of that name works in this department; name a colleague's account."
@@ -255,9 +263,17 @@ CODES: dict[str, Code] = {
         "该材料不属于待补的容缺材料。",
         "That is not, or no longer, a material that was accepted to come later.",
     ),
-    "already_taken": Code(409, "该环节已由他人领取。", "A colleague has taken this step; ask them to release it."),
+    "already_taken": Code(
+        409,
+        "该环节已由他人领取；如需改由您办理，请部门负责人指派。",
+        "A colleague has this step; if you shall have it, let the head of the department give it to you.",
+    ),
     "already_opened": Code(409, "该征求意见已签收。", "This consultation has been opened; its days are running."),
-    "case_not_accepted": Code(409, "该申请尚未受理。", "The application is not accepted yet."),
+    "case_not_accepted": Code(
+        409,
+        "该申请尚未受理；正在预审的，请先答复材料齐全或者需要补正。",
+        "The application is not accepted yet; who is asked to look says complete, or what is missing.",
+    ),
     "case_accepted": Code(409, "该申请已受理。", "The application is accepted already."),
     "notice_out": Code(
         409,
