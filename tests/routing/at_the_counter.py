@@ -1,6 +1,7 @@
 """What the case makes of what is said at the counter: a referee's view of what is not accepted, or put right there."""
 
 from tests.routing.account import Account
+from tests.routing.verdict import SETTLED
 
 from onewindow.contracts.application import (
     ApplicationCorrected,
@@ -16,7 +17,7 @@ def foul_ending(account: Account, said: CaseDeclined | CaseNotNeeded, heard: Inp
     """What is wrong with the end of a case that is not accepted, or None."""
     if account.phase not in ("received", "preliminary", "asked"):
         return "not accepted, after it was"
-    if {part.state for part in account.parts.values()} - {"cancelled", "skipped"}:
+    if {part.state for part in account.parts.values()} - SETTLED - {"skipped"}:
         return "not accepted, and somebody is still asked"
     licence = account.compiled.definition.matter == "licence"
     match heard, said:

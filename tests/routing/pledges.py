@@ -113,6 +113,7 @@ def left_open(account: Account, entry: Entry) -> str | None:
         return f"{done_with(account)} is not missing any more"
     if account.phase == "in_review" and account.pledged and account.gap_until is None:
         return "accepted without a day for what was pledged"
-    if account.gap_until is not None and f"strike:{at_the_end_of(account.gap_until)}" == entry.cause:
+    ends = at_the_end_of(account.gap_until) if account.gap_until else ""
+    if account.phase == "in_review" and entry.cause == f"strike:{ends}":
         return "a gap is over, and the case goes on"
     return None

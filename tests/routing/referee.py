@@ -613,7 +613,6 @@ class Referee:
         unaccepted = account.phase == "preliminary" and account.parts[account.early[-1]].state in SETTLED
         states = account.states() | ({} if unaccepted else dict.fromkeys(tail, "waiting"))
         must(not account.gap_until or fact.outcome == "rejected", "issued although something is missing", entry)
-        states = account.states() | dict.fromkeys(tail, "waiting")
         _doom(account.compiled, states)
         must(fact.outcome == verdict(account.compiled, states), "concluded early, or as something else", entry)
         must(not set(account.states().values()) - SETTLED - {"skipped"}, "concluded with a step open", entry)
