@@ -121,6 +121,15 @@ def test_issue_each_speaks_of_all_only(answers: list[Act], outcome: str) -> None
     assert outcome == outcome_of(line.case)
 
 
+def test_issue_each_gives_no_advice() -> None:
+    """Where all that was decided is a denial, that somebody agreed to it is nothing to issue."""
+    each = service({"a": {}, "b": {"kind": "consult"}}, {"all": ("a", "b"), "issue": "each"})
+    given(each, submit(), opine("b", "agree")).when(deny("a")).then("step_denied a", "concluded rejected")
+    given(each, submit(), grant("a")).when(opine("b", "disagree", reasons="no")).then(
+        "step_denied b", "concluded partial"
+    )
+
+
 def test_optional_and_advisory_steps_never_block_and_never_change_the_result() -> None:
     """They are heard while the case is open, whatever they say, and cancelled when it concludes."""
     compiled = service(

@@ -35,8 +35,9 @@ def verdict(compiled: CompiledDefinition, states: Mapping[str, str]) -> str | No
         join.veto and Veto(veto=join.veto),
     )
     beside = [_holds(group, at_worst_of) for group in groups if group]
-    # That nobody objected is nothing to hand back.
-    decided = {step: "skipped" if state == "elapsed" else state for step, state in states.items()}
+    # Advice is nothing to hand back, nor that nobody objected.
+    binding = {step for step, part in compiled.definition.steps.items() if part.kind in ("licence", "countersign")}
+    decided = {step: state if step in binding else "skipped" for step, state in states.items()}
     issued = any(_holds(member, _leaves(decided, False)) for member in join.all)
     return "partial" if issued and False not in beside else "rejected"
 

@@ -13,7 +13,7 @@ from typing import Literal
 from onewindow.contracts.case import CaseConcluded, Outcome, Proof, StepCancelled
 from onewindow.contracts.fact import derive
 from onewindow.definitions.compiled import CompiledDefinition
-from onewindow.definitions.join import Join
+from onewindow.definitions.model import Definition
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.duties import delivery, laws_of_delivery, publication
 from onewindow.routing.core.gap import is_open
@@ -81,18 +81,19 @@ def outcome_of(compiled: CompiledDefinition, steps: Mapping[str, Step]) -> Outco
         return "approved"
     if not (reading.settled or join.early_stop):
         return None
-    return "partial" if _some_is_issued(join, steps) else "rejected"
+    return "partial" if _some_is_issued(compiled.definition, steps) else "rejected"
 
 
-def _some_is_issued(join: Join, steps: Mapping[str, Step]) -> bool:
+def _some_is_issued(definition: Definition, steps: Mapping[str, Step]) -> bool:
     """Under ``issue: each`` what is granted of ``all`` is issued, if the groups beside it hold.
 
-    That nobody objected to what was announced is no result that could be issued.
+    Only a decision that binds is a result that could be issued: advice is none, nor that nobody objected.
     """
+    join = definition.join
     if join.issue != "each" or join.all is None:
         return False
     beside = read(join.model_copy(update={"all": None}).root, steps)
-    decided = {name: Skipped(step.round) if isinstance(step, Elapsed) else step for name, step in steps.items()}
+    decided = {name: step if definition.steps[name].decides else Skipped(step.round) for name, step in steps.items()}
     return any(member.value for member in read_all(join.all, decided)) and (beside is None or beside.value is True)
 
 
