@@ -7,6 +7,7 @@ from typing import Any
 from tests.routing.outings import levels_by_chance, visits_by_chance
 from tests.support.definitions import service
 
+from onewindow.definitions.check_silence import licences_are_decided
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.duration import Duration
 
@@ -67,6 +68,8 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
     matter = "service" if chance.random() < 0.2 else "licence"
     visits = visits_by_chance(steps)
     levels_by_chance(steps, outputs)
+    if matter == "licence" and nobody_decides(steps, join, outputs, visits):
+        matter = "service"
     promises = Random(repr(("promises", number, list(steps))))
     for step in steps.values():
         if step["kind"] in ("licence", "countersign") and promises.random() < 0.25:
@@ -89,6 +92,14 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
         unpublished=None if Random(repr(("published", steps))).random() < 0.5 else _BASIS,
         clock=clock if matter == "licence" or Random(repr((steps, clock))).random() < 0.6 else _usual(clock),
     )
+
+
+def nobody_decides(
+    steps: dict[str, dict[str, Any]], join: dict[str, Any], outputs: dict[str, str], visits: dict[str, Any]
+) -> bool:
+    """Whether advice, silence or a notice alone could approve it, so that it is no licence."""
+    tried = service(steps, join, answers=ANSWERS, outputs=outputs, visits=visits, matter="service").definition
+    return any(licences_are_decided(tried.model_copy(update={"matter": "licence"})))
 
 
 def _usual(clock: Mapping[str, str]) -> dict[str, Any]:

@@ -137,6 +137,7 @@ def test_working_days_of_an_announcement_are_counted_again_when_the_year_comes_i
     """They were provisional; natural days are certain, and stay."""
     both = service(
         {"notice": NOTICE, "street": {"department": "fire", "kind": "publicity", "lasts": "7 wd"}},
+        matter="service",
     )
     line = announced(both, from_local("2026-12-24T10:00"))
     notice, street = line.case.terms["notice"], line.case.terms["street"]

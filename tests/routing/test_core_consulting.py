@@ -186,7 +186,7 @@ def test_what_comes_after_a_lapsed_consultation_opens_with_its_lapse() -> None:
 )  # fmt: skip
 def test_a_lapse_is_a_yes_to_the_join(join: dict[str, object]) -> None:
     """And the conclusion shows that it was one by silence, of nobody's hand."""
-    compiled = service({"noise": {**NOISE, "silence": SILENCE}, "fire": {}}, join)
+    compiled = service({"noise": {**NOISE, "silence": SILENCE}, "fire": {}}, join, matter="service")
     line = asked(compiled).when(opened("noise"), at=FRIDAY)
     if "any" not in join:
         line.when(grant("fire")).leaves("in_review")

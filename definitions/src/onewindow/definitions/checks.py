@@ -21,6 +21,7 @@ from onewindow.definitions.check_join import join_makes_sense
 from onewindow.definitions.check_levels import levels_make_sense
 from onewindow.definitions.check_promises import bars_have_a_law, promises_are_checked
 from onewindow.definitions.check_publicity import publicity_asks_nobody
+from onewindow.definitions.check_silence import licences_are_decided
 from onewindow.definitions.check_visits import visits_make_sense
 from onewindow.definitions.complaint import Complaint
 from onewindow.definitions.conditions import ConditionError, Language, can_be_asked_for
@@ -253,4 +254,5 @@ _CHECKS: Final[tuple[Callable[[Definition], Iterator[Wrong]], ...]] = (
     promises_are_checked,
     bars_have_a_law,
     join_makes_sense,
+    licences_are_decided,
 )
