@@ -142,6 +142,7 @@ async def test_who_needs_no_licence_reads_that_and_why(tmp_path: Path) -> None:
     ("body", "code"),
     [
         ({"accepted": False, "reasons": "不属于本机关职权范围"}, "authority_missing"),
+        ({"accepted": False, "reasons": "不属于本机关职权范围", "authority": "nowhere"}, "department_unknown"),
         ({"accepted": False, "not_needed": True}, "reasons_missing"),
         ({"accepted": False, "not_needed": True, "reasons": "无需许可", "authority": "fire"}, "invalid"),
         ({"accepted": True, "not_needed": True}, "invalid"),

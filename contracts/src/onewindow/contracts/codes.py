@@ -129,7 +129,11 @@ CODES: dict[str, Code] = {
         "该环节不涉及此项内容，请从该环节的内容清单中选择。",
         "This step does not use that material or answer; name one of the review's needs.",
     ),
-    "department_unknown": Code(422, "没有该部门。", "There is no such department."),
+    "department_unknown": Code(
+        422,
+        "没有该部门，或即为本部门，请填写目录中其他部门的代码。",
+        "There is no such department, or it is one's own; name the code of another one of the catalogue.",
+    ),
     "notice_missing": Code(
         422,
         "请写明书面告知申请人的内容。",

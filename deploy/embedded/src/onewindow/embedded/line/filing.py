@@ -182,7 +182,14 @@ async def _upload_all(caller: Caller, files: Mapping[str, Path], told: Told | No
 def key_of(application: ApplicationFile, name: str) -> str:
     """A key that follows from the content: the same file handed in by the same person twice is one application."""
     seen = hashlib.sha256(name.encode())
-    seen.update(json.dumps([application.service, dict(application.answers)], sort_keys=True).encode())
+    said = [
+        application.service,
+        application.version,
+        dict(application.answers),
+        dict(application.applicant or {}),
+        dict(application.pledges),
+    ]
+    seen.update(json.dumps(said, sort_keys=True).encode())
     for item, path in sorted(application.materials.items()):
         seen.update(item.encode() + hashlib.sha256(path.read_bytes()).digest())
     return f"file-{seen.hexdigest()[:32]}"

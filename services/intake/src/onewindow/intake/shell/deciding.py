@@ -6,6 +6,7 @@ Under a key an act is kept before it is told, and told again as the very same fa
 after the case has taken it, when the same asked anew would be refused.
 """
 
+from collections.abc import Collection
 from typing import Literal, TypedDict
 
 from onewindow.chassis.house import House
@@ -50,7 +51,9 @@ class _Frame(TypedDict):
 class Deciding:
     """Says what ends an application or lets it begin."""
 
-    def __init__(self, house: House, texts: Texts, acts: Acts, saying: Saying) -> None:
+    def __init__(self, house: House, texts: Texts, acts: Acts, saying: Saying, departments: Collection[str]) -> None:
+        """``departments`` are those that an applicant can be sent to."""
+        self._departments = departments
         self._house = house
         self._texts = texts
         self._acts = acts
@@ -111,6 +114,8 @@ class Deciding:
             raise Problem("invalid", "no authority is competent for what needs no licence")
         if not (told.not_needed or told.authority):
             raise Problem("authority_missing")
+        if told.authority is not None and told.authority not in self._departments:
+            raise Problem("department_unknown")
         what = "not_needed" if told.not_needed else "declined"
         frame: _Frame = {
             "id": self._id(dossier, what, act),

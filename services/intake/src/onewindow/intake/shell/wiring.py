@@ -51,7 +51,7 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
         filing=Filing(house, catalogue, kept, uploads, view, saying),
         finding=finding,
         supplementing=Supplementing(catalogue, kept, uploads, saying),
-        deciding=Deciding(house, texts, Acts(house.store), saying),
+        deciding=Deciding(house, texts, Acts(house.store), saying, catalogue.departments),
         pressure=pressure,
         settings=settings,
     )
