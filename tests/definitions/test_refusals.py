@@ -76,6 +76,7 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("text_empty", "gap.basis", "supplement: {within", 'gap: {within: 5 wd, basis: ""} # HERE\nsupplement: {within'),
     ("licence_undecided", "join", JOIN, "join: {any: [licence, noise], optional: [fire, sign]} # HERE"),
     ("licence_undecided", "join", JOIN, "join: {all: [fire, noise], optional: [licence, sign]} # HERE"),
+    ("licence_undecided", "join", JOIN, "join: {veto: [fire, noise], optional: [licence, sign]} # HERE"),
     ("supplement_unit", "supplement.within", "within: 20 nd", "\n within: 20 wd # HERE\n"),
     (
         "silence_on_decision",

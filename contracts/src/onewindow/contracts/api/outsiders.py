@@ -1,15 +1,30 @@
 """The doors for those whose major interest a step touches (利害关系人), and for hearings (听证)."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from onewindow.contracts.api import Body
 from onewindow.contracts.api.words import Text
 from onewindow.contracts.instant import Day
 
-Reference = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
+_NUMBER = re.compile(r"[0-9]{11}")
+
+
+def _opaque(reference: str) -> str:
+    """Raises ValueError for what may be the number of an identity card or a telephone: none may travel in the log."""
+    if _NUMBER.search(reference):
+        raise ValueError("an opaque reference such as neighbour-1, no number of an identity card or a telephone")
+    return reference
+
+
+Reference = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"),
+    AfterValidator(_opaque),
+]
 """Whom it touches, without a name."""
 
 
