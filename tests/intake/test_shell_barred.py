@@ -57,3 +57,28 @@ async def test_a_bar_ends_with_its_day_and_with_the_denial(tmp_path: Path) -> No
         await rig.say(filed["application_id"], said.StepReopened(step="register", round=2, turn=2, fingerprint="g"))
         await rig.until_seq(filed["number"], 3)
         assert (201, None) == await again(rig, ME)
+
+
+async def test_whoever_got_a_licence_by_fraud_is_barred_with_its_revocation(tmp_path: Path) -> None:
+    """Art. 79 of the Administrative Licensing Law: the second result says until when."""
+    async with open_rig(tmp_path, QUICK, loops=True) as rig:
+        filed = await in_review(rig)
+        granted = said.StepGranted(step="register", round=1, decision="d", by="amr-1")
+        proof = {"register": said.Proof(state="granted", round=1, decision="d", by="amr-1")}
+        await rig.say(filed["application_id"], granted, said.CaseConcluded(id="c", outcome="approved", proof=proof))
+        revised = said.ResultRevised(
+            id="r",
+            of="c",
+            kind="revoked",
+            outcome="rejected",
+            proof={"register": said.Proof(state="revoked", round=1, decision="e", by="amr-head")},
+            decision="e",
+            by="amr-head",
+            department="amr",
+            reasons="h",
+            ground="fraud",
+            bars_until="2999-12-31",
+        )
+        await rig.say(filed["application_id"], revised)
+        await rig.until_seq(filed["number"], 3)
+        assert (403, "barred") == await again(rig, ME)

@@ -15,6 +15,7 @@ from onewindow.contracts.case import (
     DutyOwed,
     GapAccepted,
     GapExpired,
+    ResultRevised,
     StepDenied,
     StepGranted,
 )
@@ -94,6 +95,10 @@ def unpromised(account: Account, entry: Entry) -> str | None:
             bar = account.compiled.definition.bars.false_material if fact.ground else None
             if fact.bars_until != _months_on(entry.at, bar) or ("L20" in fact.law and not fact.ground):
                 return f"{fact.step} bars for another time than it ought to"
+        if isinstance(fact, ResultRevised):
+            bar = account.compiled.definition.bars.fraud if fact.ground == "fraud" else None
+            if fact.bars_until != _months_on(entry.at, bar):
+                return "a fraud bars for another time than it ought to"
     return None
 
 

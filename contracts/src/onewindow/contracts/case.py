@@ -356,7 +356,8 @@ class ResultRevised:
     ``id`` names it and ``of`` the conclusion before; ``outcome``, ``proof``, ``deliver_by`` and ``provisional`` are as
     in CaseConcluded, with what was revoked. ``step``: only this step's part is meant. ``decision`` is the id of the
     review fact by which the head ``by`` of ``department``, or the deputy of the head ``on_behalf_of``, said so;
-    ``reasons`` is the salted hash of the text that the applicant is told.
+    ``reasons`` is the salted hash of the text that the applicant is told. ``bars_until`` as in StepDenied: whoever got
+    a licence by fraud does not apply again for a time.
     """
 
     id: str
@@ -371,6 +372,7 @@ class ResultRevised:
     department: str
     reasons: str
     ground: RevocationGround | None = None
+    bars_until: Day | None = None
     deliver_by: Day | None = None
     provisional: bool = False
     law: tuple[str, ...] = ()

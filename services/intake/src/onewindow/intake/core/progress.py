@@ -113,6 +113,7 @@ class Progress:
     package: str | None = None
     revised: Revision | None = None
     revised_at: Instant | None = None
+    barred: Day | None = None
     dossier: str
     lines: dict[str, Line] = field(default_factory=dict)
     refusals: tuple[Refusal, ...] = ()
@@ -130,7 +131,8 @@ class Progress:
     @property
     def bars_until(self) -> Day | None:
         """The last day on which the applicant may not apply for the same again; None: they may."""
-        return max((line.bars_until for line in self.lines.values() if line.bars_until), default=None)
+        bars = (self.barred, *(line.bars_until for line in self.lines.values()))
+        return max((day for day in bars if day is not None), default=None)
 
     @property
     def refused(self) -> frozenset[str]:
@@ -221,6 +223,7 @@ def _tell(told: Progress, fact: CaseFact, entry: Entry) -> None:
             told.revised, told.revised_at = fact.kind, entry.at
             gone = (told.lines[step] for step, proof in fact.proof.items() if proof.state == "revoked")
             told.lines.update({line.step: revoked(line, entry.at) for line in gone})
+            told.barred = fact.bars_until or told.barred
         case CaseIssued(package=package):
             told.package = package
         case CaseDelivered():

@@ -19,6 +19,7 @@ from onewindow.contracts.review import AnyRevisionFact, ResultRevoked
 from onewindow.contracts.rights import Action
 from onewindow.routing.core.acceptance import over_code
 from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.barring import Ground, bars_until, laws_of
 from onewindow.routing.core.conclusion import outcome_of, proof_of
 from onewindow.routing.core.duties import delivery, laws_of_delivery
 from onewindow.routing.core.evolve import as_proven
@@ -41,7 +42,7 @@ def revised(answering: Answering, fact: AnyRevisionFact) -> None:
     else:
         proof = _proof(answering, fact)
         outcome = _outcome(answering, proof) if revokes else phase.outcome
-        last = delivery(answering, outcome)
+        last, fraud = delivery(answering, outcome), _fraud(fact)
         answering.say(
             ResultRevised(
                 id=derive(f"{answering.case.application_id}/{answering.cause}", "revised"),
@@ -56,11 +57,17 @@ def revised(answering: Answering, fact: AnyRevisionFact) -> None:
                 department=_department(answering, fact.step),
                 reasons=fact.reasons,
                 ground=fact.ground if isinstance(fact, ResultRevoked) else None,
+                bars_until=bars_until(answering, fraud),
                 deliver_by=last.day.isoformat() if last else None,
                 provisional=last is not None and last.provisional,
-                law=laws_of_delivery(answering.compiled) if last else (),
+                law=(*(laws_of_delivery(answering.compiled) if last else ()), *laws_of(answering, fraud)),
             )
         )
+
+
+def _fraud(fact: AnyRevisionFact) -> Ground | None:
+    """Whoever got a licence by fraud loses it, and is barred for a time (行政许可法 Art. 79)."""
+    return "fraud" if isinstance(fact, ResultRevoked) and fact.ground == "fraud" else None
 
 
 def _misplaced(answering: Answering, phase: Concluded | Delivered, fact: AnyRevisionFact) -> str | None:
