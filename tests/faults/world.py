@@ -32,7 +32,7 @@ from onewindow.contracts.instant import Instant, to_ms
 from onewindow.contracts.topics import InputFact
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.load import Catalogue
-from onewindow.intake.shell.views import PROGRESS, ProgressView
+from onewindow.intake.shell.views import BARS, PROGRESS, ProgressView
 from onewindow.routing.shell.board import CASES, POSITIONS
 from onewindow.routing.shell.hear import Hearing
 from onewindow.routing.shell.wiring import GROUP
@@ -180,7 +180,7 @@ async def world_in(folder: Path, compiled: CompiledDefinition = THREE, *, partit
     file = SqliteFile(folder / "world.db", wall_ms=lambda: to_ms(clock.now()))
     bus, store = SqliteBus(file, topics.names(tuple(DEPARTMENTS)), partitions), SqliteStore(file)
     await bus.start()
-    await store.start((PROGRESS, CASES, POSITIONS))
+    await store.start((PROGRESS, BARS, CASES, POSITIONS))
     world = World(file, bus, store, clock, compiled)
     try:
         yield world
