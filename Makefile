@@ -99,7 +99,7 @@ faults-slice: setup ## a few minutes of the same, as CI runs it
 	$(PY) -m tests.faults --kills 8 --applications 150 --seed 1
 	$(PY) -m tests.faults --bus kafka --kills 6 --applications 100 --seed 2
 	$(PY) -m tests.faults --pause --seconds 20 --seed 3
-	$(PY) -m tests.faults --bus cluster --kills 50 --applications 500 --bounces 2 --seed 4
+	$(PY) -m tests.faults --bus cluster --kills 25 --applications 250 --bounces 1 --seed 4
 	$(PY) -m tests.faults --bus cluster --clock each --seconds 6 --rate 5 --seed 5
 
 test-cluster: setup ## run the tests marked kafka or store beside fresh, real servers; see `make cluster` for what it needs
