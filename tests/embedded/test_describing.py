@@ -26,6 +26,7 @@ def test_every_door_says_how_it_refuses() -> None:
                     demanding.add(path.rpartition("/")[2])
 
     answers = {"take", "complete", "defects", "grant", "deny", "opened", "opinion", "transfer", "site-check"}
+    answers |= {"commitment", "publish"}
     about_time = {"extend", "ask-extension", "refuse-extension", "pause", "resume", "terminate"}
     about_people = {"reassign", "recuse", "object", "consent", "hearing", "answer-objection"}
     assert answers | about_time | about_people == demanding

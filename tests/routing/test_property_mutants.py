@@ -15,7 +15,7 @@ from tests.routing.referee import FoulError
 
 from onewindow.routing.shell.hear import Hearing
 
-UNTIL_CAUGHT = 3000
+UNTIL_CAUGHT = 5000
 LAWLESS = (*ANNOUNCING, *OWED, *POWERLESS, *ENDING, *RECOUNTING, *REVISING, *VISITING, *FAITHLESS)
 
 
@@ -27,6 +27,6 @@ def _quiet() -> None:
 
 @pytest.mark.parametrize("mutant", LAWLESS, ids=lambda mutant: mutant.__name__)
 async def test_a_mutant_is_caught(mutant: type[Hearing]) -> None:
-    """Each way of being wrong is a foul within three thousand schedules."""
+    """Each way of being wrong is a foul within five thousand schedules."""
     with pytest.raises(FoulError):
         await Bulk(1, mutant).run(UNTIL_CAUGHT)
