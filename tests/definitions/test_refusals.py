@@ -14,6 +14,8 @@ FIRE = 'fire: {department: fire, kind: licence, after: [licence], when: "assembl
 WHEN = 'when: "assembly && area_m2 >= 300"'
 JOIN = "join: {all: [licence, fire], optional: [sign], advisory: [noise], early_stop: false, issue: each}"
 
+ENDS = "  ends: {type: date, routes: true, label: {zh: 至, en: Until}}\n"
+FORM = "materials:\n"
 VISIT = "{name: {zh: 核查, en: Check}}"
 
 WRONG: list[tuple[str, str, str, str]] = [
@@ -74,6 +76,36 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("gap_above_promise", "gap.within", "supplement: {within", "gap: {within: 11 wd} # HERE\nsupplement: {within"),
     ("gap_above_promise", "gap.within", "supplement: {within", "gap: {within: 5 nd} # HERE\nsupplement: {within"),
     ("text_empty", "gap.basis", "supplement: {within", 'gap: {within: 5 wd, basis: ""} # HERE\nsupplement: {within'),
+    (
+        "renewal_without_day",
+        "renewal.until",
+        "supplement: {within",
+        "renewal: {until: ends} # HERE\nsupplement: {within",
+    ),
+    (
+        "renewal_without_day",
+        "renewal.until",
+        "supplement: {within",
+        "renewal: {until: area_m2} # HERE\nsupplement: {within",
+    ),
+    (
+        "renewal_unit",
+        "renewal.ahead",
+        FORM,
+        f"{ENDS}renewal: {{until: ends,\n ahead: 5 wd}} # HERE\n{FORM}",
+    ),
+    (
+        "renewal_of_no_licence",
+        "renewal",
+        FORM,
+        f"{ENDS}matter: service\nrenewal: {{until: ends}} # HERE\n{FORM}",
+    ),
+    (
+        "renewal_with_gap",
+        "gap",
+        FORM,
+        f"{ENDS}renewal: {{until: ends}}\ngap: {{within: 5 wd}} # HERE\n{FORM}",
+    ),
     ("licence_undecided", "join", JOIN, "join: {any: [licence, noise], optional: [fire, sign]} # HERE"),
     ("licence_undecided", "join", JOIN, "join: {all: [fire, noise], optional: [licence, sign]} # HERE"),
     ("licence_undecided", "join", JOIN, "join: {veto: [fire, noise], optional: [licence, sign]} # HERE"),

@@ -90,12 +90,24 @@ def stall(acceptance: str = "immediate", more: str = "") -> CompiledDefinition:
     return read_definition(STALL.replace("ACCEPTANCE", acceptance) + more, DEPARTMENTS)
 
 
+def renewed(text: str) -> str:
+    """The stall as a licence that is renewed."""
+    ends = "  ends: {type: date, routes: true, label: {zh: 有效期至, en: It holds until}}\nmaterials:\n"
+    text = text.replace("matter: service", "matter: licence").replace("materials:\n", ends)
+    return text + "renewal: {until: ends, ahead: 30 nd}\n"
+
+
 def catalogue(folder: Path) -> Catalogue:
-    """A folder with the stall, accepted at once, the same accepted by a clerk, and one whose health may come later."""
-    for service, acceptance in (("stall", "immediate"), ("counter-stall", "counter"), ("late-stall", "immediate")):
+    """A folder with the stall, accepted at once, the same accepted by a clerk, one whose health may come later, and one
+    that is renewed.
+    """
+    services = ("stall", "counter-stall", "late-stall", "old-stall")
+    for service in services:
+        acceptance = "counter" if service == "counter-stall" else "immediate"
         (folder / service).mkdir(parents=True, exist_ok=True)
         text = STALL.replace("ACCEPTANCE", acceptance).replace("service: stall", f"service: {service}")
         text += "gap: {within: 3 wd}\n" if service == "late-stall" else ""
+        text = renewed(text) if service == "old-stall" else text
         (folder / service / "2.yaml").write_text(text)
     lines = [f"{code}: {{name: {{zh: {one.name.zh}, en: {one.name.en}}}}}" for code, one in DEPARTMENTS.items()]
     (folder / "departments.yaml").write_text("\n".join(lines) + "\n")

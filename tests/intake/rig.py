@@ -23,6 +23,7 @@ from onewindow.contracts.application import ApplicationFact, ApplicationSubmitte
 from onewindow.contracts.case import CaseAccepted, CaseFact, CaseOpened, StepOpened
 from onewindow.contracts.entry import Claim, Entry, digest
 from onewindow.contracts.fact import By
+from onewindow.contracts.instant import Day
 from onewindow.contracts.topics import APPLICATION, CASE, applications, journal, names
 from onewindow.contracts.wire import UnknownFact
 from onewindow.intake.shell.settings import IntakeSettings
@@ -95,7 +96,7 @@ class Rig:
             value = journal.encode(Claim(epoch=1, nonce=f"n{partition}", fold=1, at="2026-11-23T01:00:00.000Z"))
             await self.append(CASE, key_for(partition, PARTITIONS, "claim"), value)
 
-    async def open_case(self, application_id: str, *more: CaseFact) -> None:
+    async def open_case(self, application_id: str, *more: CaseFact, renews_until: Day | None = None) -> None:
         """Routing hears the submission and opens the case."""
         (said,) = [
             one
@@ -116,6 +117,7 @@ class Rig:
             steps={"register": "amr"},
             skipped=("fire",),
             gaps=said.gaps,
+            renews_until=renews_until,
         )
         await self.say(application_id, opened, *more)
 

@@ -112,7 +112,7 @@ async def test_the_services_are_open_to_everybody(tmp_path: Path) -> None:
         shown = (await rig.get("/v1/services/stall")).json()
         missing = await rig.get("/v1/services/no-such")
 
-        assert ["counter-stall", "late-stall", "stall"] == [one["code"] for one in listed]
+        assert ["counter-stall", "late-stall", "old-stall", "stall"] == [one["code"] for one in listed]
         assert shown["guide"]["fees"] == {"zh": "不收费", "en": "Free of charge"}
         assert [("area_m2", True), ("seats", False)] == [
             (one["id"], one["required"]) for one in shown["form"] if one["id"] in ("area_m2", "seats")

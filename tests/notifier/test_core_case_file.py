@@ -1,7 +1,7 @@
 """What the notifier remembers of a case, entry by entry."""
 
 import pytest
-from tests.notifier.shops import AT, HEAD, ME, OFFICER, RULE, concluded, denied, entry, granted, opened, shop
+from tests.notifier.shops import AT, HEAD, ME, OFFICER, RULE, concluded, denied, entry, granted, opened, revised, shop
 
 from onewindow.contracts.case import (
     CaseDeclined,
@@ -14,6 +14,7 @@ from onewindow.contracts.case import (
     CaseWithdrawn,
     FactRefused,
     StepCancelled,
+    StepLapsed,
     StepReopened,
     StepTransferred,
 )
@@ -55,6 +56,21 @@ def test_a_decision_is_remembered_with_who_made_it() -> None:
         "licence": Decided("granted", 1, "2026-11-24T02:00:00.000Z", "service", automatic=True),
         "fire": Decided("denied", 1, "2026-11-24T03:00:00.000Z", "head", reasons="r1"),
     }
+
+
+def test_who_let_a_licence_end_has_granted_its_renewal() -> None:
+    """As of that day, by nobody; what such a conclusion revokes later is revoked like a grant."""
+    silent = StepLapsed(step="fire", round=1, due="2026-11-23", basis="renewal", law=("L19",))
+    file = after(silent, concluded("approved", fire="lapsed"), CaseIssued(conclusion="c" * 32, package="p"))
+    gone = after(
+        silent,
+        concluded("approved", fire="lapsed"),
+        CaseIssued(conclusion="c" * 32, package="p"),
+        (revised("c" * 32, "revoked", "r1", fire="revoked"), HEAD),
+    )
+
+    assert {"fire": Decided("deemed", 1, "2026-11-23T15:59:59.999Z", "service")} == file.decided
+    assert ("revoked", "r1") == (gone.decided["fire"].outcome, gone.decided["fire"].reasons)
 
 
 def test_a_new_round_replaces_the_decision_of_the_old_one() -> None:

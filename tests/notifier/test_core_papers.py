@@ -25,6 +25,7 @@ from onewindow.contracts.case import (
     StepHearingHeld,
     StepHearingOffered,
     StepHearingScheduled,
+    StepLapsed,
     StepOpened,
     StepPaused,
 )
@@ -215,6 +216,25 @@ def test_a_decision_is_the_same_document_as_in_the_result() -> None:
     assert ["不符合\n规划"] == section(drawn(paper), "理由")
 
 
+def test_a_renewal_that_nobody_decided_is_confirmed() -> None:
+    """By the law that lets silence speak, as of the day on which the licence ended; nobody has decided it."""
+    silent = StepLapsed(step="fire", round=1, due="2026-11-25", basis="renewal", law=("L19",))
+    (paper,) = made(silent, concluded("approved", fire="lapsed"))
+    sheet = drawn(paper)
+
+    assert ("deemed_renewal", f"{NUMBER}-fire-1") == (paper.kind, sheet["number"])
+    assert "视为准予行政许可延续确认书" == sheet["title"]["zh"]
+    assert "视为准予延续" in sheet["operative"]["zh"]
+    assert "《中华人民共和国行政许可法》第五十条第二款" in section(sheet, "依据")
+    assert ("2026年11月25日", []) == (sheet["date"]["zh"], section(sheet, "救济途径"))
+    assert "决定方式" not in [each["label"]["zh"] for each in sheet["rows"]]
+
+
+def test_advice_that_was_not_given_is_no_document() -> None:
+    """A consulted desk that lapses writes nothing."""
+    assert [] == made(StepLapsed(step="noise", round=1, due="2026-11-25", basis="steps.noise.silence.basis"))
+
+
 def test_documents_of_a_kind_are_counted() -> None:
     """The second of a kind is another one."""
     extended = CaseExtended(step="fire", by="gov-head", reasons="h1", due="2027-01-11")
@@ -227,7 +247,7 @@ def test_every_kind_has_a_name() -> None:
     for kind in DOCUMENT_KINDS:
         for matter in ("licence", "service"):
             assert title(kind, matter).zh and title(kind, matter).en  # noqa: PT018  # one thing: it has a name
-    assert len(TITLES) == 6
+    assert len(TITLES) == 8
 
 
 @cache

@@ -12,6 +12,7 @@ from onewindow.chassis.ports import PortError
 from onewindow.contracts.case import CaseAccepted, CaseDelivered, CaseIssued
 from onewindow.contracts.notice import ResultPrepared
 from onewindow.contracts.topics import NOTICE
+from onewindow.notifier.core.case_file import Decided
 from onewindow.notifier.core.package import RESULT
 from onewindow.notifier.core.verification import verify_package
 from onewindow.notifier.shell.packaging import bytes_of, size_of
@@ -69,6 +70,23 @@ async def test_a_shop_gets_a_document_for_each_decision(rig: Rig) -> None:
     assert "fire-refusal_decision.pdf" in row["manifest"]
     reads = (await rig.get(f"/v1/dossiers/{filed.application_id}/reads", "me")).json()["reads"]
     assert [("notifier", "result", ["name"])] == [(one["by"], one["purpose"], one["fields"]) for one in reads]
+
+
+async def test_a_renewal_that_nobody_decided_is_in_the_result(rig: Rig) -> None:
+    """A document confirms it, though no desk has written one."""
+    filed = await rig.file("shop")
+    first, second, _ = await rig.conclude(filed, "shop")
+    await rig.notifier().following.handle([first, second])
+    file = (await files_of(rig.house.store, [filed.application_id]))[filed.application_id]
+    silent = Decided("deemed", 1, "2026-11-23T15:59:59.999Z", "service")
+    ended = {"conclusion": "c", "outcome": "approved", "concluded_at": "2026-11-24T01:00:00.000Z"}
+    _, unmade = await rig.notifier().packaging.prepared(
+        [file._replace(decided={"fire": silent}, **ended)]  # type: ignore[arg-type]
+    )
+
+    assert [] == unmade
+    (row,) = (await rig.packages("c")).values()
+    assert "fire-deemed_renewal.pdf" in row["manifest"]
 
 
 @pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES.keys())

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.routing.pencil import at_noon_of, at_the_end_of
+from tests.routing.pencil import at_noon_of, at_the_end_of, day_of
 
 from onewindow.contracts.case import (
     AcceptanceDeemed,
@@ -159,6 +159,7 @@ class Account:
     that was heard of. ``owed`` are the last days of duties that were not said to be over;
     ``wanted`` why who has asked for more days, of what. ``pledged`` is missing, from acceptance on until ``gap_until``.
     ``promised`` are the steps that rest on a promise, ``unchecked`` those of them that are granted and to be checked.
+    ``renews_until`` is the last day of the licence that it renews.
     """
 
     compiled: CompiledDefinition
@@ -173,6 +174,7 @@ class Account:
     pledged: set[str] = field(default_factory=set)
     promised: set[str] = field(default_factory=set)
     unchecked: set[str] = field(default_factory=set)
+    renews_until: Day | None = None
     gap_start: Instant = ""
     gap_until: Day | None = None
     gap_provisional: bool = False
@@ -249,8 +251,13 @@ class Account:
         dues = [self.awaited(), *map(at_the_end_of, (*self.terms.values(), *silent))]
         dues += [at_the_end_of(part.days["statutory"]) for part in self.parts.values() if part.state == "announced"]
         dues += [at_the_end_of(str(part.request_by)) for part in self.parts.values() if part.may_be_asked_for]
-        dues += [at_the_end_of(self.gap_until)] if self.gap_until else []
+        dues += [at_the_end_of(day) for day in (self.gap_until, self.licence_ends()) if day]
         return dues + [part.pause[1] for part in self.parts.values() if part.pause]
+
+    def licence_ends(self) -> Day | None:
+        """The day that an accepted renewal does not outlast; None: it is none, or was accepted too late for that."""
+        early = self.as_of and self.renews_until and day_of(self.as_of).isoformat() <= self.renews_until
+        return self.renews_until if early else None
 
     def hear(self, fact: CaseFact, at: Instant) -> None:
         """Write one fact down that was said then."""
@@ -263,7 +270,7 @@ class Account:
                 self.channel = fact.channel
                 self.opened_at = at
                 self.items, self.pledged = {**fact.answers, **fact.materials}, set(fact.gaps)
-                self.promised = set(fact.commitment)
+                self.promised, self.renews_until = set(fact.commitment), fact.renews_until
                 self.parts = {step: Part(department=department) for step, department in fact.steps.items()}
                 self.parts.update({step: Part(state="skipped") for step in fact.skipped})
                 self.since, self.notice_due, self.provisional = at, fact.notice_due, fact.provisional
@@ -361,7 +368,7 @@ class Account:
         """The steps of which a revision speaks that are decided and no advice; to be revoked, they must be granted."""
         kinds = ("revoked", "onewindow.review.result_revoked.v1")
         kind = fact.kind if isinstance(fact, ResultRevised) else getattr(fact, "type", "")
-        states = {"granted"} if kind in kinds else {"granted", "denied", "revoked"}
+        states = {"granted", "lapsed"} if kind in kinds else {"granted", "lapsed", "denied", "revoked"}
         steps = self.compiled.definition.steps
         return [
             step
@@ -443,6 +450,7 @@ class Account:
     def _supplemented(self, fact: CaseSupplemented | CaseCorrected, at: Instant) -> None:
         self.routes.update(fact.routes)
         self.items.update({**fact.answers, **fact.materials})
+        self.renews_until = fact.renews_until
         for step, department in fact.planned.items():
             self._move(step, "waiting", department=department)
         for step in fact.skipped:

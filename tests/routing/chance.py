@@ -75,6 +75,9 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
         if step["kind"] in ("licence", "countersign") and promises.random() < 0.25:
             step.update(route="commitment", commitment={"check": f"{promises.randint(1, 12)} wd", "basis": _BASIS})
     later, gap = _gap_by_chance(Random(repr((steps, clock))), steps, clock)
+    renewal = (
+        _renewal_by_chance(Random(repr(("renewal", number, list(steps))))) if matter == "licence" and not gap else None
+    )
     return service(
         steps,
         join,
@@ -82,7 +85,8 @@ def definition_by_chance(chance: Random, number: int = 0) -> CompiledDefinition:
         later=later,
         gap=gap,
         bars={"false_material": "12 month"} if matter == "licence" and len(steps) % 2 else {},
-        answers=ANSWERS,
+        answers=ANSWERS if renewal is None else {**ANSWERS, "until": {"type": "date"}},
+        renewal=renewal,
         outputs=outputs,
         digest=f"definition-{number}",
         service=f"chance-{number}",
@@ -142,6 +146,11 @@ def _gap_by_chance(
         return later, None
     within = f"{chance.randint(1, Duration.parse(clock['promise']).count)} wd"
     return later, {"within": within, **({"basis": _BASIS} if chance.random() < 0.5 else {})}
+
+
+def _renewal_by_chance(chance: Random) -> dict[str, str] | None:
+    """Mostly it is no renewal; else one has to apply some days before the licence ends."""
+    return {"until": "until", "ahead": f"{chance.randint(3, 12)} nd"} if chance.random() < 0.3 else None
 
 
 def _promise_no_more_than_the_law(own: dict[str, str], case: Mapping[str, str]) -> None:

@@ -27,6 +27,7 @@ from tests.routing.pledges import can_come_later
 from tests.routing.second_thoughts import revision
 from tests.routing.walls import year_by_chance
 from tests.routing.world import World
+from tests.support.clock import START
 from tests.support.people import CLERK, GOVERNMENT, MACHINE, ME, NOTIFIER, OPERATOR, agent, head, officer
 
 from onewindow.contracts import topics
@@ -234,7 +235,15 @@ class Folk:
 
     def routes(self) -> dict[str, RouteValue]:
         """Answers to all routing questions."""
-        return {"x": self._chance.random() < 0.6, "y": self._chance.random() < 0.5, "n": self._chance.randint(0, 3)}
+        told: dict[str, RouteValue] = {
+            "x": self._chance.random() < 0.6,
+            "y": self._chance.random() < 0.5,
+            "n": self._chance.randint(0, 3),
+        }
+        if self._world.compiled.definition.renewal is None:
+            return told
+        days = self._chance.randint(2, 40)
+        return {**told, "until": (day_of(START) + timedelta(days=days)).isoformat()}
 
     def a_clerk_acts(self) -> None:
         """A clerk accepts or, seldom, does not; mostly where it is for a clerk to do so."""

@@ -17,9 +17,7 @@ from onewindow.definitions.grounds import PauseGround
 RULES = tuple(f"L{number:02}" for number in range(1, 24))
 """All of them, as domain and docs number them."""
 
-NOT_YET = {
-    *("L19",),
-}
+NOT_YET: frozenset[str] = frozenset()
 """Rules and documents that no story shows yet. Whoever builds one takes it out, as a test demands."""
 
 
@@ -149,6 +147,12 @@ PAPERS: Mapping[DocumentKind, Paper] = {
         "elder-village-says-no",
     ),
     "refusal_decision": Paper("不予行政许可决定书", "each binding denial", "elder-village-says-no", "pause"),
+    "deemed_renewal": Paper(
+        "视为准予延续确认书",
+        "the end of a licence about whose renewal a department has decided nothing",
+        "renewed-by-silence",
+        "renewed-in-time",
+    ),
     "service_receipt": Paper("送达回证", "the delivery", "elder-card", "pause"),
     "termination_notice": Paper(
         "终止、撤回通知", "a withdrawal, and a case that ends without a decision", "never-supplemented", "elder-card"

@@ -171,6 +171,14 @@ LAWS = (
         "terminated-not-allowed",
     ),
     Law(
+        "L19",
+        "Art. 50",
+        "Who asks in time to renew a licence, and hears no decision before it ends, has it renewed (视为准予延续)",
+        "renewing.py",
+        "renewed-by-silence",
+        "renewed-too-late",
+    ),
+    Law(
         "L20",
         "Arts. 78 and 79",
         "What is concealed or false is refused as such; where the definition says so nobody applies again for a time",

@@ -62,7 +62,8 @@ def days_on(account: Account, wall: Wall) -> dict[str, dict[str, Day]]:
         return {"": {}}
     clock, mine = account.compiled.definition.clock, dict[str, Day]()
     if account.as_of:
-        mine = terms(clock, account.as_of, account.pauses(), wall=wall, extended=account.extended)
+        cap = account.licence_ends()
+        mine = terms(clock, account.as_of, account.pauses(), cap, wall, extended=account.extended)
     days = {"": mine}
     if account.gap_until and (gap := account.compiled.definition.gap):
         days[GAP] = {"until": str(last_day(account.gap_start, gap.within, wall=wall))}

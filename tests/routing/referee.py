@@ -7,6 +7,7 @@ the notice      goes out when all have looked, with all defects; acceptance need
 five days       behind the noon of the last of them nobody is waited for; nothing found by its end is acceptance
 pauses          end with their last day, or before by whoever may; the days that do not count lie on top
 terms           their last days are right, from the right day on, and that they are over is said once, not too early
+renewals        are granted by silence as the licence ends, if they came in time, and at no other time (renewals.py)
 gaps            are accepted, closed and over as was pledged, and nothing is issued while one is open (pledges.py)
 promises        are checked of what was granted on one, by the right day, once (pledges.py)
 supplements     ask again who asked and whose inputs changed, and no other (asked_again.py)
@@ -49,6 +50,7 @@ from tests.routing.pencil import (
 )
 from tests.routing.pledges import foul_in_check, foul_in_gap, left_open, unpromised
 from tests.routing.recounts import Walls, foul_in
+from tests.routing.renewals import as_if_granted, foul_in_the_day, is_renewed_by_silence, let_pass, unrenewed
 from tests.routing.verdict import SETTLED, is_empty, verdict
 from tests.routing.weighing import Claimed, shares, weigh
 
@@ -326,7 +328,12 @@ class Referee:
                 must(fact.decision == entry.cause and fact.round == part.round, "decided by something else", entry)
                 told = self._said[entry.cause].fact.by
                 must((fact.by, fact.on_behalf_of) == (told.id, told.on_behalf_of), "decided by somebody else", entry)
+            case CaseCorrected():
+                foul = foul_in_the_day(account, fact, entry.at)
+                must(foul is None, str(foul), entry)
             case CaseOpened() | CaseSupplemented():
+                foul = foul_in_the_day(account, fact, entry.at)
+                must(foul is None, str(foul), entry)
                 after = getattr(account.compiled.definition.acceptance, "after", None)
                 must(isinstance(fact, CaseSupplemented) or fact.accepted_after == after, "accepted otherwise", entry)
                 early = account.phase in ("", "received", "asked")
@@ -356,7 +363,8 @@ class Referee:
             case CaseExtended():
                 clock, pauses = account.compiled.definition.clock, account.pauses()
                 more = fact.days or -1
-                on_each_wall = [terms(clock, account.as_of, pauses, wall=wall, extended=more) for wall in self.walls]
+                start, cap = account.as_of, account.licence_ends()
+                on_each_wall = [terms(clock, start, pauses, cap, wall, extended=more) for wall in self.walls]
                 must(not account.extended, "extended twice", entry)
                 wanted = {longer["statutory"] for longer in on_each_wall}
                 must(fact.due in wanted, "the extension is counted wrong", entry)
@@ -404,6 +412,11 @@ class Referee:
                     last_day(entry.at, asked.silence.after if asked.silence else None, wall=wall) for wall in self.walls
                 }
                 must(fact.lapses in days, f"the days of silence of {fact.step} are counted wrong", entry)
+            case StepCancelled():
+                foul = let_pass(account, fact, entry)
+                must(foul is None, str(foul), entry)
+            case StepLapsed() if fact.law:
+                must(is_renewed_by_silence(account, fact, entry), f"{fact.step} may not be silent", entry)
             case StepLapsed():
                 part = account.parts[fact.step]
                 token = (fact.step, part.round, part.turn)
@@ -506,8 +519,9 @@ class Referee:
         must(fact.as_of == as_of, f"accepted as of another instant than {as_of}", entry)
         dues = {"promise": fact.promise_due, "statutory": fact.due}
         said = {term: due for term, due in dues.items() if due}
-        clock = account.compiled.definition.clock
-        must(any(said == terms(clock, as_of, wall=wall) for wall in self.walls), "a term is counted wrong", entry)
+        clock, day = account.compiled.definition.clock, account.renews_until
+        cap = day if day and day_of(as_of).isoformat() <= day else None
+        must(any(said == terms(clock, as_of, (), cap, wall) for wall in self.walls), "a term is counted wrong", entry)
 
     def _on_its_clock(self, account: Account, fact: StepOpened | StepReopened, entry: Entry) -> None:
         part, clock = account.parts[fact.step], account.compiled.definition.steps[fact.step].clock
@@ -543,7 +557,7 @@ class Referee:
             still = [*account.pauses(less=fact.step), pause]
             known = account.days
             counted = [
-                terms(definition.clock, account.as_of, still, wall=wall, extended=account.extended)
+                terms(definition.clock, account.as_of, still, account.licence_ends(), wall, extended=account.extended)
                 for wall in self.walls
             ]
         if begins:
@@ -614,6 +628,10 @@ class Referee:
         states = account.states() | ({} if unaccepted else dict.fromkeys(tail, "waiting"))
         must(not account.gap_until or fact.outcome == "rejected", "issued although something is missing", entry)
         _doom(account.compiled, states)
+        foul = unrenewed(account, fact, entry)
+        must(foul is None, str(foul), entry)
+        if "L19" in fact.law:
+            states = as_if_granted(account, tail)
         must(fact.outcome == verdict(account.compiled, states), "concluded early, or as something else", entry)
         must(not set(account.states().values()) - SETTLED - {"skipped"}, "concluded with a step open", entry)
         overruled = _objectors(account) if fact.outcome in ("approved", "partial") else set()

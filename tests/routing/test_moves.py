@@ -94,14 +94,17 @@ SERVICES = [
     three_steps({"all": ["c"], "optional": ["a", "b"]}),
     service(ASKED_FOR_ADVICE, {"all": ["a", "b"], "advisory": ["c"]}, answers={"large": {}}),
     service(ANNOUNCED, {"all": ["b", "c"], "optional": ["a"]}, answers={"large": {}}, outputs={"output": "c"}),
+    service(
+        {"a": {"needs": ["paper"]}}, answers={"until": {"type": "date"}}, renewal={"until": "until", "ahead": "5 nd"}
+    ),
     service({"a": {"needs": ["paper"]}}, later=["paper"], gap={"within": "5 wd"}, clock={"promise": "5 wd"}),
     service(
         {"a": {}, "c": {**ASKED_FOR_ADVICE["c"], "after": []}}, {"all": ["a"], "advisory": ["c"]}, answers={"large": {}}
     ),
 ]
 ACTS: list[Act] = [
-    *(submit(routes={"large": large}) for large in (True, False)),
-    *(submit(routes={"large": True}, gaps=("paper",)), close_gap(paper="v1")),
+    *(submit(routes={"large": large, "until": "2026-12-05"}) for large in (True, False)),
+    *(submit(routes={"large": True, "until": "2026-12-05"}, gaps=("paper",)), close_gap(paper="v1")),
     *(one(step) for one in (take, grant, deny, complete) for step in STEPS),
     *(one(step, "paper") for one in (ask, lacking) for step in STEPS),
     *(pause(step, "2027-02-01") for step in STEPS),

@@ -28,7 +28,8 @@ VERBS = ("complete", "lacking", "take", "grant", "deny", "agree", "ask", "transf
 Deed = tuple[str, str, int]
 deeds = some.lists(some.tuples(some.sampled_from(VERBS), some.sampled_from(NAMES), some.integers(0, 3)), max_size=20)
 numbers = some.integers(0, 39)
-routes = some.fixed_dictionaries({"x": some.booleans(), "y": some.booleans(), "n": some.integers(0, 3)})
+days = some.sampled_from(("2026-11-24", "2026-12-05", "2026-12-20", "2027-01-20"))
+routes = some.fixed_dictionaries({"x": some.booleans(), "y": some.booleans(), "n": some.integers(0, 3), "until": days})
 
 
 @lru_cache
@@ -58,7 +59,7 @@ def act_of(deed: Deed, compiled: CompiledDefinition) -> Act:
             return getattr(acts, verb)(step, **by)  # type: ignore[no-any-return]
 
 
-def lived(number: int, first: dict[str, bool | int], done: list[Deed]) -> Given:
+def lived(number: int, first: dict[str, bool | int | str], done: list[Deed]) -> Given:
     """A case after these deeds."""
     line = Given(definition(number)).when(acts.submit(routes=first))
     for deed in done:
@@ -70,7 +71,7 @@ def lived(number: int, first: dict[str, bool | int], done: list[Deed]) -> Given:
 
 
 @given(numbers, routes, deeds)
-def test_folding_again_gives_the_same_case(number: int, first: dict[str, bool | int], done: list[Deed]) -> None:
+def test_folding_again_gives_the_same_case(number: int, first: dict[str, bool | int | str], done: list[Deed]) -> None:
     """Byte for byte, whatever was said."""
     line = lived(number, first, done)
     case: Case | None = None
@@ -81,7 +82,9 @@ def test_folding_again_gives_the_same_case(number: int, first: dict[str, bool | 
 
 
 @given(numbers, routes, deeds)
-def test_hearing_everything_again_says_nothing(number: int, first: dict[str, bool | int], done: list[Deed]) -> None:
+def test_hearing_everything_again_says_nothing(
+    number: int, first: dict[str, bool | int | str], done: list[Deed]
+) -> None:
     """Every cause that was answered is answered for ever."""
     line = lived(number, first, done)
     for cause in line.case.heard:
@@ -91,7 +94,7 @@ def test_hearing_everything_again_says_nothing(number: int, first: dict[str, boo
 
 @given(numbers, routes, deeds)
 def test_after_a_strike_the_next_deadline_is_later_or_none(
-    number: int, first: dict[str, bool | int], done: list[Deed]
+    number: int, first: dict[str, bool | int | str], done: list[Deed]
 ) -> None:
     """Silence never speaks twice for one deadline, and at the instant itself it does not speak yet."""
     line = lived(number, first, done)
@@ -104,7 +107,7 @@ def test_after_a_strike_the_next_deadline_is_later_or_none(
 
 @given(numbers, routes, deeds, some.sampled_from(VERBS[:-1]), some.sampled_from(NAMES), some.integers(0, 3))
 def test_a_refusal_changes_nothing(
-    number: int, first: dict[str, bool | int], done: list[Deed], verb: str, name: str, how: int
+    number: int, first: dict[str, bool | int | str], done: list[Deed], verb: str, name: str, how: int
 ) -> None:
     """Where an input is refused, only that it was heard is new; where it is taken, the case is not over."""
     line = lived(number, first, done)
@@ -117,7 +120,7 @@ def test_a_refusal_changes_nothing(
 
 
 @given(numbers, routes, deeds)
-def test_a_case_in_review_always_moves_on(number: int, first: dict[str, bool | int], done: list[Deed]) -> None:
+def test_a_case_in_review_always_moves_on(number: int, first: dict[str, bool | int | str], done: list[Deed]) -> None:
     """A desk owes an answer, the applicant what is missing, or a notice runs: no case in review waits for nobody."""
     line = lived(number, first, done)
     if isinstance(line.case.phase, InReview) and line.case.blocked is None and not is_open(line.case.gap):
@@ -127,7 +130,7 @@ def test_a_case_in_review_always_moves_on(number: int, first: dict[str, bool | i
 @settings(max_examples=200)
 @given(numbers, routes, some.lists(some.booleans(), min_size=6, max_size=6), some.randoms(use_true_random=False))
 def test_the_order_of_independent_answers_does_not_change_the_outcome(
-    number: int, first: dict[str, bool | int], wills: list[bool], chance: Random
+    number: int, first: dict[str, bool | int | str], wills: list[bool], chance: Random
 ) -> None:
     """Each desk has made up its mind; whoever answers first, the same result comes out.
 
@@ -149,7 +152,7 @@ def _waits_for_more(step: Step) -> bool:
 
 def settled(
     compiled: CompiledDefinition,
-    first: dict[str, bool | int],
+    first: dict[str, bool | int | str],
     will: Mapping[str, bool],
     choose: Callable[[list[str]], str],
 ) -> str | None:

@@ -70,7 +70,7 @@ def test_whoever_answers_first_the_outcome_and_all_last_days_are_the_same(chance
 
 
 @given(numbers, routes, deeds)
-def test_nothing_strikes_twice_for_one_cause(number: int, first: dict[str, bool | int], done: list[Deed]) -> None:
+def test_nothing_strikes_twice_for_one_cause(number: int, first: dict[str, bool | int | str], done: list[Deed]) -> None:
     """No deadline makes two entries, and that something is over is said once for each last day."""
     line = lived(number, first, done)
     while wake(line.case) is not None:
@@ -93,7 +93,7 @@ def test_nothing_strikes_twice_for_one_cause(number: int, first: dict[str, bool 
 
 @given(numbers, routes, deeds)
 def test_one_person_answers_for_each_step_that_is_owed(
-    number: int, first: dict[str, bool | int], done: list[Deed]
+    number: int, first: dict[str, bool | int | str], done: list[Deed]
 ) -> None:
     """One for every step that a desk has to look at, decide, or resume, and nobody for any other."""
     case = lived(number, first, done).case

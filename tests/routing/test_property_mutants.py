@@ -9,6 +9,7 @@ from tests.routing.mutants_owed import OWED
 from tests.routing.mutants_pledges import FAITHLESS
 from tests.routing.mutants_powers import POWERLESS
 from tests.routing.mutants_recounting import RECOUNTING
+from tests.routing.mutants_renewing import RENEWING
 from tests.routing.mutants_revising import REVISING
 from tests.routing.mutants_visiting import VISITING
 from tests.routing.referee import FoulError
@@ -16,7 +17,7 @@ from tests.routing.referee import FoulError
 from onewindow.routing.shell.hear import Hearing
 
 UNTIL_CAUGHT = 5000
-LAWLESS = (*ANNOUNCING, *OWED, *POWERLESS, *ENDING, *RECOUNTING, *REVISING, *VISITING, *FAITHLESS)
+LAWLESS = (*ANNOUNCING, *OWED, *POWERLESS, *ENDING, *RECOUNTING, *RENEWING, *REVISING, *VISITING, *FAITHLESS)
 
 
 @pytest.fixture(autouse=True)

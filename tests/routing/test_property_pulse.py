@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from pydantic import TypeAdapter
 from tests.routing.chance import NAMES
 from tests.routing.pulsed import of_a_case
-from tests.routing.test_property_core import VERBS, deeds, lived, numbers, routes
+from tests.routing.test_property_core import VERBS, Deed, deeds, lived, numbers, routes
 from tests.support.given import Given
 
 from onewindow.contracts.entry import Entry
@@ -36,7 +36,12 @@ def lives(chance: Random) -> list[Given]:
     return [
         lived(
             chance.randrange(40),
-            {"x": chance.random() < 0.7, "y": chance.random() < 0.7, "n": chance.randrange(4)},
+            {
+                "x": chance.random() < 0.7,
+                "y": chance.random() < 0.7,
+                "n": chance.randrange(4),
+                "until": f"2026-12-{chance.randint(1, 31):02}",
+            },
             [(chance.choice(VERBS), chance.choice(NAMES), chance.randrange(4)) for _ in range(chance.randrange(20))],
         )
         for _ in range(chance.randint(1, 4))
@@ -186,7 +191,9 @@ def test_what_opens_ends_or_is_open(seed: int) -> None:
 
 @settings(deadline=None)
 @given(numbers, routes, deeds)
-def test_the_pulse_and_the_case_agree_on_who_is_asked(number: int, first: dict[str, bool | int], done: list) -> None:  # type: ignore[type-arg]
+def test_the_pulse_and_the_case_agree_on_who_is_asked(
+    number: int, first: dict[str, bool | int | str], done: list[Deed]
+) -> None:
     """After every entry, step by step: the desks that the case waits for are those that the pulse counts."""
     life = lived(number, first, done)
     pulse = Pulse(0)

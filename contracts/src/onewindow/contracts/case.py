@@ -24,9 +24,9 @@ class CaseOpened:
 
     ``notice_due`` is the last day for the one-time notice, where the law sets one; ``provisional``: it counted a day
     of a year that is not published. ``accepted_after``: the step whose grant accepts it; the steps up to that one are
-    asked before.
-    of a year that is not published. ``gaps`` are materials that the applicant has pledged to hand in later,
-    ``commitment`` the steps whose conditions they have promised to meet.
+    asked before. ``gaps`` are materials that the applicant has pledged to hand in later, ``commitment`` the steps whose
+    conditions they have promised to meet. ``renews_until`` is the last day of the licence that it renews, at whose end
+    silence renews it; None for anything else, and for one that came too late for that.
     """
 
     number: str
@@ -46,6 +46,7 @@ class CaseOpened:
     accepted_after: str | None = None
     gaps: tuple[str, ...] = ()
     commitment: tuple[str, ...] = ()
+    renews_until: Day | None = None
     type: Literal["onewindow.case.opened.v1"] = "onewindow.case.opened.v1"
 
 
@@ -272,7 +273,8 @@ class NoticeIssued:
 class CaseSupplemented:
     """New or changed inputs are in. ``planned`` and ``skipped`` say which steps' conditions turned.
 
-    ``notice_due`` and ``provisional`` as in CaseOpened: before acceptance the days for a notice begin anew.
+    ``notice_due``, ``provisional`` and ``renews_until`` as in CaseOpened: before acceptance the days for a notice begin
+    anew, and a licence that is renewed may hold until another day than was said.
     """
 
     dossier: str
@@ -283,6 +285,7 @@ class CaseSupplemented:
     skipped: tuple[str, ...] = ()
     notice_due: Day | None = None
     provisional: bool = False
+    renews_until: Day | None = None
     type: Literal["onewindow.case.supplemented.v1"] = "onewindow.case.supplemented.v1"
 
 
@@ -296,6 +299,7 @@ class CaseCorrected:
     materials: Mapping[str, str] = field(default_factory=dict)
     planned: Mapping[str, str] = field(default_factory=dict)
     skipped: tuple[str, ...] = ()
+    renews_until: Day | None = None
     law: tuple[str, ...] = ()
     type: Literal["onewindow.case.corrected.v1"] = "onewindow.case.corrected.v1"
 
@@ -336,7 +340,8 @@ class CaseConcluded:
     """Said once: the answers have converged. ``id`` names the conclusion, ``proof`` shows what it rests on.
 
     ``deliver_by`` is the last day for handing the licence over, where one was granted, ``publish_by`` that for making
-    the decision public; ``provisional`` as in CaseAccepted. ``law`` is that of the delivery.
+    the decision public; ``provisional`` as in CaseAccepted. ``law`` is that of the delivery, and of a renewal that
+    nobody decided in time.
     """
 
     id: str
@@ -576,13 +581,15 @@ class StepLapsed:
     """The last day ``due`` of a consultation that its desk had opened is over without an opinion: it consents.
 
     Its effect dates from the end of that day. ``basis`` is where the case's definition names the law that lets silence
-    speak, such as ``steps.noise.silence.basis``.
+    speak, such as ``steps.noise.silence.basis``. Only of a renewal (``renewal``, by ``law``) a desk that decides may be
+    silent: the licence has held until ``due``.
     """
 
     step: str
     round: int
     due: Day
     basis: str
+    law: tuple[str, ...] = ()
     type: Literal["onewindow.case.step_lapsed.v1"] = "onewindow.case.step_lapsed.v1"
 
 

@@ -78,6 +78,11 @@ CODES: dict[str, Code] = {
         "容缺受理须由申请人签署承诺书。",
         "What is to come later must be pledged in writing; confirm the pledge.",
     ),
+    "licence_ended": Code(
+        422,
+        "该许可有效期已届满，不能延续，请重新申请许可。",
+        "This licence has ended and cannot be renewed; apply for a new one.",
+    ),
     "commitment_not_allowed": Code(
         422,
         "该环节不适用告知承诺，请按一般程序办理。",

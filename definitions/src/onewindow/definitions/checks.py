@@ -21,6 +21,7 @@ from onewindow.definitions.check_join import join_makes_sense
 from onewindow.definitions.check_levels import levels_make_sense
 from onewindow.definitions.check_promises import bars_have_a_law, promises_are_checked
 from onewindow.definitions.check_publicity import publicity_asks_nobody
+from onewindow.definitions.check_renewal import renewals_have_a_day
 from onewindow.definitions.check_silence import licences_are_decided
 from onewindow.definitions.check_visits import visits_make_sense
 from onewindow.definitions.complaint import Complaint
@@ -251,6 +252,7 @@ _CHECKS: Final[tuple[Callable[[Definition], Iterator[Wrong]], ...]] = (
     visits_make_sense,
     others_can_be_heard,
     gaps_can_be_closed,
+    renewals_have_a_day,
     promises_are_checked,
     bars_have_a_law,
     join_makes_sense,

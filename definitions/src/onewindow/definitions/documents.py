@@ -29,6 +29,7 @@ from onewindow.contracts.case import (
     StepHearingHeld,
     StepHearingOffered,
     StepHearingScheduled,
+    StepLapsed,
     StepOpened,
     StepPaused,
     StepReopened,
@@ -52,6 +53,7 @@ DocumentKind = Literal[
     "hearing_record",
     "grant_decision",
     "refusal_decision",
+    "deemed_renewal",
     "service_receipt",
     "termination_notice",
     "revocation_decision",
@@ -104,6 +106,8 @@ def documents_of(fact: CaseFact, definition: Definition) -> Iterator[Made]:
             yield from _decided("grant_decision", step, definition)
         case StepDenied(step=step):
             yield from _decided("refusal_decision", step, definition)
+        case StepLapsed(step=step) if definition.steps[step].decides:
+            yield Made("deemed_renewal", step)
         case ResultRevised(step=step):
             yield Made("revocation_decision" if fact.kind == "revoked" else "correction_notice", step)
         case CaseDelivered():

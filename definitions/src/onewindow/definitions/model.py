@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from onewindow.definitions.duration import WrittenDuration
+from onewindow.definitions.duration import Duration, WrittenDuration
 from onewindow.definitions.form import Answer, Material
 from onewindow.definitions.grounds import ART_45
 from onewindow.definitions.join import Join
@@ -81,6 +81,18 @@ class Bars(Part):
     fraud: WrittenDuration | None = None
 
 
+class Renewal(Part):
+    """
+    It renews a licence (延续): which answer says until when that holds, and how long before one has to apply.
+
+    Who applies in time, and about whom nothing is decided by then, has it renewed (Administrative Licensing Law, Art.
+    50): the only licence that silence grants. Other law may set other days than the thirty of that article.
+    """
+
+    until: Id
+    ahead: WrittenDuration = Duration(30, "nd")
+
+
 class ResultForm(Part):
     """What the result package holds: a document per decision, or one JSON file."""
 
@@ -131,6 +143,7 @@ class Definition(Part):
         default=None, description="Until when a material of `need: later` may be missing; without it, none may."
     )
     bars: Bars = Bars()
+    renewal: Renewal | None = None
     result: ResultForm = ResultForm()
     remedy: Remedy = Remedy()
     unpublished: Text | None = Field(

@@ -231,8 +231,9 @@ class ProgressShown(Body):
 
     ``notice_due``: by this day the applicant is told what is missing, else the application counts as accepted.
     ``promise_due`` and ``due``: the last days of what was promised and of what the law allows, once it is accepted;
-    ``exceeded``: the last of them that is over. ``provisional``: they are counted again when the holidays of a year are
-    published.
+    ``exceeded``: the last of them that is over. ``renews_until``: a licence is renewed that holds until then, and if
+    nothing is decided by its end it is renewed by that. ``provisional``: they are counted again when the holidays of a
+    year are published.
     """
 
     model_config = ConfigDict(populate_by_name=True)
@@ -256,6 +257,7 @@ class ProgressShown(Body):
     promise_due: Day | None = None
     provisional: bool = False
     exceeded: Literal["promise", "statutory"] | None = None
+    renews_until: Day | None = None
     gap: Gap | None = None
     reasons: str | None = None
     authority: str | None = None

@@ -96,11 +96,11 @@ class DocumentsShown(Body):
 
 
 class PublicDecision(Body):
-    """What one department decided, and when."""
+    """What one department decided, and when; ``deemed``: nobody did in time, by which a licence is renewed."""
 
     department: str
     name: Words | None
-    outcome: Literal["granted", "denied", "revoked"]
+    outcome: Literal["granted", "denied", "revoked", "deemed"]
     at: Instant
 
 

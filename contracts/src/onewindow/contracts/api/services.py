@@ -80,6 +80,13 @@ class StepShown(Body):
     check: str | None = None
 
 
+class RenewalTerms(Body):
+    """A licence is renewed: which answer says until when it holds, and how long before that one has to apply."""
+
+    until: str
+    ahead: str
+
+
 class Service(Body):
     """One service: its guide, its form, its materials, its way through the departments.
 
@@ -96,6 +103,7 @@ class Service(Body):
     promise: str | None = None
     statutory: str | None = None
     gap: str | None = None
+    renewal: RenewalTerms | None = None
     guide: Guide
     form: list[Question]
     materials: list[MaterialAsked]

@@ -39,6 +39,7 @@ ComplaintCode = Literal[
     "gap_not_allowed",
     "pledge_missing",
     "commitment_not_allowed",
+    "licence_ended",
 ]
 
 

@@ -108,15 +108,11 @@ class Line:
 
     ``due`` and ``promise_due`` are its desk's last days by law and as promised, while a decision is owed; ``due`` of a
     consultation that lapsed is the day at whose end it consented, that of what is announced the last day for an
-    objection. While its clock stands still, ``ground`` says why
-    and ``paused_until`` is the last day on which it does. ``objected``: not its desk said no, but somebody whom it
-    concerns. ``barred`` were recused from it. ``site_checked`` is when officers were last on the spot for it,
-    ``hearing`` how far the hearing about it is.
-    concerns. ``barred`` were recused from it. ``site_checked`` is
-    when officers were last on the spot for it.
-    concerns. ``barred`` were recused from it.
-    ``check_due`` is the last day for checking what the applicant promised, ``kept`` what came of that; ``bars_until``
-    the last day on which they may not apply again, where it was denied as false.
+    objection. While its clock stands still, ``ground`` says why and ``paused_until`` is the last day on which it does.
+    ``objected``: not its desk said no, but somebody whom it concerns. ``barred`` were recused from it. ``site_checked``
+    is when officers were last on the spot for it, ``hearing`` how far the hearing about it is. ``check_due`` is the
+    last day for checking what the applicant promised, ``kept`` what came of that; ``bars_until`` the last day on which
+    they may not apply again, where it was denied as false. ``renewed``: its desk let the licence end, which grants it.
     """
 
     step: str
@@ -141,6 +137,7 @@ class Line:
     check_due: Day | None = None
     kept: bool | None = None
     bars_until: Day | None = None
+    renewed: bool = False
 
 
 def skipped(step: str, at: Instant) -> Line:
@@ -193,8 +190,8 @@ def moved(line: Line, fact: StepFact, at: Instant) -> Line:
             | StepHearingHeld()
         ):
             return replace(line, hearing=_heard(line.hearing or HearingState(), fact))
-        case StepLapsed(due=due):
-            return fresh(state="lapsed", due=due)
+        case StepLapsed(due=due, law=law):
+            return fresh(state="lapsed", due=due, renewed=bool(law))
         case StepAnnounced():
             return with_days(fresh(state="announced", round=fact.round), fact)
         case StepElapsed(due=due):

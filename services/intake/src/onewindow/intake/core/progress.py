@@ -79,9 +79,8 @@ class Progress:
     ``notice_due`` is the last day for the one-time notice, while it waits to be accepted; ``due`` and ``promise_due``
     are those of what the law allows and of what was promised, ``exceeded`` the last of them that is over.
     ``undone``: its applicant took it back within ten minutes of the hand-in. ``revised``: its result follows another
-    one, which was revoked or replaced.
-    ``undone``: its applicant took it back within ten minutes of the hand-in. ``missing`` is what the applicant has
-    pledged and still has to hand in.
+    one, which was revoked or replaced. ``missing`` is what the applicant has pledged and still has to hand in,
+    ``renews_until`` the last day of the licence that is renewed, if silence may do that.
 
     It changes while an entry is told, in :func:`evolve`, and never again.
     """
@@ -105,6 +104,7 @@ class Progress:
     promise_due: Day | None = None
     provisional: bool = False
     exceeded: Exceeded = None
+    renews_until: Day | None = None
     missing: Missing | None = None
     reasons: str | None = None
     authority: str | None = None
@@ -183,6 +183,7 @@ def _opened(fact: CaseOpened, entry: Entry) -> Progress:
         dossier=fact.dossier,
         notice_due=fact.notice_due,
         provisional=fact.provisional,
+        renews_until=fact.renews_until,
         lines=planned | failed,
     )
 
@@ -271,7 +272,7 @@ def _tell_of_a_supplement(told: Progress, fact: CaseSupplemented | CaseCorrected
         told.lines[step] = skipped(step, entry.at)
     if told.state == "asked":
         told.state = "in_review" if told.accepted_as_of else "received"
-    told.dossier, told.until = fact.dossier, None
+    told.dossier, told.until, told.renews_until = fact.dossier, None, fact.renews_until
     if isinstance(fact, CaseSupplemented) and told.accepted_as_of is None:
         told.notice_due, told.provisional = fact.notice_due, fact.provisional
 

@@ -58,6 +58,11 @@ def of_case(progress: Progress) -> Text:
         state = Text(zh=f"{revised.zh}{state.zh}", en=f"{revised.en}{state.en}")
     when = _until_when(progress)
     said = Text(zh=f"{state.zh}（{when.zh}）", en=f"{state.en} ({when.en})") if when else state
+    if (until := progress.renews_until) is not None and progress.shown == "in_review":
+        said = Text(
+            zh=f"{said.zh}；至{until}未作决定的，视为准予延续",
+            en=f"{said.en}; if nothing is decided by {until}, it is renewed by that",
+        )
     if progress.missing is None or progress.blocked:
         return said
     until = progress.missing.until
@@ -148,6 +153,11 @@ def of_line(line: Line, department: Text) -> Text:
                     en=f"{en} denied it on {day} as false; you may not apply again up to and including {last}",
                 )
             return Text(zh=f"{zh}已于{day}不予同意", en=f"{en} denied it on {day}")
+        case "lapsed", _ if line.renewed:
+            return Text(
+                zh=f"{zh}至{line.due}许可届满未作决定，视为准予延续",
+                en=f"{en} decided nothing before the licence ended on {line.due}, by which it is renewed",
+            )
         case "lapsed", _:
             by = line.due or day
             return Text(zh=f"{zh}至{by}未提出意见，视为同意", en=f"{en} said nothing by {by}, which counts as consent")

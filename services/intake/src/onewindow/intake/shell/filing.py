@@ -27,6 +27,7 @@ from onewindow.intake.core.filing import Act, channel_of, first_dossier, read_ap
 from onewindow.intake.core.form import Checked, FormComplaint, check_form
 from onewindow.intake.core.gaps import gap_complaints, promise_complaints
 from onewindow.intake.core.number import application_id
+from onewindow.intake.core.renewals import renewal_complaints
 from onewindow.intake.shell import metrics
 from onewindow.intake.shell.bodies import read_body, refusal_of
 from onewindow.intake.shell.dossiers import Dossiers, Uploads
@@ -125,6 +126,7 @@ class Filing:
         if isinstance(checked, Checked):
             complaints += gap_complaints(compiled, checked, told.gaps, pledged=told.pledged)
             complaints += promise_complaints(compiled, checked, told.commitment, pledged=told.pledged)
+            complaints += renewal_complaints(compiled, checked, local_day(act.at))
         if complaints or isinstance(checked, tuple) or isinstance(applicant, tuple):
             raise refusal_of(complaints)
         subject = subject_of(by, identity, told.applicant.person if told.applicant else None)

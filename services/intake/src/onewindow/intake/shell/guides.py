@@ -32,6 +32,7 @@ def service_list(catalogue: Catalogue) -> api.ServiceList:
 def service(catalogue: Catalogue, definition: Definition) -> api.Service:
     """One service: guide, form, materials, steps."""
     guide, clock, acceptance = definition.guide, definition.clock, definition.acceptance
+    renewal = definition.renewal
     return api.Service(
         code=definition.service,
         version=definition.version,
@@ -43,6 +44,7 @@ def service(catalogue: Catalogue, definition: Definition) -> api.Service:
         promise=_length(clock.promise),
         statutory=_length(clock.statutory),
         gap=_length(definition.gap.within) if definition.gap else None,
+        renewal=api.RenewalTerms(until=renewal.until, ahead=str(renewal.ahead)) if renewal else None,
         guide=api.Guide(
             who=said(guide.who),
             conditions=[said(text) for text in guide.conditions],

@@ -60,6 +60,7 @@ def progress(
         promise_due=known.promise_due,
         provisional=known.provisional,
         exceeded=known.exceeded,
+        renews_until=known.renews_until,
         gap=_gap(known.missing, definition),
         reasons=reasons,
         authority=known.authority,

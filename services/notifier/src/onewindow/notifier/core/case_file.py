@@ -4,7 +4,8 @@ Law of this file: no personal data and no text; those are asked of the rooms tha
 """
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
 from onewindow.contracts.case import (
     CaseConcluded,
@@ -25,11 +26,14 @@ from onewindow.contracts.case import (
     Revision,
     StepDenied,
     StepGranted,
+    StepLapsed,
     StepTransferred,
 )
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.fact import Role
-from onewindow.contracts.instant import Instant
+from onewindow.contracts.instant import Instant, end_of_day
+from onewindow.notifier.core.decision import FAVOURABLE
+from onewindow.notifier.core.decision import Outcome as DecisionOutcome
 
 
 class Decided(NamedTuple):
@@ -40,7 +44,7 @@ class Decided(NamedTuple):
     ``department`` took a grant back, that of the step or the one that leads.
     """
 
-    outcome: Literal["granted", "denied", "revoked"]
+    outcome: DecisionOutcome
     round: int
     at: Instant
     role: Role
@@ -123,6 +127,9 @@ def _moved(file: CaseFile, fact: CaseFact, entry: Entry) -> CaseFile:
     match fact:
         case StepGranted() | StepDenied():
             return file._replace(decided={**file.decided, fact.step: _decided(fact, entry)})
+        case StepLapsed(law=(_, *_)):
+            ended = end_of_day(date.fromisoformat(fact.due))
+            return file._replace(decided={**file.decided, fact.step: Decided("deemed", fact.round, ended, "service")})
         case StepTransferred():
             return file._replace(departments={**file.departments, fact.step: fact.department})
         case CaseSupplemented() | CaseCorrected():
@@ -175,7 +182,7 @@ def _anew(step: str, one: Decided, fact: ResultRevised, entry: Entry, revision: 
     if fact.kind == "replaced":
         meant = fact.step in (None, step)
         return one._replace(revision=revision, corrects=one.revision, correction=fact.reasons) if meant else one
-    if one.outcome != "granted" or fact.proof[step].state != "revoked":
+    if one.outcome not in FAVOURABLE or fact.proof[step].state != "revoked":
         return one
     role: Role = entry.by.role if entry.by else "head"
     told = Decided("revoked", one.round, entry.at, role, reasons=fact.reasons)
@@ -184,7 +191,8 @@ def _anew(step: str, one: Decided, fact: ResultRevised, entry: Entry, revision: 
 
 def _rests_on(proof: Proof | None, decided: Decided) -> bool:
     """Whether the conclusion rests on this decision, and not on a later round of the step or on none."""
-    return proof is not None and (proof.state, proof.round) == (decided.outcome, decided.round)
+    state = "lapsed" if decided.outcome == "deemed" else decided.outcome
+    return proof is not None and (proof.state, proof.round) == (state, decided.round)
 
 
 def _decided(fact: StepGranted | StepDenied, entry: Entry) -> Decided:

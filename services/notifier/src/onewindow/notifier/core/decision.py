@@ -12,7 +12,11 @@ from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Instant
 from onewindow.notifier.core.legible import says_something
 
-Outcome = Literal["granted", "denied", "revoked"]
+Outcome = Literal["granted", "denied", "revoked", "deemed"]
+"""``deemed``: nobody decided about a renewal before the licence ended, by which it is granted (行政许可法 Art. 50)."""
+FAVOURABLE: frozenset[Outcome] = frozenset({"granted", "deemed"})
+"""What nobody needs reasons for, and nobody challenges."""
+
 Matter = Literal["licence", "service"]
 """``licence`` (行政许可) falls under the Administrative Licensing Law; ``service`` is any other matter
 (确认, 公共服务).
@@ -103,7 +107,7 @@ def check(case: CaseHeader, decision: Decision) -> None:
         "authority": (decision.signed_by.zh,),
         "document_number": (decision.document_number,),
     }
-    if decision.outcome != "granted":
+    if decision.outcome not in FAVOURABLE:
         needed |= {"reasons": decision.reasons, "law": decision.law}
     missing = [field for field, texts in needed.items() if not texts or not all(map(says_something, texts))]
     if not _STEP.fullmatch(decision.step):

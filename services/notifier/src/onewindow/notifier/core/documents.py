@@ -12,16 +12,17 @@ from typing import Literal, Protocol, TypedDict
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import local_day, local_text
 from onewindow.notifier.core import wording
-from onewindow.notifier.core.decision import CaseHeader, Decision, Name, Outcome, check
+from onewindow.notifier.core.decision import FAVOURABLE, CaseHeader, Decision, Name, Outcome, check
 from onewindow.notifier.core.legible import breakable, legible, lines
 
-Kind = Literal["grant_decision", "refusal_decision", "revocation_decision"]
+Kind = Literal["grant_decision", "refusal_decision", "revocation_decision", "deemed_renewal"]
 _KINDS: Mapping[Outcome, Kind] = {
     "granted": "grant_decision",
     "denied": "refusal_decision",
     "revoked": "revocation_decision",
+    "deemed": "deemed_renewal",
 }
-_WHAT: Mapping[Outcome, str] = {"granted": "output", "denied": "asked", "revoked": "revoked"}
+_WHAT: Mapping[Outcome, str] = {"granted": "output", "denied": "asked", "revoked": "revoked", "deemed": "output"}
 MEDIA_TYPE = "application/pdf"
 
 
@@ -168,10 +169,10 @@ def sheet(of: Document, undrawable: Set[str] = frozenset()) -> Sheet:
     general = wording.GENERAL_LAW[decision.matter, decision.outcome]
     law = decision.law + tuple(article for article in general if article not in decision.law)
     sections = [
-        section("remarks" if decision.outcome == "granted" else "reasons", decision.reasons),
+        section("remarks" if decision.outcome in FAVOURABLE else "reasons", decision.reasons),
         section("law", law),
     ]
-    if decision.outcome != "granted":
+    if decision.outcome not in FAVOURABLE:
         remedies = pair(wording.remedies(decision.remedies))
         sections.append({"label": pair(wording.LABELS["remedies"]), "items": [remedies]})
     operative = wording.operative(decision.outcome, decision.matter, submitted, case.service, listed=bool(law))

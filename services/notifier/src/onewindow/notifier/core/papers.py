@@ -9,18 +9,25 @@ Decisions keep the number that they have in the result, ``<case>-<step>-<round>`
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from onewindow.contracts.case import CaseFact, StepDenied, StepGranted
+from onewindow.contracts.case import CaseFact, StepDenied, StepGranted, StepLapsed
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.instant import Instant, local_day
 from onewindow.definitions.documents import DocumentKind, documents_of
 from onewindow.definitions.model import Definition
 from onewindow.notifier.core.case_file import CaseFile, follow
-from onewindow.notifier.core.decision import Matter, Name
+from onewindow.notifier.core.decision import Matter, Name, Outcome
 from onewindow.notifier.core.paper_words import WORDS
 from onewindow.notifier.core.wording import TITLES
+
+_DECIDED: Mapping[DocumentKind, Outcome] = {
+    "grant_decision": "granted",
+    "refusal_decision": "denied",
+    "deemed_renewal": "deemed",
+}
+"""The documents that stand in the result too; what decides in each."""
 
 
 class Paper(NamedTuple):
@@ -57,12 +64,11 @@ def papers(entries: Iterable[Entry], definition: Definition) -> tuple[Paper, ...
 
 def title(kind: DocumentKind, matter: Matter) -> Name:
     """What the document is called."""
-    if kind == "grant_decision":
-        return TITLES[matter, "granted"]
-    return TITLES[matter, "denied"] if kind == "refusal_decision" else WORDS[kind].title
+    outcome = _DECIDED.get(kind)
+    return TITLES[matter, outcome] if outcome else WORDS[kind].title
 
 
 def _number(file: CaseFile, entry: Entry, kind: DocumentKind, count: int, fact: CaseFact) -> str:
-    if isinstance(fact, StepGranted | StepDenied) and kind not in WORDS:
+    if isinstance(fact, StepGranted | StepDenied | StepLapsed) and kind in _DECIDED:
         return f"{file.number}-{fact.step}-{fact.round}"
     return f"{WORDS[kind].sign}〔{local_day(entry.at).year}〕{file.number}-{count}号"

@@ -12,6 +12,8 @@ TITLES: dict[tuple[Matter, Outcome], Name] = {
     ("licence", "denied"): Name(zh="不予行政许可决定书", en="Decision Refusing an Administrative Licence"),
     ("service", "granted"): Name(zh="准予办理决定书", en="Decision Granting the Application"),
     ("service", "denied"): Name(zh="不予办理决定书", en="Decision Refusing the Application"),
+    ("licence", "deemed"): Name(zh="视为准予行政许可延续确认书", en="Confirmation That a Licence Is Renewed"),
+    ("service", "deemed"): Name(zh="视为准予延续确认书", en="Confirmation of a Renewal"),
     ("licence", "revoked"): Name(zh="撤销行政许可决定书", en="Decision Revoking an Administrative Licence"),
     ("service", "revoked"): Name(zh="撤销准予办理决定书", en="Decision Revoking a Grant"),
 }
@@ -21,6 +23,8 @@ GENERAL_LAW: dict[tuple[Matter, Outcome], tuple[str, ...]] = {
     ("licence", "denied"): ("《中华人民共和国行政许可法》第三十八条第二款",),
     ("service", "granted"): (),
     ("service", "denied"): (),
+    ("licence", "deemed"): ("《中华人民共和国行政许可法》第五十条第二款",),
+    ("service", "deemed"): (),
     ("licence", "revoked"): (),
     ("service", "revoked"): (),
 }
@@ -112,6 +116,13 @@ def day(value: date) -> Name:
 def operative(outcome: Outcome, matter: Matter, submitted: Name, service: Name, *, listed: bool) -> Name:
     """The sentence that decides; what it rests on is ``listed`` under it, unless no law was named at all."""
     licence = matter == "licence"
+    if outcome == "deemed":
+        return Name(
+            zh=f"你（单位）于{submitted.zh}提出的“{service.zh}”申请，本机关在该行政许可有效期届满前未作出是否准予延续的决定，"
+            "依据下列规定，视为准予延续。",
+            en=f'On your application for "{service.english}", filed on {submitted.en}, nothing was decided before the '
+            "licence ended. By the law below it is renewed by that.",
+        )
     if outcome == "revoked":
         got = "取得的行政许可" if licence else "作出的准予决定"
         return Name(

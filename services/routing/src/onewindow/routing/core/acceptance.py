@@ -27,12 +27,12 @@ from onewindow.contracts.case import (
     NoticeIssued,
     StepChecked,
 )
-from onewindow.contracts.instant import Instant, local_day
+from onewindow.contracts.instant import Instant, local_day, shift
 from onewindow.contracts.review import MaterialsChecked
 from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.model import AcceptedAfter
-from onewindow.routing.core import commitments, gaps
+from onewindow.routing.core import commitments, gaps, renewing
 from onewindow.routing.core.accepting import say_accepted
 from onewindow.routing.core.announcing import is_announced
 from onewindow.routing.core.answering import Answering
@@ -69,6 +69,7 @@ def submitted(
         accepted_after=how.after if isinstance(how := compiled.definition.acceptance, AcceptedAfter) else None,
         gaps=fact.gaps,
         commitment=fact.commitment,
+        renews_until=renewing.last_day(compiled, fact.routes, at),
     )
     case = evolve(None, opened, at, fact.application_id)
     answering = Answering(case, compiled, fact.id, at, calendar=calendar, said=[opened])
@@ -102,6 +103,8 @@ def accept(answering: Answering) -> None:
             as_of = phase.since
     say_accepted(answering, CaseAccepted, as_of, law)
     advance(answering)
+    # Of a licence that has ended since then nobody can decide any more.
+    renewing.renew(answering, shift(answering.at, seconds=-0.001))
 
 
 def accepted(answering: Answering, fact: ApplicationAccepted) -> None:
@@ -144,6 +147,7 @@ def days_for_the_notice_are_over(answering: Answering) -> None:
         _lapse(answering)
         say_accepted(answering, AcceptanceDeemed, phase.since, ("L04",))
         advance(answering)
+        renewing.renew(answering, shift(answering.at, seconds=-0.001))
 
 
 def has_defects(case: Case) -> bool:

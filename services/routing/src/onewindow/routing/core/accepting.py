@@ -17,7 +17,7 @@ How = type[CaseAccepted | AcceptanceDeemed]
 def say_accepted(answering: Answering, how: How, as_of: Instant, law: tuple[str, ...] = ()) -> None:
     """The clocks of the case start, at the earliest from ``as_of``."""
     compiled = answering.compiled
-    term = decision_term(compiled, as_of, answering.calendar)
+    term = decision_term(compiled, answering.case, as_of, answering.calendar)
     answering.say(
         how(
             as_of=as_of,

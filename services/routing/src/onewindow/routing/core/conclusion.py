@@ -7,10 +7,10 @@ out of reach                 when every required step is settled
 Nothing is issued while something is missing that was accepted to come later (gaps.py): only a refusal is said then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from onewindow.contracts.case import CaseConcluded, Outcome, Proof, StepCancelled
+from onewindow.contracts.case import CaseConcluded, Outcome, Proof, StepCancelled, StepLapsed
 from onewindow.contracts.fact import derive
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.model import Definition
@@ -43,6 +43,24 @@ def conclude(answering: Answering) -> None:
     if outcome is None or (outcome != "rejected" and is_open(answering.case.gap)):
         return
     cancel_open(answering)
+    _say_concluded(answering, outcome)
+
+
+def conclude_undecided(answering: Answering, silent: Iterable[StepLapsed], law: tuple[str, ...]) -> None:
+    """Say the conclusion of a case all of whose undecided steps count as granted, by the law that says so.
+
+    ``silent`` is told of the desks that were asked; nobody needs the answer of any other.
+    """
+    steps, at = answering.case.steps, answering.at
+    granted = {name: step if is_settled(step) else Elapsed(step.round, at, at) for name, step in steps.items()}
+    outcome = outcome_of(answering.compiled, granted)
+    for lapse in silent:
+        answering.say(lapse)
+    cancel_open(answering)
+    _say_concluded(answering, outcome or "rejected", law)
+
+
+def _say_concluded(answering: Answering, outcome: Outcome, law: tuple[str, ...] = ()) -> None:
     conclusion = derive(f"{answering.case.application_id}/{answering.cause}", "concluded")
     last, public = delivery(answering, outcome), publication(answering)
     answering.say(
@@ -53,7 +71,7 @@ def conclude(answering: Answering) -> None:
             deliver_by=last.day.isoformat() if last else None,
             publish_by=public.day.isoformat() if public else None,
             provisional=any(one.provisional for one in (last, public) if one),
-            law=laws_of_delivery(answering.compiled) if last else (),
+            law=(*law, *(laws_of_delivery(answering.compiled) if last else ())),
         )
     )
     owe_answers(answering)

@@ -11,7 +11,7 @@ from onewindow.contracts.entry import strike_cause
 from onewindow.contracts.instant import Instant
 from onewindow.definitions.calendars.calendar import WEEKDAYS, Calendar
 from onewindow.definitions.compiled import CompiledDefinition
-from onewindow.routing.core import duties, gaps
+from onewindow.routing.core import duties, gaps, renewing
 from onewindow.routing.core.acceptance import days_for_the_notice_are_over, has_defects
 from onewindow.routing.core.announcing import elapse, elapsing
 from onewindow.routing.core.answering import Answering
@@ -69,6 +69,8 @@ def _in_review(case: Case) -> Iterator[Instant]:
         yield term.ends
     if (missing := gaps.ends(case)) is not None:
         yield missing
+    if (renewed := renewing.ends(case)) is not None:
+        yield renewed
     for silent in lapsing(case):
         yield silent.ends
     for announced in elapsing(case):
@@ -98,7 +100,8 @@ def strike(
     never hold a result up, so they are cancelled and the case goes on. An exceeded term is said and ends nothing, and
     so is a duty that is overdue: nothing else can strike once a case is concluded. A pause ends with its last day.
     Materials that were pledged and are missing by their last day end the case. A consulted desk that was silent for its
-    days consents, if the law of the definition says so. What was announced, and nobody objected to, has elapsed.
+    days consents, if the law of the definition says so. What was announced, and nobody objected to, has elapsed. A
+    licence whose renewal nobody has decided by its last day is renewed.
     """
     if wake(case) != due or at <= due:
         return ()
@@ -112,7 +115,7 @@ def strike(
     say_exceeded(answering, due)
     ended(answering, due)
     waive(answering, due)
-    if gaps.expire(answering, due):
+    if gaps.expire(answering, due) or renewing.renew(answering, due):
         return tuple(answering.said)
     late = [name for name in compiled.order if isinstance(step := case.steps[name], Asked) and step.until == due]
     if isinstance(case.phase, Noticed) or not set(compiled.definition.join.required).isdisjoint(late):

@@ -252,6 +252,7 @@ def _opened(fact: said.CaseOpened, at: Instant, application_id: str) -> Case:
         requests={},
         gap=Gap(fact.gaps) if fact.gaps else None,
         commitments=dict.fromkeys(fact.commitment),
+        renews_until=fact.renews_until,
     )
 
 
@@ -406,7 +407,7 @@ def _seen(case: Case, fact: said.StepSeen, at: Instant) -> Case:
 def _consented(case: Case, fact: said.StepLapsed) -> Case:
     """Silence is consent as of the end of the last day, whenever that was noticed."""
     step = case.steps[fact.step]
-    if not isinstance(step, Open | Taken):
+    if not isinstance(step, Open | Taken | Asked | Paused):
         raise FoldError(f"{case.application_id}: {fact.step} lapsed while nothing was asked")
     at = end_of(fact.due)
     lapsed = Lapsed(*_asking(step), at)
@@ -454,7 +455,7 @@ def _resumed(case: Case, fact: said.StepResumed) -> Case:
     return _with(_with_term(case, fact.step, lambda term: _resumed_term(term, fact)), fact.step, asked)
 
 
-def _asking(step: Open | Taken | Asked | Paused | Granted) -> tuple[int, int, str, Instant]:
+def _asking(step: Open | Taken | Asked | Paused | Granted | Lapsed) -> tuple[int, int, str, Instant]:
     """What every state of a step that is or was asked begins with."""
     return step.round, step.turn, step.fingerprint, step.opened_at
 
@@ -536,7 +537,7 @@ def _supplemented(case: Case, fact: said.CaseSupplemented | said.CaseCorrected, 
     if isinstance(fact, said.CaseSupplemented) and isinstance(phase, Received | Noticed):
         completed = isinstance(phase, Noticed) or phase.completed
         phase = Received(at, fact.notice_due, completed, fact.provisional)
-    supplemented = case._replace(inputs=inputs, steps=steps, phase=phase)
+    supplemented = case._replace(inputs=inputs, steps=steps, phase=phase, renews_until=fact.renews_until)
     for step in (*fact.planned, *fact.skipped):
         supplemented = _still(supplemented, step, at)
     for step in fact.skipped:
@@ -573,6 +574,6 @@ def _revised(case: Case, fact: said.ResultRevised, at: Instant) -> Case:
 
 def as_proven(step: Step, proof: said.Proof, at: Instant) -> Step:
     """The step as a revision of ``at`` leaves it: a grant that was taken back is one no more."""
-    if not isinstance(step, Granted) or proof.state != "revoked":
+    if not isinstance(step, Granted | Lapsed) or proof.state != "revoked":
         return step
     return Revoked(*_asking(step), at, proof.by or "", proof.decision or "", proof.on_behalf_of)

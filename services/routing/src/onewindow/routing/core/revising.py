@@ -23,7 +23,7 @@ from onewindow.routing.core.barring import Ground, bars_until, laws_of
 from onewindow.routing.core.conclusion import outcome_of, proof_of
 from onewindow.routing.core.duties import delivery, laws_of_delivery
 from onewindow.routing.core.evolve import as_proven
-from onewindow.routing.core.state import Closed, Concluded, Delivered, Denied, Granted, Revoked
+from onewindow.routing.core.state import Closed, Concluded, Delivered, Denied, Granted, Lapsed, Revoked
 
 
 def revised(answering: Answering, fact: AnyRevisionFact) -> None:
@@ -85,19 +85,19 @@ def _nothing_there(answering: Answering, fact: AnyRevisionFact) -> str | None:
         return None if _granted(answering, fact.step) else "nothing_to_revise"
     if fact.step is None:
         return None
-    decided = isinstance(answering.case.steps[fact.step], Granted | Denied | Revoked)
+    decided = isinstance(answering.case.steps[fact.step], Granted | Lapsed | Denied | Revoked)
     return None if decided and _is_binding(answering, fact.step) else "nothing_to_revise"
 
 
-def _granted(answering: Answering, step: str | None) -> dict[str, Granted]:
-    """What the result grants now, or that one step of it; advice grants nothing."""
+def _granted(answering: Answering, step: str | None) -> dict[str, Granted | Lapsed]:
+    """What the result grants now, or that one step of it, by a silence too (renewing.py); advice grants nothing."""
     steps = answering.case.steps
-    named = answering.compiled.order if step is None else (step,)
-    return {name: one for name in named if isinstance(one := steps[name], Granted) and _is_binding(answering, name)}
+    named = [name for name in (answering.compiled.order if step is None else (step,)) if _is_binding(answering, name)]
+    return {name: one for name in named if isinstance(one := steps[name], Granted | Lapsed)}
 
 
 def _is_binding(answering: Answering, step: str) -> bool:
-    return answering.compiled.definition.steps[step].kind not in ("consult", "publicity")
+    return answering.compiled.definition.steps[step].decides
 
 
 def _department(answering: Answering, step: str | None) -> str:

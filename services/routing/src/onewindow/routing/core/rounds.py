@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from onewindow.contracts.application import GapClosed, SupplementSubmitted
 from onewindow.contracts.case import CaseCorrected, CaseGapClosed, CaseSupplemented, StepReopened, StepReturned
 from onewindow.contracts.fact import RouteValue
-from onewindow.routing.core import gaps
+from onewindow.routing.core import gaps, renewing
 from onewindow.routing.core.acceptance import over_code, proceed
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.blocking import block_if_empty
@@ -71,6 +71,7 @@ def supplemented(answering: Answering, fact: SupplementSubmitted) -> None:
         skipped=skipped,
         notice_due=notice.day.isoformat() if notice else None,
         provisional=notice is not None and notice.provisional,
+        renews_until=renewing.last_day_again(answering, fact.routes),
     )
     take_in(answering, taken_in)
 

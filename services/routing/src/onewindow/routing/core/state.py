@@ -14,6 +14,7 @@
                 any unsettled ──▶ Cancelled ──▶ Waiting (what it lacked may come after all)
                 any ──▶ Skipped ──▶ Waiting             (its condition ceased to hold, or holds now)
                 Open | Taken ──▶ Lapsed ──▶ as Granted  (a consultation that was seen and whose silence is consent)
+                Open | Taken | Asked | Paused ──▶ Lapsed (nobody decided a renewal in time, which grants it)
                 Waiting ──▶ Announced ──▶ Elapsed | Objected (a publicity: nobody is asked, anybody may object)
                 Granted ──▶ Revoked                     (after the conclusion, for good)
 
@@ -160,7 +161,10 @@ class Denied:
 
 @fixed()
 class Lapsed:
-    """Settled: a consulted desk that had opened what it was asked said nothing in its days, which is consent."""
+    """Settled: a desk said nothing in its days, which is consent: consulted, and it had opened what it was asked.
+
+    Or it was to decide a renewal before the licence ended.
+    """
 
     round: int
     turn: int
@@ -434,14 +438,9 @@ class Case(NamedTuple):
     ``voices`` what third parties said of one, ``hearings`` how far the hearing about one is; ``heard`` holds the causes
     already answered, ``dropped`` the origins of records an operator dropped; ``time`` is the highest instant heard;
     ``duties`` is what is owed beside decisions, ``requests`` are those for more days that wait for a head, ``visited``
-    has the last check on site of a step.
-    ``voices`` what third parties said of one; ``heard`` holds the causes already answered, ``dropped`` the origins of
-    records an operator dropped; ``time`` is the highest instant heard; ``duties`` is what is owed beside decisions,
-    ``requests`` are those for more days that wait for a head, ``visited`` has the last check on site of a step, ``gap``
-    is what may still be missing.
-    ``requests`` are those for more days that wait for a head, ``gap`` is what may still be missing.
-    ``commitments`` are the steps whose conditions the applicant has promised to meet, and whether that is true, once a
-    desk has checked it.
+    has the last check on site of a step, ``gap`` is what may still be missing. ``commitments`` are the steps whose
+    conditions the applicant has promised to meet, and whether that is true, once a desk has checked it.
+    ``renews_until`` is the last day of the licence that it renews, at whose end silence does.
 
     A tuple with names: every fact makes a new case, and ``_replace`` costs 1 µs where that of a dataclass costs 4.5.
     """
@@ -476,6 +475,7 @@ class Case(NamedTuple):
     requests: Mapping[Extended, Request]
     gap: Gap | None = None
     commitments: Mapping[str, bool | None] = MappingProxyType({})
+    renews_until: Day | None = None
 
     def visit_of(self, step: str) -> Visited | None:
         """The check on site that counts for a step that is asked: it looked at what the step is asked about."""

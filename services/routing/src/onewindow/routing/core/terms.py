@@ -48,10 +48,13 @@ def gap_due(compiled: CompiledDefinition, start: Day, calendar: Calendar) -> Due
     return _due_of_gap(date.fromisoformat(start), gap.within, calendar)
 
 
-def decision_term(compiled: CompiledDefinition, as_of: Instant, calendar: Calendar) -> Term:
-    """Until when the case must be concluded: by its promise, which never outlasts the law, and by the law."""
-    clock = compiled.definition.clock
-    return _term(clock.promise, clock.statutory, local_day(as_of), calendar)
+def decision_term(compiled: CompiledDefinition, case: Case, as_of: Instant, calendar: Calendar) -> Term:
+    """Until when the case must be concluded: by its promise, which never outlasts the law, and by the law.
+
+    A renewal, before the licence ends, if it was accepted by then (行政许可法 Art. 50).
+    """
+    clock, start = compiled.definition.clock, local_day(as_of)
+    return _capped(_term(clock.promise, clock.statutory, start, calendar), _ends_with(case, start))
 
 
 def step_term(compiled: CompiledDefinition, case: Case, name: str, at: Instant, calendar: Calendar) -> Term:
@@ -68,7 +71,7 @@ def step_term(compiled: CompiledDefinition, case: Case, name: str, at: Instant, 
     else:
         start, still = date.fromisoformat(known.start), until_now(known, at)
     longer = _extension(clock, known)
-    return _capped(_term(clock.promise, clock.statutory, start, calendar, still, longer), case.term)
+    return _capped(_term(clock.promise, clock.statutory, start, calendar, still, longer), case.term.due)
 
 
 def announced_term(compiled: CompiledDefinition, name: str, start: date, calendar: Calendar) -> Term:
@@ -85,8 +88,9 @@ def case_term(compiled: CompiledDefinition, case: Case, still: Still, calendar: 
     if not isinstance(case.phase, InReview) or not has_clock(known):
         return known
     longer = _extension(clock, known)
-    counted = _term(clock.promise, clock.statutory, local_day(case.phase.as_of), calendar, still, longer)
-    return with_days(known, counted)
+    start = local_day(case.phase.as_of)
+    counted = _term(clock.promise, clock.statutory, start, calendar, still, longer)
+    return with_days(known, _capped(counted, _ends_with(case, start)))
 
 
 def paused_step_term(
@@ -98,7 +102,12 @@ def paused_step_term(
         return Term()
     start = date.fromisoformat(known.start)
     still, longer = (*known.still, pause), _extension(clock, known)
-    return _capped(_term(clock.promise, clock.statutory, start, calendar, still, longer), case.term)
+    return _capped(_term(clock.promise, clock.statutory, start, calendar, still, longer), case.term.due)
+
+
+def _ends_with(case: Case, start: date) -> Day | None:
+    """The last day of the licence that a case renews which counts from ``start``; None: the case outlasts none."""
+    return case.renews_until if case.renews_until and start.isoformat() <= case.renews_until else None
 
 
 def _extension(clock: step.Clock, known: Term | None) -> Duration | None:
@@ -175,12 +184,12 @@ def _term(
     return Term(days.get("statutory"), days.get("promise"), provisional, start=start.isoformat())
 
 
-def _capped(term: Term, case: Term) -> Term:
-    """A step has no longer than its case, by law."""
-    if case.due is None:
+def _capped(term: Term, last: Day | None) -> Term:
+    """A step has no longer than its case, by law, nor a renewal than the licence holds."""
+    if last is None:
         return term
-    allowed = min(term.due, case.due) if term.due is not None else None
-    promised = min(term.promise_due, case.due) if term.promise_due is not None else None
+    allowed = min(term.due, last) if term.due is not None else None
+    promised = min(term.promise_due, last) if term.promise_due is not None else None
     return Term(allowed, promised, term.provisional, start=term.start)
 
 

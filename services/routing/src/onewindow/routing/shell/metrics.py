@@ -44,9 +44,9 @@ _ENDED = Counter("onewindow_cases_ended", "Cases that came to an end, by service
 _REFUSED = Counter("onewindow_case_refused_facts", "Inputs that a case refused, by code.", ("code",))
 _SILENCES = Counter(
     "onewindow_case_silences",
-    "What silence did to cases: accepted (by law), look (lapsed), consent (of a consulted desk), no_objection (to "
-    "what was announced), promise and statutory (a last day that is over), delivery and other duties (owed, and their "
-    "last day is over).",
+    "What silence did to cases: accepted (by law), look (lapsed), consent (of a consulted desk), renewal (of a licence "
+    "that ended undecided), no_objection (to what was announced), promise and statutory (a last day that is over), "
+    "delivery and other duties (owed, and their last day is over).",
     ("item", "what"),
 )
 _STEP_SECONDS = Histogram(
@@ -128,7 +128,7 @@ _COUNTED: Mapping[type, Callable[[Case, Any, Callable[[Case, str], str]], None]]
     said.StepDenied: _settled,
     said.AcceptanceDeemed: lambda case, *_: _SILENCES.labels(case.service, "accepted").inc(),
     said.LookLapsed: lambda case, *_: _SILENCES.labels(case.service, "look").inc(),
-    said.StepLapsed: lambda case, *_: _SILENCES.labels(case.service, "consent").inc(),
+    said.StepLapsed: lambda case, fact, _: _SILENCES.labels(case.service, "renewal" if fact.law else "consent").inc(),
     said.StepElapsed: lambda case, *_: _SILENCES.labels(case.service, "no_objection").inc(),
     said.TermExceeded: lambda case, fact, _: _SILENCES.labels(case.service, fact.term).inc(),
     said.DutyOverdue: lambda case, fact, _: _SILENCES.labels(case.service, fact.duty).inc(),
