@@ -18,6 +18,7 @@ from onewindow.contracts.case import (
     CaseDelivered,
     CaseExtended,
     CaseIssued,
+    CaseNotNeeded,
     CaseTerminated,
     CaseWithdrawn,
     ClockPaused,
@@ -30,8 +31,10 @@ from onewindow.contracts.case import (
     StepPaused,
 )
 from onewindow.contracts.fact import Defect
+from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.documents import DOCUMENT_KINDS
 from onewindow.definitions.load import Catalogue
+from onewindow.definitions.model import Remedy
 from onewindow.notifier.core.documents import Sheet
 from onewindow.notifier.core.paper_sheet import drawable, texts_of
 from onewindow.notifier.core.paper_told import Told
@@ -198,12 +201,26 @@ def test_a_delivery_says_how_to_whom_when_and_what() -> None:
     [
         (CaseWithdrawn(), "撤回"),
         (CaseTerminated(ground="supplement_missing"), "逾期"),
+        (CaseTerminated(ground="death", by="amr-1"), "申请人死亡"),
         (CaseTerminated(ground="x"), "x"),
     ],
 )
 def test_an_end_says_on_which_ground(fact: Any, ground: str) -> None:
     """A ground that this version knows no words for stands there by its code."""
     assert ground in row(drawn(made(fact)[0]), "事由")[0]
+
+
+@pytest.mark.parametrize("fact", [CaseDeclined(reasons="h1", authority="fire"), CaseNotNeeded(reasons="h1")])
+def test_whoever_is_not_accepted_learns_before_whom_to_challenge_that(fact: Any) -> None:
+    """The bodies that the definition names, as in the letter about it."""
+    city, court = {"zh": "某市人民政府", "en": "The city"}, {"zh": "某区法院", "en": "A court"}
+    elsewhere = {"reconsideration": city, "court": court}
+    definition = shop().definition.model_copy(update={"remedy": Remedy.model_validate(elsewhere)})
+    told = Told(compiled=CompiledDefinition(definition), departments=DEPARTMENTS, applicant="张三", texts=TEXTS)
+    (said,) = section(drawable(made(fact)[0], told).sheet(), "救济途径")
+
+    assert "某市人民政府" in said
+    assert "某区法院" in said
 
 
 def test_a_decision_is_the_same_document_as_in_the_result() -> None:

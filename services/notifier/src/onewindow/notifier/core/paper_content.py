@@ -30,10 +30,11 @@ from onewindow.contracts.case import (
 )
 from onewindow.contracts.fixed import fixed
 from onewindow.contracts.instant import Day, Instant, local_day, local_text
+from onewindow.definitions.endings import ended
 from onewindow.definitions.grounds import named
 from onewindow.notifier.core import paper_words as words
 from onewindow.notifier.core import wording
-from onewindow.notifier.core.decision import Name, Remedies
+from onewindow.notifier.core.decision import Name
 from onewindow.notifier.core.decisions import remedies_of
 from onewindow.notifier.core.paper_told import Told, named_in_both
 from onewindow.notifier.core.papers import Paper
@@ -67,7 +68,7 @@ def content(paper: Paper, told: Told) -> Content:
         case _, StepHearingOffered() | StepHearingScheduled() | StepHearingHeld() as fact:
             return _hearing(paper, fact, told)
         case _, CaseNotNeeded(reasons=text):
-            return Content(sections=(_reasons(told, text), ("remedies", (wording.remedies(Remedies()),))))
+            return Content(sections=(_reasons(told, text), _remedies(told)))
         case _, CaseExtended() | StepExtended() as fact:
             return _extension(paper, fact, told)
         case "consult_letter", StepOpened() | StepReopened() as fact:
@@ -79,9 +80,9 @@ def content(paper: Paper, told: Told) -> Content:
         case _, ResultRevised() as fact:
             return _revision(paper, fact, told)
         case _, CaseWithdrawn():
-            return _end("withdrawn")
+            return _end(words.WITHDRAWN)
         case _, CaseTerminated(ground=ground):
-            return _end(ground)
+            return _end(named_in_both(ended(ground)))
         case _:
             return Content()
 
@@ -140,7 +141,7 @@ def _not_accepted(fact: CaseDeclined, told: Told) -> Content:
     """Why, who is competent instead, and how to challenge it."""
     return Content(
         rows=(("competent", told.department(fact.authority)),) if fact.authority else (),
-        sections=(_reasons(told, fact.reasons), ("remedies", (wording.remedies(Remedies()),))),
+        sections=(_reasons(told, fact.reasons), _remedies(told)),
     )
 
 
@@ -236,20 +237,25 @@ def _delivery(paper: Paper, fact: CaseDelivered, told: Told) -> Content:
 def _revision(paper: Paper, fact: ResultRevised, told: Told) -> Content:
     """Which result it is about, or which part of it; why; and how a revocation is challenged."""
     step = told.compiled.definition.steps[fact.step] if fact.step else None
-    remedy = (wording.remedies(remedies_of(told.compiled.definition)),) if fact.kind == "revoked" else ()
+    remedies = (_remedies(told),) if fact.kind == "revoked" else ()
     return Content(
         rows=(
             *((("step", named_in_both(step.name)),) if step else ()),
             ("package", Name(zh=paper.file.former[-1].package)),
             ("approver", wording.HEADS["head"]),
         ),
-        sections=(_reasons(told, fact.reasons), ("remedies", remedy)),
+        sections=(_reasons(told, fact.reasons), *remedies),
     )
 
 
-def _end(ground: str) -> Content:
+def _end(ground: Name) -> Content:
     """On which ground it ended."""
-    return Content(rows=(("ground", words.GROUNDS.get(ground, Name(zh=ground))),))
+    return Content(rows=(("ground", ground),))
+
+
+def _remedies(told: Told) -> tuple[str, tuple[Name, ...]]:
+    """How it is challenged, before whom the definition says, as the letter about it has it."""
+    return "remedies", (wording.remedies(remedies_of(told.compiled.definition)),)
 
 
 def _days(due: Day | None, promised: Day | None, *, provisional: bool) -> tuple[tuple[str, Name], ...]:

@@ -176,11 +176,7 @@ CHANNELS: Mapping[str, Name] = {
     "counter": Name(zh="窗口提交", en="at the counter"),
     "agent": Name(zh="代办提交", en="through an agent"),
 }
-GROUNDS: Mapping[str, Name] = {
-    "withdrawn": Name(zh="申请人撤回申请，视为未提出", en="withdrawn by the applicant, as if never filed"),
-    "supplement_missing": Name(zh="逾期未补正", en="the supplement did not come in time"),
-    "gap_expired": Name(zh="承诺补交的材料逾期未补", en="what was pledged to come later did not come in time"),
-}
+WITHDRAWN = Name(zh="申请人撤回申请，视为未提出", en="withdrawn by the applicant, as if never filed")
 HEARING = Name(
     zh="作出许可决定前，申请人、利害关系人有权要求举行听证，请在期限届满前提出，逾期不提出的视为放弃；听证不收费。",
     en=(
