@@ -38,8 +38,9 @@ from onewindow.routing.core.announcing import is_announced
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.blocking import block_if_empty
 from onewindow.routing.core.evolve import evolve
+from onewindow.routing.core.laws import of_licence
 from onewindow.routing.core.plan import advance, open_looks, planned
-from onewindow.routing.core.state import Case, Closed, InReview, Look, Noticed, Preliminary, Received, Waiting
+from onewindow.routing.core.state import Case, InReview, Look, Noticed, Preliminary, Received, Waiting, why_over
 from onewindow.routing.core.terms import noon, notice_due, supplement_until
 
 
@@ -98,7 +99,7 @@ def accept(answering: Answering) -> None:
     phase, as_of = answering.case.phase, answering.at
     law: tuple[str, ...] = ()
     if isinstance(phase, Received) and phase.completed:
-        law = ("L05",) if answering.compiled.definition.matter == "licence" else ()
+        law = of_licence(answering.compiled, "L05")
         if local_day(phase.since) < local_day(as_of):
             as_of = phase.since
     say_accepted(answering, CaseAccepted, as_of, law)
@@ -160,8 +161,7 @@ def _send_notice(answering: Answering) -> None:
     _lapse(answering)
     found = {name: look.defects for name, look in _looks(answering).items() if look is not None and look.defects}
     until = supplement_until(answering.compiled, answering.at)
-    law = ("L04",) if answering.compiled.definition.matter == "licence" else ()
-    answering.say(NoticeIssued(defects=found, until=until, law=law))
+    answering.say(NoticeIssued(defects=found, until=until, law=of_licence(answering.compiled, "L04")))
 
 
 def _lapse(answering: Answering) -> None:
@@ -177,11 +177,6 @@ def _looks(answering: Answering) -> dict[str, Look | None]:
     return {name: asked for name, asked in waiting.items() if not is_announced(answering.compiled, name)}
 
 
-def over_code(case: Case) -> str:
-    """Why nothing can be added to a case that is over."""
-    return "case_closed" if isinstance(case.phase, Closed) else "case_concluded"
-
-
 def why_not_acceptable(case: Case) -> str | None:
     """The code by which nobody can accept or decline a case any more, or None."""
     match case.phase:
@@ -190,4 +185,4 @@ def why_not_acceptable(case: Case) -> str | None:
         case InReview():
             return "case_accepted"
         case _:
-            return over_code(case)
+            return why_over(case)

@@ -9,6 +9,7 @@ from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core import gaps
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.exceeding import say_exceeded
+from onewindow.routing.core.laws import of_licence
 from onewindow.routing.core.terms import decision_term, laws_of
 
 How = type[CaseAccepted | AcceptanceDeemed]
@@ -34,4 +35,4 @@ def say_accepted(answering: Answering, how: How, as_of: Instant, law: tuple[str,
 
 def _in_writing(compiled: CompiledDefinition, how: How) -> tuple[str, ...]:
     """An acceptance by an act is written and dated, and says until when a decision is due (Art. 32, last paragraph)."""
-    return ("L06",) if how is CaseAccepted and compiled.definition.matter == "licence" else ()
+    return of_licence(compiled, "L06") if how is CaseAccepted else ()

@@ -17,7 +17,7 @@ from onewindow.contracts.case import StepAnnounced, StepElapsed, StepObjected
 from onewindow.contracts.instant import Day, Instant, local_day
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.answering import Answering
-from onewindow.routing.core.state import Announced, Case, Closed, Waiting, is_over
+from onewindow.routing.core.state import Announced, Case, Waiting, is_over, why_over
 from onewindow.routing.core.terms import announced_term, end_of
 
 
@@ -68,7 +68,7 @@ def why_not(answering: Answering, fact: ObjectionRaised) -> str | None:
     """The code by which an objection is refused, or None."""
     case = answering.case
     if is_over(case):
-        return "case_closed" if isinstance(case.phase, Closed) else "case_concluded"
+        return why_over(case)
     if fact.step not in case.steps:
         return "unknown"
     if not isinstance(case.steps[fact.step], Announced):

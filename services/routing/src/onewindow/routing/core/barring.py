@@ -11,6 +11,7 @@ from typing import Literal
 from onewindow.contracts.instant import Day, local_day
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.clocks.clock import Clock, due
+from onewindow.routing.core.laws import of_licence
 
 Ground = Literal["false_material", "fraud"]
 
@@ -24,4 +25,4 @@ def bars_until(answering: Answering, ground: Ground | None) -> Day | None:
 
 def laws_of(answering: Answering, ground: Ground | None) -> tuple[str, ...]:
     """The rule about what is false; only a licence is refused by it."""
-    return ("L20",) if ground is not None and answering.compiled.definition.matter == "licence" else ()
+    return of_licence(answering.compiled, "L20") if ground is not None else ()

@@ -11,6 +11,7 @@ from onewindow.contracts.application import ApplicationCorrected
 from onewindow.contracts.case import CaseCorrected
 from onewindow.routing.core.acceptance import why_not_acceptable
 from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.laws import of_licence
 from onewindow.routing.core.renewing import last_day_again
 from onewindow.routing.core.rounds import take_in, turned
 from onewindow.routing.core.state import Case, Noticed
@@ -30,7 +31,7 @@ def corrected(answering: Answering, fact: ApplicationCorrected) -> None:
         planned=planned,
         skipped=skipped,
         renews_until=last_day_again(answering, fact.routes),
-        law=("L03",) if answering.compiled.definition.matter == "licence" else (),
+        law=of_licence(answering.compiled, "L03"),
     )
     take_in(answering, taken_in)
 

@@ -55,7 +55,7 @@ from onewindow.routing.core import (
 )
 from onewindow.routing.core.answering import Answering, UnhearableError
 from onewindow.routing.core.plan import advance
-from onewindow.routing.core.state import Case, is_over
+from onewindow.routing.core.state import Case, is_over, why_over
 
 
 def decide(
@@ -104,7 +104,7 @@ def _hear(answering: Answering, heard: InputFact) -> None:
         case ApplicationWithdrawn():
             ending.withdrawn(answering, heard)
         case HearingRequested() if is_over(answering.case):
-            answering.refuse(heard, acceptance.over_code(answering.case))
+            answering.refuse(heard, why_over(answering.case))
         case HearingRequested():
             hearings.requested(answering, heard)
         case SupplementSubmitted():

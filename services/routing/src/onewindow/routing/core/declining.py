@@ -13,6 +13,7 @@ from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.acceptance import why_not_acceptable
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.conclusion import cancel_open
+from onewindow.routing.core.laws import of_decision, of_licence
 
 
 def declined(answering: Answering, fact: ApplicationDeclined) -> None:
@@ -23,7 +24,7 @@ def declined(answering: Answering, fact: ApplicationDeclined) -> None:
         answering.refuse(fact, "authority_missing")
     else:
         cancel_open(answering)
-        law = ("L02", "L06", "L12") if _is_licence(answering.compiled) else ()
+        law = of_licence(answering.compiled, "L02", "L06", "L12")
         answering.say(CaseDeclined(reasons=fact.reasons, authority=fact.authority, law=law))
 
 
@@ -33,19 +34,14 @@ def not_needed(answering: Answering, fact: ApplicationNotNeeded) -> None:
         answering.refuse(fact, code)
     else:
         cancel_open(answering)
-        law = ("L01", "L06") if _is_licence(answering.compiled) else ()
-        answering.say(CaseNotNeeded(reasons=fact.reasons, law=law))
+        answering.say(CaseNotNeeded(reasons=fact.reasons, law=of_licence(answering.compiled, "L01", "L06")))
 
 
 def laws_of_denial(compiled: CompiledDefinition, step: str) -> tuple[str, ...]:
     """The rules by which a licence is refused in writing, with reasons and remedies (Art. 38); advice refuses none."""
-    return ("L12",) if _is_licence(compiled) and compiled.definition.steps[step].kind != "consult" else ()
+    return of_decision(compiled, step, "L12")
 
 
 def _why_not(answering: Answering, fact: ApplicationDeclined | ApplicationNotNeeded) -> str | None:
     why = why_not_acceptable(answering.case) or answering.forbidden(fact.by, "decline")
     return why or (None if fact.reasons else "reasons_missing")
-
-
-def _is_licence(compiled: CompiledDefinition) -> bool:
-    return compiled.definition.matter == "licence"

@@ -31,13 +31,13 @@ from onewindow.contracts.review import (
 )
 from onewindow.contracts.rights import Action
 from onewindow.routing.core import barring, commitments, extending, hearings, levels, pausing, third_parties, visiting
-from onewindow.routing.core.acceptance import checked, over_code
+from onewindow.routing.core.acceptance import checked
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.consulting import opened, see
 from onewindow.routing.core.declining import laws_of_denial
 from onewindow.routing.core.plan import advance
 from onewindow.routing.core.reassigning import reassigned, recused, why_not_reassign, why_not_recuse
-from onewindow.routing.core.state import Case, Look, Open, Paused, Step, Taken, Waiting, is_over, token
+from onewindow.routing.core.state import Case, Look, Open, Paused, Step, Taken, Waiting, is_over, token, why_over
 from onewindow.routing.core.terms import supplement_until
 
 _ACTIONS: dict[type, Action] = {
@@ -87,7 +87,7 @@ def reviewed(answering: Answering, fact: AnyReviewFact) -> None:
 def _misplaced(case: Case, fact: AnyReviewFact) -> str | None:
     """Whether the answer meets what is asked now: the case, the step, the round and the turn."""
     if is_over(case):
-        return over_code(case)
+        return why_over(case)
     step = case.steps.get(fact.step)
     if step is None:
         return "unknown"

@@ -13,10 +13,9 @@ from onewindow.contracts.case import CaseTerminated, CaseWithdrawn
 from onewindow.contracts.instant import shift
 from onewindow.contracts.review import CaseTerminationDecided
 from onewindow.definitions.endings import GROUNDS, UNDO_S
-from onewindow.routing.core.acceptance import over_code
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.conclusion import cancel_open
-from onewindow.routing.core.state import is_over
+from onewindow.routing.core.state import is_over, why_over
 
 _LAW = ("L21",)
 
@@ -42,7 +41,7 @@ def terminated(answering: Answering, fact: CaseTerminationDecided) -> None:
 
 
 def _over(answering: Answering) -> str | None:
-    return over_code(answering.case) if is_over(answering.case) else None
+    return why_over(answering.case) if is_over(answering.case) else None
 
 
 def _wrong(fact: CaseTerminationDecided) -> str | None:

@@ -14,6 +14,7 @@ from onewindow.contracts.case import CaseExtended, ExtensionAsked, ExtensionDeni
 from onewindow.contracts.review import ExtensionGranted, ExtensionOf, ExtensionRefused, ExtensionRequested
 from onewindow.definitions.step import Clock
 from onewindow.routing.core.answering import Answering
+from onewindow.routing.core.laws import of_decision
 from onewindow.routing.core.pausing import stretches
 from onewindow.routing.core.state import ALL, Case, Request, Term
 from onewindow.routing.core.terms import case_term, end_of, is_joint, laws_of, step_term
@@ -91,7 +92,6 @@ def _extend_step(answering: Answering, fact: ExtensionGranted, reasons: str) -> 
     longer = case._replace(terms={**case.terms, name: replace(known, extended=days)})
     later = step_term(compiled, longer, name, answering.at, answering.calendar)
     if later.due is not None:
-        licensed = compiled.definition.matter == "licence" and compiled.definition.steps[name].kind != "consult"
         answering.say(
             StepExtended(
                 step=name,
@@ -101,7 +101,7 @@ def _extend_step(answering: Answering, fact: ExtensionGranted, reasons: str) -> 
                 due=later.due,
                 days=days,
                 provisional=known.provisional or later.provisional,
-                law=("L07",) if licensed else (),
+                law=of_decision(compiled, name, "L07"),
             )
         )
 

@@ -31,6 +31,7 @@ from onewindow.definitions.duration import Duration
 from onewindow.definitions.grounds import may_last_until
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.duties import last_day, owe
+from onewindow.routing.core.laws import of_licence
 from onewindow.routing.core.pausing import go_on, stand_still
 from onewindow.routing.core.state import Case, InReview, Open, Paused, Preliminary, Settled, Taken
 from onewindow.routing.core.terms import end_of
@@ -169,4 +170,4 @@ def held(answering: Answering, fact: HearingHeld) -> None:
 
 def _laws(answering: Answering) -> tuple[str, ...]:
     """The rule of a licence by which it is heard."""
-    return ("L15",) if answering.compiled.definition.matter == "licence" else ()
+    return of_licence(answering.compiled, "L15")

@@ -1,9 +1,8 @@
 """Levels (下级审查、上级决定): a lower one examines, then the upper one decides on what it was handed.
 
-    lower: opened ──20 working days at most──▶ granted ──all its materials, its opinion──▶ upper: opened ──its own
-    days──▶
-              │                                                                              │
-              └── asks the applicant                                                         └── may not ask again
+    lower: opened ──20 working days at most──▶ granted ──all it has, its opinion──▶ upper: opened ──its own days──▶
+              │                                                                       │
+              └── asks the applicant                                                  └── may not ask again
 
 Each level has the clock of its own step. What the applicant has handed in goes up directly, so that the upper level
 needs nothing that the lower one had not, and asks the applicant for nothing, not even before acceptance: Arts. 35 and

@@ -24,6 +24,7 @@ from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.grounds import ART_45, may_last_until
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.consulting import last_day_again
+from onewindow.routing.core.laws import of_licence
 from onewindow.routing.core.state import Case, Paused, Step
 from onewindow.routing.core.terms import Still, case_term, end_of, has_clock, no_earlier, paused_step_term, with_days
 
@@ -168,4 +169,4 @@ def _stops_the_case(answering: Answering, name: str) -> bool:
 
 def _laws(answering: Answering, ground: str) -> tuple[str, ...]:
     """The rule by which the days do not count: Art. 45 of a licence, not what a service's own law adds."""
-    return ("L11",) if answering.compiled.definition.matter == "licence" and ground in ART_45 else ()
+    return of_licence(answering.compiled, "L11") if ground in ART_45 else ()

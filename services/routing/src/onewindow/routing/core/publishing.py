@@ -7,10 +7,9 @@
 
 from onewindow.contracts.case import DecisionPublished
 from onewindow.contracts.review import PublicationMade
-from onewindow.routing.core.acceptance import over_code
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.evolve import PUBLICITY
-from onewindow.routing.core.state import Closed, Concluded, Delivered
+from onewindow.routing.core.state import Closed, Concluded, Delivered, why_over
 
 
 def published(answering: Answering, fact: PublicationMade) -> None:
@@ -25,7 +24,7 @@ def published(answering: Answering, fact: PublicationMade) -> None:
 def _why_not(answering: Answering) -> str | None:
     case = answering.case
     if isinstance(case.phase, Closed):
-        return over_code(case)
+        return why_over(case)
     if not answering.compiled.definition.is_published:
         return "not_public"
     if not isinstance(case.phase, Concluded | Delivered):

@@ -6,9 +6,8 @@ stays what it was, and is not delivered any more.
 
 from onewindow.contracts.case import CaseDelivered, CaseIssued
 from onewindow.contracts.notice import NoticeFact, NoticeFailed, NoticeSent, ResultCollected, ResultPrepared
-from onewindow.routing.core.acceptance import over_code
 from onewindow.routing.core.answering import Answering
-from onewindow.routing.core.state import Closed, Concluded, Delivered
+from onewindow.routing.core.state import Closed, Concluded, Delivered, why_no_result, why_over
 
 
 def noticed(answering: Answering, fact: NoticeFact) -> None:
@@ -27,7 +26,7 @@ def _prepared(answering: Answering, fact: ResultPrepared) -> None:
     if code := answering.forbidden(fact.by, "prepare"):
         answering.refuse(fact, code)
     elif not isinstance(phase, Concluded | Delivered):
-        answering.refuse(fact, "case_closed" if isinstance(phase, Closed) else "case_not_concluded")
+        answering.refuse(fact, why_no_result(answering.case))
     elif any((one.conclusion, one.package) == (fact.conclusion, fact.package) for one in phase.former):
         pass  # issued, and revised since
     elif phase.conclusion != fact.conclusion:
@@ -43,7 +42,7 @@ def _collected(answering: Answering, fact: ResultCollected) -> None:
     if code := answering.forbidden(fact.by, "hand_over" if fact.mode != "download" else "collect"):
         answering.refuse(fact, code)
     elif isinstance(phase, Closed):
-        answering.refuse(fact, over_code(answering.case))
+        answering.refuse(fact, why_over(answering.case))
     elif not isinstance(phase, Concluded | Delivered):
         answering.refuse(fact, "result_not_ready")
     elif any(one.package == fact.package for one in phase.former):

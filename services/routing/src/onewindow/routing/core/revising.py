@@ -17,13 +17,12 @@ from onewindow.contracts.case import Outcome, Proof, ResultRevised
 from onewindow.contracts.fact import derive
 from onewindow.contracts.review import AnyRevisionFact, ResultRevoked
 from onewindow.contracts.rights import Action
-from onewindow.routing.core.acceptance import over_code
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.barring import Ground, bars_until, laws_of
 from onewindow.routing.core.conclusion import outcome_of, proof_of
 from onewindow.routing.core.duties import delivery, laws_of_delivery
 from onewindow.routing.core.evolve import as_proven
-from onewindow.routing.core.state import Closed, Concluded, Delivered, Denied, Granted, Lapsed, Revoked
+from onewindow.routing.core.state import Concluded, Delivered, Denied, Granted, Lapsed, Revoked, why_no_result
 
 
 def revised(answering: Answering, fact: AnyRevisionFact) -> None:
@@ -31,7 +30,7 @@ def revised(answering: Answering, fact: AnyRevisionFact) -> None:
     phase, revokes = answering.case.phase, isinstance(fact, ResultRevoked)
     action: Action = "revoke" if revokes else "replace"
     if not isinstance(phase, Concluded | Delivered):
-        answering.refuse(fact, over_code(answering.case) if isinstance(phase, Closed) else "case_not_concluded")
+        answering.refuse(fact, why_no_result(answering.case))
     elif code := (
         _misplaced(answering, phase, fact)
         or answering.forbidden(fact.by, action, fact.step)

@@ -19,7 +19,7 @@ from onewindow.contracts.application import GapClosed, SupplementSubmitted
 from onewindow.contracts.case import CaseCorrected, CaseGapClosed, CaseSupplemented, StepReopened, StepReturned
 from onewindow.contracts.fact import RouteValue
 from onewindow.routing.core import gaps, renewing
-from onewindow.routing.core.acceptance import over_code, proceed
+from onewindow.routing.core.acceptance import proceed
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.blocking import block_if_empty
 from onewindow.routing.core.fingerprint import fingerprint
@@ -46,6 +46,7 @@ from onewindow.routing.core.state import (
     Taken,
     Waiting,
     is_over,
+    why_over,
 )
 from onewindow.routing.core.terms import notice_due, step_term
 
@@ -53,7 +54,7 @@ from onewindow.routing.core.terms import notice_due, step_term
 def supplemented(answering: Answering, fact: SupplementSubmitted) -> None:
     """Take new inputs in and ask again whom they concern."""
     if is_over(answering.case):
-        answering.refuse(fact, over_code(answering.case))
+        answering.refuse(fact, why_over(answering.case))
         return
     if code := answering.forbidden(fact.by, "supplement"):
         answering.refuse(fact, code)
@@ -103,7 +104,7 @@ def take_in(answering: Answering, taken_in: CaseSupplemented | CaseCorrected) ->
 def gap_closed(answering: Answering, fact: GapClosed) -> None:
     """Take in what the applicant had pledged, and ask again whom it concerns."""
     if is_over(answering.case):
-        answering.refuse(fact, over_code(answering.case))
+        answering.refuse(fact, why_over(answering.case))
     elif code := answering.forbidden(fact.by, "close_gap"):
         answering.refuse(fact, code)
     elif not fact.materials or not fact.materials.keys() <= gaps.missing(answering.case):

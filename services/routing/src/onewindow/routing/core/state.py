@@ -499,6 +499,16 @@ def is_over(case: Case) -> bool:
     return isinstance(case.phase, Concluded | Delivered | Closed)
 
 
+def why_over(case: Case) -> str:
+    """The code by which nothing can be added to a case that is over."""
+    return "case_closed" if isinstance(case.phase, Closed) else "case_concluded"
+
+
+def why_no_result(case: Case) -> str:
+    """The code by which nothing is done about the result of a case that has none."""
+    return "case_closed" if isinstance(case.phase, Closed) else "case_not_concluded"
+
+
 def token(step: Step) -> tuple[int, int] | None:
     """The (round, turn) that an answer must carry now; None when nothing is asked."""
     match step:

@@ -13,6 +13,7 @@ from onewindow.contracts.case import StepThirdPartyHeard
 from onewindow.contracts.review import ReviewGranted, ThirdPartyHeard
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.hearings import is_told
+from onewindow.routing.core.laws import of_licence
 
 
 def why_not_hear(answering: Answering, fact: ThirdPartyHeard) -> str | None:
@@ -36,5 +37,5 @@ def heard(answering: Answering, fact: ThirdPartyHeard) -> None:
 
 def _laws(answering: Answering, step: str) -> tuple[str, ...]:
     """The rule of a licence by which somebody had to be heard."""
-    definition = answering.compiled.definition
-    return ("L14",) if definition.matter == "licence" and definition.steps[step].third_parties else ()
+    compiled = answering.compiled
+    return of_licence(compiled, "L14") if compiled.definition.steps[step].third_parties else ()
