@@ -50,7 +50,7 @@ $(VENV)/.installed: $(VENV)/.locked $(PYPROJECTS)
 	@touch $@
 
 ##@ Before you hand in
-.PHONY: check lint types imports drift test
+.PHONY: check lint types imports drift test pages
 check: lint types imports drift test ## everything CI checks, in the same order
 
 lint: setup ## ruff: rules and format
@@ -68,6 +68,9 @@ drift: setup ## the committed schemas are those the code generates
 
 test: setup ## every test that needs nothing but this machine, on all its cores
 	$(BIN)/pytest --numprocesses auto --dist loadfile
+
+pages: setup ## walk the pages in Debian's Chromium; pictures of them go to PICTURES, or nowhere
+	$(if $(PICTURES),ONEWINDOW_PAGES=$(abspath $(PICTURES)) )$(BIN)/pytest -m browser tests/pages
 
 ##@ How fast, how safe
 .PHONY: bench million faults faults-slice faults-cluster test-cluster alerts pictures

@@ -21,11 +21,14 @@ from tests.support.processes import free_ports
 from onewindow.chassis.app import MAX_BODY
 from onewindow.contracts.codes import CODES
 from onewindow.intake.shell.http.materials import _FORM_BYTES
+from onewindow.intake.shell.pages.following import AT_ONCE
+from onewindow.intake.shell.pages.taking import FORM_BYTES as PAGE_BYTES
 from onewindow.intake.shell.settings import IntakeSettings
 
 TEMPLATE = text_of("gateway/nginx.conf")
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 needs_nginx = pytest.mark.skipif(NGINX is None, reason="nginx is not installed (Debian: nginx-light)")
+SUPPLEMENT = "^/applications/[^/]+/supplement$"
 TELLS = re.compile(r"\$(request|request_uri|args|query_string|http_referer|arg_\w+|request_body|http_authorization)\b")
 
 
@@ -85,9 +88,12 @@ def test_the_gateway_takes_bodies_as_large_as_the_services_do() -> None:
     (general,) = re.findall(r"^        client_max_body_size (\d+);", TEMPLATE, re.MULTILINE)
 
     assert MAX_BODY == int(general)
-    assert {"/v1/materials": [str(IntakeSettings().material_bytes + _FORM_BYTES)]} == {
-        path: found for path, found in limits.items() if found
-    }
+    one = IntakeSettings().material_bytes
+    assert {
+        "/v1/materials": [str(one + _FORM_BYTES)],
+        "/apply/": [str(one + PAGE_BYTES)],
+        SUPPLEMENT: [str(AT_ONCE * one + PAGE_BYTES)],
+    } == {path: found for path, found in limits.items() if found}
     assert "proxy_buffering off;" in way(TEMPLATE, "/v1/applications/x1/events").body
 
 
@@ -104,9 +110,10 @@ def test_the_gateway_waits_for_bodies_in_the_services_place() -> None:
     outside = TEMPLATE.replace("    server_tokens off;", "    proxy_request_buffering off;")
     inside = TEMPLATE.replace("        location / {\n", "        location / {\n" + off)
 
-    assert {"/v1/materials"} == _passed_on_unfinished(TEMPLATE)
-    assert {"/v1/materials", "everywhere"} == _passed_on_unfinished(outside)
-    assert {"/v1/materials", "/"} == _passed_on_unfinished(inside)
+    files = {"/v1/materials", "/apply/", SUPPLEMENT}
+    assert files == _passed_on_unfinished(TEMPLATE)
+    assert {*files, "everywhere"} == _passed_on_unfinished(outside)
+    assert {*files, "/"} == _passed_on_unfinished(inside)
 
 
 def test_no_log_is_told_an_address_with_its_query() -> None:

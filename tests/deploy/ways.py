@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.deploy.files import HOUSE, SERVICES, doors
+from tests.support.pages import HOUSE as OF_THE_KIT
+from tests.support.pages import PAGES
 
 EVERYWHERE = ("/v1/sessions", "/v1/problems/{code}")
 """Opened by every service; asked of intake."""
@@ -56,6 +58,10 @@ def _paths() -> Iterator[tuple[str, str | None]]:
         for path in doors(service):
             owner: str | None = "intake" if path in EVERYWHERE else service
             yield re.sub(r"\{\w+\}", "x1", path), None if path in HOUSE else owner
+        for path in PAGES.get(service, ()):
+            yield re.sub(r"\{\w+\}", "x1", path), service
+    for path in OF_THE_KIT:
+        yield re.sub(r"\{\w+\}", "x1", path), "intake"
 
 
 def _astray(text: str) -> Iterator[str]:

@@ -12,6 +12,9 @@ from onewindow.chassis.house import House
 from onewindow.chassis.problem import Problem, install
 from onewindow.chassis.room import Room
 from onewindow.chassis.sessions import sessions
+from onewindow.chassis.ui.house import house_pages
+from onewindow.chassis.ui.pages import Pages
+from onewindow.chassis.ui.sessions import Sessions
 from onewindow.contracts.codes import CODES
 
 MAX_BODY = 1_000_000
@@ -81,8 +84,16 @@ def application(
     )
     app.state.identity = house.identity
     app.state.house = house
+    app.state.pages = Pages()
+    app.state.page_sessions = Sessions(house.store, house.identity.people, house.clock)
     install(app)
-    for router in (health(missing, stuck), sessions(house.identity), _codes(), *(room.router for room in rooms)):
+    for router in (
+        health(missing, stuck),
+        sessions(house.identity),
+        _codes(),
+        house_pages(app.state.pages, app.state.page_sessions, house.identity),
+        *(room.router for room in rooms),
+    ):
         app.include_router(router)
     house.peers.serve_here(app, tuple(room.name for room in rooms))
     return app

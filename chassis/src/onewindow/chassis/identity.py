@@ -172,9 +172,17 @@ async def _maybe_signed_in(
     if sent is None:
         if "authorization" in request.headers:
             raise Problem("not_signed_in")
-        return None
+        return await _signed_in_on_a_page(request)
     identity: Identity = request.app.state.identity
     return identity.who(sent.credentials)
+
+
+async def _signed_in_on_a_page(request: Request) -> By | None:
+    """Whoever follows a link of a page, such as to a document. A page's cookie reads and never acts."""
+    if request.method not in ("GET", "HEAD") or not request.cookies:
+        return None
+    session = await request.app.state.page_sessions.of(request)
+    return None if session is None else session.by
 
 
 async def _signed_in(by: Annotated[By | None, Depends(_maybe_signed_in)]) -> By:

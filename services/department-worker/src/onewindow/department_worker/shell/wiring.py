@@ -8,6 +8,8 @@ from onewindow.chassis.consumer import Consumer
 from onewindow.chassis.house import House
 from onewindow.chassis.journal_view import JournalView
 from onewindow.chassis.room import Room
+from onewindow.chassis.ui.pages import Pages
+from onewindow.chassis.ui.sessions import SESSIONS
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.topics import CASE, department, journal
 from onewindow.definitions.compiled import CompiledDefinition
@@ -22,6 +24,8 @@ from onewindow.department_worker.shell.desk import Definitions, Desk
 from onewindow.department_worker.shell.hear import QueueHandler
 from onewindow.department_worker.shell.http import routes
 from onewindow.department_worker.shell.lacking_routes import Ears, lacking_routes
+from onewindow.department_worker.shell.pages import PAGES
+from onewindow.department_worker.shell.pages.desk_pages import Counter, desk_pages
 from onewindow.department_worker.shell.replies import Replies
 from onewindow.department_worker.shell.revision_routes import revision_routes
 from onewindow.department_worker.shell.revisions import Revisions
@@ -72,6 +76,8 @@ def wire(house: House, catalogue: Catalogue, settings: DepartmentWorkerSettings)
     router = APIRouter()
     router.include_router(routes(desk, shelf, house.clock, definition, catalogue.departments))
     router.include_router(time_routes(desk))
+    counter = Counter(desk, shelf, house.clock, definition, catalogue.departments)
+    router.include_router(desk_pages(Pages(PAGES), counter))
     acting = house.identity.people.acting
     revisions = Revisions(house.bus, house.clock, texts, replies, acting, settings.reply_s)
     router.include_router(revision_routes(revisions))
@@ -81,7 +87,7 @@ def wire(house: House, catalogue: Catalogue, settings: DepartmentWorkerSettings)
     return Room(
         name=NAME,
         router=router,
-        collections=(REVIEWS, HEADS, TEXTS, READS, DEPUTIES),
+        collections=(REVIEWS, HEADS, TEXTS, READS, DEPUTIES, SESSIONS),
         loops=(queues.run, learning.run),
         missing=lambda: [*queues.missing(), *learning.missing()],
         watched=(queues, learning),

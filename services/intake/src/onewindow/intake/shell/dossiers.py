@@ -12,7 +12,7 @@ from onewindow.intake.core.dossier import Dossier, Held
 _DOSSIER: TypeAdapter[Dossier] = TypeAdapter(Dossier)
 _HELD: TypeAdapter[Held] = TypeAdapter(Held)
 
-DOSSIERS = Collection("dossiers", (("number",),))
+DOSSIERS = Collection("dossiers", (("number",), ("subject",)))
 UPLOADS = Collection("uploads")
 TEXTS = Collection("intake_texts")
 ACTS = Collection("intake_acts")
@@ -40,6 +40,12 @@ class Dossiers:
         """The dossiers with this number: one, or two if two of a day share eight characters by chance."""
         page = await self._store.find(DOSSIERS.name, {"number": number}, limit=5)
         return tuple(_DOSSIER.validate_python(doc) for doc in page.docs)
+
+    async def of_subject(self, subject: str) -> tuple[Dossier, ...]:
+        """The applications of one person, the last ones first; not more than a hundred of them."""
+        page = await self._store.find(DOSSIERS.name, {"subject": subject}, limit=100)
+        found = map(_DOSSIER.validate_python, page.docs)
+        return tuple(sorted(found, key=lambda dossier: dossier.first.at, reverse=True))
 
     async def add(self, dossier: Dossier) -> bool:
         """Keep it with its new revision. False: somebody else added one first; read again."""

@@ -8,6 +8,8 @@ from onewindow.chassis.consumer import Consumer
 from onewindow.chassis.house import House
 from onewindow.chassis.journal_view import JournalView
 from onewindow.chassis.room import Room
+from onewindow.chassis.ui.pages import Pages
+from onewindow.chassis.ui.sessions import SESSIONS
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.topics import CASE, PULSE, journal
 from onewindow.definitions.load import Catalogue
@@ -22,6 +24,14 @@ from onewindow.intake.shell.http.progress import Following, progress
 from onewindow.intake.shell.http.services import services
 from onewindow.intake.shell.materials import Materials
 from onewindow.intake.shell.opening import Opening
+from onewindow.intake.shell.pages import PAGES
+from onewindow.intake.shell.pages.applying import applying_pages
+from onewindow.intake.shell.pages.desk_words import DeskWords
+from onewindow.intake.shell.pages.drafts import DRAFTS, Drafts
+from onewindow.intake.shell.pages.finding import finding_pages
+from onewindow.intake.shell.pages.following import Told, following_pages
+from onewindow.intake.shell.pages.reading import Reading, reading_pages
+from onewindow.intake.shell.pages.taking import Window
 from onewindow.intake.shell.pressure import Pressure
 from onewindow.intake.shell.saying import Saying
 from onewindow.intake.shell.settings import IntakeSettings
@@ -55,12 +65,26 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
         pressure=pressure,
         settings=settings,
     )
+    pages = Pages(PAGES)
+    taking = Materials(house, uploads, settings)
+    following = Following(house, catalogue, finding, view, usual, texts, settings)
+    drafts = Drafts(house.store, house.clock)
+    window = Window(house, catalogue, drafts, hands.filing, finding, taking, pressure, settings)
+    told = Told(following, window, kept, hands.supplementing, hands.deciding, DeskWords(house.peers))
     router = APIRouter()
     applications(router, hands)  # the busiest first: routes are tried in order
-    progress(router, Following(house, catalogue, finding, view, usual, texts, settings))
-    materials(router, Materials(house, uploads, settings), pressure, settings)
+    progress(router, following)
+    materials(router, taking, pressure, settings)
     services(router, catalogue)
-    dossiers(router, house, Opening(house, catalogue, kept, reads, view), texts)
+    opening = Opening(house, catalogue, kept, reads, view)
+    dossiers(router, house, opening, texts)
+    for of_pages in (
+        finding_pages(pages, catalogue),
+        applying_pages(pages, window),
+        following_pages(pages, told),
+        reading_pages(pages, Reading(catalogue, finding, opening)),
+    ):
+        router.include_router(of_pages)
     heard: JournalView[Entry] = JournalView(journal.decode, view.heads, view.take_in, partitions=house.partitions)
     consumer = Consumer(house.bus, GROUP, (CASE,), house.member, heard)
     learning = Consumer(house.bus, USUAL_GROUP, (PULSE,), house.member, usual)
@@ -71,7 +95,7 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
     return Room(
         name="intake",
         router=router,
-        collections=(*COLLECTIONS, PROGRESS, BARS, USUAL),
+        collections=(*COLLECTIONS, PROGRESS, BARS, USUAL, DRAFTS, SESSIONS),
         loops=(consumer.run, look_around, pressure.run, learning.run, usual.look_around),
         missing=lambda: [*consumer.missing(), *pressure.missing()],
         watched=(consumer,),

@@ -9,6 +9,7 @@ from onewindow.chassis.consumer import Consumer
 from onewindow.chassis.house import House
 from onewindow.chassis.journal_view import JournalView
 from onewindow.chassis.room import Room
+from onewindow.chassis.ui.sessions import SESSIONS
 from onewindow.contracts import topics
 from onewindow.contracts.entry import Entry
 from onewindow.definitions.complaint import UnknownDefinitionError
@@ -62,7 +63,7 @@ def wire(house: House, catalogue: Catalogue, settings: NotifierSettings) -> Room
     return Room(
         name=NAME,
         router=router,
-        collections=(FILES, PACKAGES, DOCUMENTS, UNMADE, NOTICES),
+        collections=(FILES, PACKAGES, DOCUMENTS, UNMADE, NOTICES, SESSIONS),
         loops=tuple(loops),
         missing=consumer.missing,
         watched=(consumer,),

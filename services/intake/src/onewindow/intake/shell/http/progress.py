@@ -52,7 +52,7 @@ def progress(router: APIRouter, following: Following) -> None:
     ) -> api.ProgressShown:
         """How far the application is: who has it, since when, what the applicant must do."""
         dossier, known = await following.finding.to_follow(number, code, by, address_of(request, by))
-        shown = await _shown(following, dossier, known)
+        shown = await shown_of(following, dossier, known)
         response.headers["ETag"] = etag(shown.seq)
         response.headers["Cache-Control"] = "private, no-store"
         return shown
@@ -89,7 +89,7 @@ async def _stream(following: Following, dossier: Dossier, last: int | None, seat
             seq = known.seq if known else 0
             if seq > seen:
                 seen = seq
-                shown = await _shown(following, dossier, known)
+                shown = await shown_of(following, dossier, known)
                 text = shown.model_dump_json(by_alias=True, exclude_none=True)
                 yield format_sse_event(data_str=text, event="progress", id=str(seq))
             if known is not None and known.over:
@@ -100,7 +100,8 @@ async def _stream(following: Following, dossier: Dossier, last: int | None, seat
             yield KEEPALIVE_COMMENT
 
 
-async def _shown(following: Following, dossier: Dossier, known: Progress | None) -> api.ProgressShown:
+async def shown_of(following: Following, dossier: Dossier, known: Progress | None) -> api.ProgressShown:
+    """What is shown of an application's progress."""
     try:
         compiled = definition_of(following.catalogue, dossier)
     except Problem:

@@ -1,0 +1,15 @@
+"""Intake's pages: finding a service, applying for it one thing at a time, following an application.
+
+drafts.py      what somebody has filled in and not handed in yet
+questions.py   a definition's form as pages: one question or one material each, read from what was typed
+finding.py     the front page, the services and their start pages
+applying.py    from the first question to the receipt
+taking.py      what one page brings, judged and kept
+reading.py     what an officer sees of it beside their decision, and who has read it
+following.py   the progress, the one-time notice with its answers, taking back
+"""
+
+from pathlib import Path
+
+PAGES = Path(__file__).parent
+"""Where the templates and their words stand."""

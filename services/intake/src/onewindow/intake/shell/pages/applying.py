@@ -1,0 +1,219 @@
+"""Applying: a draft that is saved with every page, then one look at all of it, then the receipt."""
+
+import io
+import json
+from typing import Any
+
+import segno
+from fastapi import APIRouter, Response
+from starlette.datastructures import FormData
+
+from onewindow.chassis.problem import Problem
+from onewindow.chassis.ui.pages import Asking, PageRoute, Pages, Visitor, go
+from onewindow.contracts.codes import CODES
+from onewindow.contracts.fact import By
+from onewindow.contracts.instant import shift
+from onewindow.contracts.rights import Denied, Target, allowed
+from onewindow.definitions.complaint import UnknownDefinitionError
+from onewindow.definitions.endings import UNDO_S
+from onewindow.definitions.load import Catalogue
+from onewindow.definitions.text import Text
+from onewindow.intake.shell.finding import code_of
+from onewindow.intake.shell.pages.drafts import Draft
+from onewindow.intake.shell.pages.questions import CHECK, Question, questions, rule_of, shown
+from onewindow.intake.shell.pages.taking import FORM_BYTES, Window, compiled_of, may_be_late, take
+
+_DECLARE = Text(zh="请先勾选声明", en="Tick the declaration first")
+
+
+def applying_pages(pages: Pages, window: Window) -> APIRouter:
+    """``/services/{code}/apply``, ``/apply/…`` and the receipt."""
+    router = APIRouter(route_class=PageRoute, include_in_schema=False)
+    catalogue, drafts = window.catalogue, window.drafts
+
+    @router.post("/services/{code}/apply")
+    async def begin(code: str, visitor: Asking) -> Response:
+        await visitor.form()
+        by = visitor.signed_in()
+        verdict = allowed(by, "submit", Target(), window.house.clock.now())
+        if isinstance(verdict, Denied):
+            raise Problem(verdict.code)
+        try:
+            definition = catalogue.get(code)
+        except UnknownDefinitionError:
+            raise Problem("unknown_service") from None
+        draft = await drafts.begin(by, code, definition.version)
+        first = _questions(catalogue, draft, by)
+        return go(f"/apply/{draft.id}/{first[0].id if first else CHECK}")
+
+    @router.get("/apply/{draft_id}/{place}")
+    async def ask(draft_id: str, place: str, visitor: Asking) -> Response:
+        draft = await drafts.of(visitor.signed_in(), draft_id)
+        if draft.number is not None:
+            return go(f"/applications/{draft.number}/receipt")
+        if place == CHECK:
+            return _check_page(pages, visitor, catalogue, draft)
+        return _question_page(pages, visitor, catalogue, draft, place)
+
+    @router.post("/apply/{draft_id}/{place}", max_body_size=window.settings.material_bytes + FORM_BYTES)
+    async def answer(draft_id: str, place: str, visitor: Asking) -> Response:
+        form = await visitor.form()
+        by = visitor.signed_in()
+        draft = await drafts.of(by, draft_id)
+        if draft.number is not None:
+            return go(f"/applications/{draft.number}/receipt")
+        if place == CHECK:
+            return await _hand_in(pages, visitor, window, draft, declared="declared" in form)
+        question = _question(catalogue, draft, by, place)
+        wrong = await take(window, visitor, draft, question, form)
+        if wrong is not None:
+            return _question_page(pages, visitor, catalogue, draft, place, wrong, form)
+        draft = await drafts.of(by, draft_id)
+        return go(f"/apply/{draft_id}/{CHECK if 'back_to_check' in form else _next(catalogue, draft, by, place)}")
+
+    @router.get("/applications/{number}/receipt")
+    async def receipt(number: str, visitor: Asking) -> Response:
+        # It shows the query code: to the applicant's side of the window alone.
+        dossier, _ = await window.finding.to_act(number, visitor.signed_in(), "supplement")
+        code, qr = code_of(dossier), io.BytesIO()
+        origin = f"{visitor.request.url.scheme}://{visitor.request.url.netloc}"
+        segno.make(f"{origin}/applications/{dossier.number}?code={code}", error="m").save(
+            qr, kind="svg", xmldecl=False, svgns=True, title=dossier.number, border=2, scale=4
+        )
+        undo_until = shift(dossier.first.at, seconds=UNDO_S)
+        can_undo = window.house.clock.now() <= undo_until
+        return pages.answer(
+            visitor, "receipt.html", dossier=dossier, code=code, qr=qr.getvalue().decode(), undo=can_undo
+        )
+
+    return router
+
+
+def _questions(catalogue: Catalogue, draft: Draft, by: By) -> tuple[Question, ...]:
+    return questions(compiled_of(catalogue, draft), draft.answers, by_clerk=by.role == "clerk")
+
+
+def _question(catalogue: Catalogue, draft: Draft, by: By, place: str) -> Question:
+    for question in _questions(catalogue, draft, by):
+        if question.id == place:
+            return question
+    raise Problem("unknown")
+
+
+def _next(catalogue: Catalogue, draft: Draft, by: By, place: str) -> str:
+    order = [question.id for question in _questions(catalogue, draft, by)]
+    after = order[order.index(place) + 1 :] if place in order else order
+    return after[0] if after else CHECK
+
+
+def _question_page(
+    pages: Pages,
+    visitor: Visitor,
+    catalogue: Catalogue,
+    draft: Draft,
+    place: str,
+    wrong: Text | None = None,
+    form: FormData | None = None,
+) -> Response:
+    by, compiled = visitor.signed_in(), compiled_of(catalogue, draft)
+    order = _questions(catalogue, draft, by)
+    question = _question(catalogue, draft, by, place)
+    position = order.index(question)
+    typed = str(form.get("value", "")) if form is not None else None
+    known = draft.answers.get(place)
+    value = (
+        typed if typed is not None else {True: "true", False: "false"}.get(known, known) if known is not None else ""
+    )
+    return pages.answer(
+        visitor,
+        f"ask_{question.kind}.html",
+        422 if wrong else 200,
+        draft=draft,
+        definition=compiled.definition,
+        question=question,
+        value=value,
+        rule=rule_of(question.answer) if question.answer else None,
+        wrong=wrong,
+        file=draft.files.get(place),
+        may_be_late=may_be_late(compiled, question),
+        late=place in draft.later,
+        applicant=dict(form) if form is not None and question.kind == "applicant" else draft.applicant or {},
+        number=position + 1,
+        of=len(order),
+        back=f"/apply/{draft.id}/{order[position - 1].id}" if position else f"/services/{draft.service}",
+        back_to_check=visitor.request.query_params.get("from") == CHECK
+        or (form is not None and "back_to_check" in form),
+    )
+
+
+def _check_page(
+    pages: Pages, visitor: Visitor, catalogue: Catalogue, draft: Draft, wrong: tuple[tuple[str, Text], ...] = ()
+) -> Response:
+    compiled, order = compiled_of(catalogue, draft), _questions(catalogue, draft, visitor.signed_in())
+    rows = [(question, _told(question, draft)) for question in order]
+    last = order[-1].id if order else ""
+    return pages.answer(
+        visitor,
+        "check.html",
+        422 if wrong else 200,
+        draft=draft,
+        definition=compiled.definition,
+        rows=rows,
+        wrong=wrong,
+        back=f"/apply/{draft.id}/{last}" if last else f"/services/{draft.service}",
+    )
+
+
+def _told(question: Question, draft: Draft) -> Text:
+    if question.kind == "applicant":
+        told = draft.applicant or {}
+        text = " ".join(told.get(name, "") for name in ("name", "id_number", "mobile")).strip()
+        return Text(zh=text or "未填写", en=text or "Not answered")
+    if question.answer is not None:
+        return shown(question.answer, draft.answers.get(question.id))
+    if question.id in draft.files:
+        return Text(zh=draft.files[question.id], en=draft.files[question.id])
+    if question.id in draft.later:
+        return Text(zh="承诺受理后补交", en="Pledged to come after acceptance")
+    return Text(zh="未提交", en="Not handed in")
+
+
+async def _hand_in(pages: Pages, visitor: Visitor, window: Window, draft: Draft, *, declared: bool) -> Response:
+    """Hand it in; what is missing leads back to its page."""
+    if not declared:
+        return _check_page(pages, visitor, window.catalogue, draft, (("#declared", _DECLARE),))
+    by, catalogue = visitor.signed_in(), window.catalogue
+    order = _questions(catalogue, draft, by)
+    asked = {question.id for question in order}
+    body: dict[str, Any] = {
+        "service": draft.service,
+        "version": draft.version,
+        "answers": dict(draft.answers),
+        "materials": {item: sha256 for item, sha256 in draft.materials.items() if item in asked},
+        "gaps": [item for item in draft.later if item in asked],
+        "pledged": bool(draft.later),
+        **({"applicant": draft.applicant} if draft.applicant else {}),
+    }
+    window.pressure.admit()
+    raw = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
+    try:
+        filed = await window.filing.file(by, f"page-{draft.id}", raw)
+    except Problem as problem:
+        if problem.status != 422:
+            raise
+        return _check_page(pages, visitor, catalogue, draft, tuple(_complaints(problem, draft, order)))
+    await window.drafts.keep(draft, number=filed.dossier.number)
+    return go(f"/applications/{filed.dossier.number}/receipt")
+
+
+def _complaints(problem: Problem, draft: Draft, order: tuple[Question, ...]) -> list[tuple[str, Text]]:
+    titles = {question.id: question.title for question in order}
+    found: list[tuple[str, Text]] = []
+    for error in problem.errors:
+        item = error.pointer.split("/")[2] if error.pointer.count("/") > 1 else ""
+        meaning = CODES.get(error.code) or CODES[problem.code]
+        title = titles.get(item)
+        says = Text(zh=f"{title.zh}：{meaning.zh}", en=f"{title.en}: {meaning.en}") if title else meaning
+        found.append((f"/apply/{draft.id}/{item}?from=check" if title else "#main", Text(zh=says.zh, en=says.en)))
+    meaning = CODES[problem.code]
+    return found or [("#main", Text(zh=meaning.zh, en=meaning.en))]

@@ -1,0 +1,120 @@
+"""Drafts: what somebody has filled in so far. Saved with every page, theirs alone, gone when it is handed in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from onewindow.chassis.ports import Clock, Collection, Store
+from onewindow.chassis.problem import Problem
+from onewindow.contracts.fact import By
+from onewindow.contracts.fixed import fixed
+from onewindow.intake.core.dossier import Held
+
+DRAFTS = Collection("drafts", (("by", "at"),))
+_MOST = 50
+
+
+@fixed(kw_only=True)
+class Draft:
+    """One draft. ``answers`` are as they were read, ``files`` the names of what was uploaded by material.
+
+    ``later`` are materials that are to come after acceptance (容缺), ``applicant`` whom a clerk files for.
+    """
+
+    id: str
+    rev: int
+    by: str
+    service: str
+    version: int
+    at: str
+    answers: Mapping[str, Any]
+    materials: Mapping[str, str]
+    files: Mapping[str, str]
+    later: tuple[str, ...] = ()
+    applicant: Mapping[str, str] | None = None
+    number: str | None = None
+
+
+class Drafts:
+    """Keeps drafts."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    async def begin(self, by: By, service: str, version: int) -> Draft:
+        """An empty one."""
+        draft = Draft(
+            id=self._clock.nonce(),
+            rev=1,
+            by=by.id,
+            service=service,
+            version=version,
+            at=self._clock.now(),
+            answers={},
+            materials={},
+            files={},
+        )
+        await self._store.insert(DRAFTS.name, _doc(draft))
+        return draft
+
+    async def of(self, by: By, draft_id: str) -> Draft:
+        """One's own. Raises Problem ``unknown``, for somebody else's too."""
+        doc = await self._store.get(DRAFTS.name, draft_id) if len(draft_id) <= 64 else None
+        if doc is None or doc["by"] != by.id:
+            raise Problem("unknown")
+        return _draft(doc)
+
+    async def all_of(self, by: By) -> list[Draft]:
+        """One's own that are not handed in, the last one first."""
+        page = await self._store.find(DRAFTS.name, {"by": by.id}, order="at", descending=True, limit=_MOST)
+        return [draft for draft in map(_draft, page.docs) if draft.number is None]
+
+    async def keep(
+        self,
+        draft: Draft,
+        *,
+        answers: Mapping[str, Any] | None = None,
+        held: Mapping[str, Held | None] | None = None,
+        later: Mapping[str, bool] | None = None,
+        applicant: Mapping[str, str] | None = None,
+        number: str | None = None,
+    ) -> None:
+        """The draft with these answers, with or without these files, or as handed in under a number."""
+        materials, files = dict(draft.materials), dict(draft.files)
+        for item, one in (held or {}).items():
+            materials.pop(item, None)
+            files.pop(item, None)
+            if one is not None:
+                materials[item], files[item] = one.sha256, one.filename
+        said = {name: value for name, value in {**draft.answers, **(answers or {})}.items() if value is not None}
+        doc = _doc(draft) | {"rev": draft.rev + 1, "at": self._clock.now(), "answers": said}
+        wanted = {**dict.fromkeys(draft.later, True), **(later or {})}
+        doc |= {"materials": materials, "files": files, "number": number}
+        doc |= {"later": [item for item, comes in wanted.items() if comes], "applicant": applicant or draft.applicant}
+        if not await self._store.put_many(DRAFTS.name, [doc]):
+            raise Problem("stale_page")
+
+    async def drop(self, draft: Draft) -> None:
+        """It is not wanted any more."""
+        await self._store.delete(DRAFTS.name, draft.id)
+
+
+def _doc(draft: Draft) -> dict[str, Any]:
+    return {
+        "_id": draft.id,
+        "rev": draft.rev,
+        "by": draft.by,
+        "service": draft.service,
+        "version": draft.version,
+        "at": draft.at,
+        "answers": dict(draft.answers),
+        "materials": dict(draft.materials),
+        "files": dict(draft.files),
+        "later": list(draft.later),
+        "applicant": draft.applicant,
+        "number": draft.number,
+    }
+
+
+def _draft(doc: Mapping[str, Any]) -> Draft:
+    fields = {name: value for name, value in doc.items() if name != "_id"}
+    return Draft(id=doc["_id"], **{**fields, "later": tuple(fields["later"])})

@@ -1,0 +1,59 @@
+"""Finding a service: the front page with its search, and a start page that says what it takes."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from onewindow.chassis.problem import Problem
+from onewindow.chassis.ui.pages import Asking, PageRoute, Pages
+from onewindow.contracts.api.services import Service
+from onewindow.definitions.complaint import UnknownDefinitionError
+from onewindow.definitions.load import Catalogue
+from onewindow.definitions.model import Definition
+from onewindow.definitions.text import Text
+from onewindow.intake.shell import guides
+
+_UNITS = {"wd": ("个工作日", "working day"), "nd": ("天", "day"), "month": ("个月", "month")}
+
+
+def finding_pages(pages: Pages, catalogue: Catalogue) -> APIRouter:
+    """``/`` and ``/services/{code}``."""
+    router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+    @router.get("/")
+    async def front(visitor: Asking, q: Annotated[str, Query(max_length=100)] = "") -> Response:
+        newest = [catalogue.get(code) for code in catalogue.services()]
+        found = [definition for definition in newest if _speaks_of(definition, q, catalogue)]
+        by_department: dict[str, list[Definition]] = {}
+        for definition in found:
+            by_department.setdefault(definition.lead, []).append(definition)
+        groups = [(catalogue.departments[code].name, services) for code, services in by_department.items()]
+        return pages.answer(visitor, "front.html", q=q, groups=groups, found=len(found))
+
+    @router.get("/services/{code}")
+    async def service(code: str, visitor: Asking) -> Response:
+        return pages.answer(visitor, "service.html", service=_service(catalogue, code), spelled=spelled)
+
+    return router
+
+
+def _service(catalogue: Catalogue, code: str) -> Service:
+    try:
+        return guides.service(catalogue, catalogue.get(code))
+    except UnknownDefinitionError:
+        raise Problem("unknown_service") from None
+
+
+def spelled(length: str) -> Text:
+    """A length of time as people say it: ``3 wd`` is three working days."""
+    count, unit = length.split()
+    zh, en = _UNITS[unit]
+    return Text(zh=f"{count}{zh}", en=f"{count} {en}{'' if count == '1' else 's'}")
+
+
+def _speaks_of(definition: Definition, asked: str, catalogue: Catalogue) -> bool:
+    """Whether every word that was typed stands somewhere in what a person would look at."""
+    lead, guide = catalogue.departments[definition.lead].name, definition.guide
+    texts = (definition.name, lead, guide.who, *guide.conditions, *(one.name for one in definition.materials.values()))
+    told = " ".join(f"{text.zh} {text.en}" for text in texts).lower()
+    return all(word in told for word in asked.lower().split())

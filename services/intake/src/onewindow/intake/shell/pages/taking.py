@@ -1,0 +1,119 @@
+"""What a page of a form brings: read, judged and kept in the draft; or what is wrong with it, in words."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData, UploadFile
+
+from onewindow.chassis.house import House
+from onewindow.chassis.problem import Problem
+from onewindow.chassis.ui.pages import Visitor
+from onewindow.contracts.codes import CODES
+from onewindow.definitions.compiled import CompiledDefinition
+from onewindow.definitions.complaint import UnknownDefinitionError
+from onewindow.definitions.load import Catalogue
+from onewindow.definitions.text import Text
+from onewindow.intake.core.filing import read_applicant
+from onewindow.intake.shell.filing import Filing
+from onewindow.intake.shell.finding import Finding
+from onewindow.intake.shell.materials import Materials
+from onewindow.intake.shell.pages.drafts import Draft, Drafts
+from onewindow.intake.shell.pages.questions import Question, read, wrong_with
+from onewindow.intake.shell.pressure import Pressure
+from onewindow.intake.shell.settings import IntakeSettings
+
+FORM_BYTES = 65_536
+"""What a form may need around its file."""
+_CHUNK = 65_536
+_MISSING = Text(zh="请选择要提交的文件", en="Choose a file")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What the pages of an application work with."""
+
+    house: House
+    catalogue: Catalogue
+    drafts: Drafts
+    filing: Filing
+    finding: Finding
+    materials: Materials
+    pressure: Pressure
+    settings: IntakeSettings
+
+
+def compiled_of(catalogue: Catalogue, draft: Draft) -> CompiledDefinition:
+    """The version that the draft was begun on. Raises Problem ``definition_missing``."""
+    try:
+        return catalogue.compiled(draft.service, draft.version)
+    except UnknownDefinitionError:
+        raise Problem("definition_missing") from None
+
+
+def may_be_late(compiled: CompiledDefinition, question: Question) -> bool:
+    """Whether what a page asks for may be pledged for later (容缺)."""
+    return question.material is not None and question.material.need == "later" and compiled.definition.gap is not None
+
+
+async def take(window: Window, visitor: Visitor, draft: Draft, question: Question, form: FormData) -> Text | None:
+    """Keep what a page brought; else what is wrong with it."""
+    if question.kind == "applicant":
+        return await _take_applicant(window, draft, form)
+    compiled = compiled_of(window.catalogue, draft)
+    if question.answer is not None:
+        value = read(question.answer, str(form.get("value", "")))
+        if wrong := wrong_with(compiled, question.id, value):
+            return wrong
+        await window.drafts.keep(draft, answers={question.id: value})
+        return None
+    return await _take_material(window, visitor, draft, question, form, late=may_be_late(compiled, question))
+
+
+async def _take_applicant(window: Window, draft: Draft, form: FormData) -> Text | None:
+    told = {name: str(form.get(name, "")).strip() for name in ("name", "id_number", "mobile")}
+    read_as = read_applicant(told["name"], told["id_number"] or None, told["mobile"] or None)
+    if isinstance(read_as, tuple):
+        said = {
+            "/applicant/name": Text(zh="请填写姓名", en="Enter a name"),
+            "/applicant/id_number": Text(
+                zh="身份证号有误，请核对18位", en="The identity number is not right: 18 digits"
+            ),
+            "/applicant/mobile": Text(zh="手机号有误，请核对11位", en="The mobile number is not right: 11 digits"),
+        }
+        return said[read_as[0].pointer]
+    await window.drafts.keep(draft, applicant={name: value for name, value in told.items() if value})
+    return None
+
+
+async def _take_material(
+    window: Window, visitor: Visitor, draft: Draft, question: Question, form: FormData, *, late: bool
+) -> Text | None:
+    file, item = form.get("file"), question.id
+    comes_later = late and "later" in form
+    if not isinstance(file, UploadFile) or not file.filename:
+        if "remove" in form:
+            await window.drafts.keep(draft, held={item: None})
+        elif comes_later or (late and item in draft.later):
+            await window.drafts.keep(draft, later={item: comes_later}, held={item: None} if comes_later else None)
+        elif item not in draft.materials and not question.optional:
+            return _MISSING
+        return None if comes_later or item in draft.materials or question.optional else _MISSING
+    window.pressure.admit_material()
+    by = visitor.signed_in()
+    window.materials.may(by)
+    try:
+        held = await window.materials.take(
+            by, file.content_type or "", chunks_of(file), filename=file.filename, expected=None
+        )
+    except Problem as problem:
+        if problem.status >= 500 or problem.status in (408, 429):
+            raise
+        return Text(zh=CODES[problem.code].zh, en=CODES[problem.code].en)
+    await window.drafts.keep(draft, held={item: held}, later={item: False})
+    return None
+
+
+async def chunks_of(file: UploadFile) -> AsyncIterator[bytes]:
+    """The bytes of one file of a form."""
+    while chunk := await file.read(_CHUNK):
+        yield chunk

@@ -1,0 +1,210 @@
+"""Journeys through the pages, in a real browser on the real line: what people come for, from first page to last."""
+
+import asyncio
+import re
+import zipfile
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from tests.pages.visitor import MOST_BYTES, Hall, Visitor
+
+pytestmark = pytest.mark.browser
+
+CARD = {
+    "applicant_name": "李桂兰",
+    "id_number": "11010519491231002X",
+    "phone": "13800138000",
+    "aged_65": "true",
+    "resident": "true",
+    "id_card": "id_card.jpg",
+    "photo": "photo.jpg",
+}
+TEA_ROOM = {
+    "business_name": "小院茶餐厅",
+    "address": "某某县某某镇某某巷3号",
+    "operator_name": "何谷雨",
+    "id_number": "110105198804200010",
+    "phone": "13800138001",
+    "area_m2": "80",
+    "assembly": "false",
+    "kitchen": "true",
+    "id_card": "second/id_card.jpg",
+    "premises": "second/premises.pdf",
+    "floor_plan": "floor_plan.pdf",
+    "application_form": "second/application_form.pdf",
+    "layout": "layout.pdf",
+    "food_safety_rules": "food_safety_rules.pdf",
+    "food_safety_manager": "food_safety_manager.pdf",
+    "health_certificates": "health_certificates.jpg",
+}
+
+
+async def handed_in(visitor: Visitor, service: str, given: dict[str, str]) -> str:
+    """From the start page to the receipt; the number."""
+    await visitor.go(f"/services/{service}")
+    await visitor.looks(f"service-{service}")
+    await visitor.press("开始申请")
+    await visitor.fill_in(given, service)
+    await visitor.looks("check")
+    await visitor.page.check("#declared")
+    await visitor.press("提交申请")
+    await visitor.looks("receipt")
+    found = re.search(r"/applications/([A-Z0-9]+)/receipt", visitor.page.url)
+    assert found is not None
+    return found[1]
+
+
+async def test_a_farmer_applies_on_an_old_phone_and_gets_the_result(hall: Hall) -> None:
+    """Large letters, 390 pixels, no JavaScript: from the front page to the downloaded result, by keyboard."""
+    farmer = await hall.come("me", js=False, width=390, elder=True)
+    await farmer.go("/")
+    await farmer.page.fill("#q", "老年")
+    await farmer.press("查找")
+    await farmer.looks("found")
+    number = await handed_in(farmer, "village-elder-card", CARD)
+    await farmer.press("查看办理进度")
+    await farmer.looks("progress")
+    village = await hall.come("village-1")
+    await village.waits_for("老年优待证")
+    await village.press("同意")
+    await farmer.shows("下载办理结果")
+    await farmer.looks("progress-done")
+    async with farmer.page.expect_download() as saved:
+        await farmer.page.click("text=下载办理结果")
+    package = Path(await (await saved.value).path())
+
+    assert zipfile.is_zipfile(package)
+    assert number in (await saved.value).suggested_filename
+    await farmer.go(f"/applications/{number}/reads")
+    await farmer.shows("村民委员会")
+    await farmer.go("/applications")
+    await farmer.shows("结果已送达")
+    await farmer.looks("mine")
+
+
+async def test_all_departments_find_something_and_one_notice_is_answered_on_one_page(hall: Hall) -> None:
+    """Two steps lack something and a third desk nothing; both reasons stand on one page, each with its field."""
+    applicant = await hall.come("me-2", width=390)
+    number = await handed_in(applicant, "catering-open", TEA_ROOM)
+    desk = await hall.come("amr-1")
+    for reason in ("缺少比例尺", "面积与平面图不符"):
+        await desk.waits_for("开办餐饮店")
+        await desk.press("需要补正")
+        files = [item for item in TEA_ROOM if await desk.page.locator(f"#i-{item}").count() and "." in TEA_ROOM[item]]
+        await desk.page.check(f"#i-{files[-1]}")
+        await desk.page.fill(f"#r-{files[-1]}", reason)
+        await desk.looks("review-defects")
+        await desk.press("要求补正")
+        await asyncio.sleep(0.5)
+    await applicant.go(f"/applications/{number}")
+    ecology = await hall.come("eco-1")
+    await ecology.waits_for("开办餐饮店")
+    await ecology.press("材料齐全")
+    await applicant.shows("需要您补正 2 项")
+    await applicant.press("现在补正")
+    await applicant.shows("缺少比例尺")
+    await applicant.looks("supplement")
+    fields = applicant.page.locator("input[type=file]")
+    for place in range(await fields.count()):
+        await fields.nth(place).set_input_files(_sample("layout-with-scale.pdf"))
+    await applicant.press("提交全部补正")
+    await applicant.page.goto(f"{hall.url}/applications/{number}")
+    await applicant.shows("已收件，待受理")
+
+
+async def test_departments_decide_side_by_side_and_the_applicant_sees_it_at_once(hall: Hall) -> None:
+    """Each at its own desk; what one decides changes the applicant's page within two seconds, without loading again."""
+    applicant = await hall.come("me")
+    number = await handed_in(applicant, "village-elder-card", CARD)
+    await applicant.go(f"/applications/{number}")
+    village = await hall.come("village-1")
+    await village.waits_for("老年优待证")
+    await village.looks("review")
+    began = monotonic()
+    await village.press("同意")
+    await applicant.page.wait_for_selector("#progress:has-text('村民委员会已于')", timeout=2000)
+    took = monotonic() - began
+
+    print(f"the applicant's page changed {took:.2f} s after the officer pressed the button")
+
+
+async def test_a_clerk_files_for_somebody_and_says_so_on_every_page(hall: Hall) -> None:
+    """A banner tells whose act it is; the receipt is for the one who came to the window."""
+    clerk = await hall.come("clerk-1")
+    await clerk.go("/services/village-elder-card")
+    await clerk.press("开始申请")
+    assert "代填" in await clerk.page.inner_text("body")
+    await clerk.page.fill("#value", "李桂兰")
+    await clerk.press("保存并继续")
+    await clerk.fill_in(CARD, "village-elder-card")
+    assert "代填" in await clerk.page.inner_text("body")
+    await clerk.page.check("#declared")
+    await clerk.press("提交申请")
+    await clerk.shows("申请已提交")
+
+
+async def test_on_a_conflict_nothing_that_was_typed_is_lost(hall: Hall) -> None:
+    """A colleague decides first; whoever comes second keeps their reasons and sees what changed."""
+    applicant = await hall.come("me")
+    await handed_in(applicant, "village-elder-card", CARD)
+    first, second = await hall.come("village-1"), await hall.come("village-2")
+    await first.waits_for("老年优待证")
+    await second.waits_for("老年优待证")
+    await second.press("不同意")
+    await second.page.fill("#d-reasons", "户籍不在本乡镇")
+    await second.page.fill("#d-law", "《老年人权益保障法》")
+    await first.press("同意")
+    await second.press("作出不予决定")
+    await second.looks("review-conflict")
+
+    body = await second.page.inner_text("main")
+    assert "您填写的内容都还在" in body
+    assert "户籍不在本乡镇" in body
+    assert "《老年人权益保障法》" in body
+
+
+async def test_no_page_has_a_barrier_that_axe_knows(hall: Hall) -> None:
+    """In Chinese and English, ordinary and large letters, on a phone and on a desk."""
+    applicant = await hall.come("me", width=390)
+    number = await handed_in(applicant, "village-elder-card", CARD)
+    await applicant.go("/services/catering-open")
+    await applicant.press("开始申请")
+    draft = applicant.page.url.removeprefix(hall.url).rsplit("/", 1)[0]
+    mine = (f"/applications/{number}", f"/applications/{number}/receipt", f"/applications/{number}/withdrawal")
+    rest = (f"/applications/{number}/reads", f"/applications/{number}/supplement", "/applications")
+    asks = (f"{draft}/business_name", f"{draft}/assembly", f"{draft}/id_card", f"{draft}/check")
+    found = await applicant.without_barriers("/", "/services/catering-open", *mine, *rest, *asks)
+    stranger = await hall.come(width=1280)
+    found |= await stranger.without_barriers("/", "/sign-in", "/track", "/services/rural-homestead")
+    officer = await hall.come("village-1", width=1280)
+    await officer.waits_for("老年优待证")
+    found |= await officer.without_barriers("/desk", officer.page.url.removeprefix(hall.url))
+
+    assert {} == found
+
+
+async def test_a_page_is_small_over_the_wire(hall: Hall) -> None:
+    """With its style and its script, all of it under sixty kilobytes; nothing comes from elsewhere."""
+    visitor = await hall.come()
+    loaded: list[tuple[str, int]] = []
+
+    async def count(response: object) -> None:
+        sizes = await response.request.sizes()  # type: ignore[attr-defined]
+        loaded.append((response.url, sizes["responseBodySize"] + sizes["responseHeadersSize"]))  # type: ignore[attr-defined]
+
+    pending: list[asyncio.Task[None]] = []
+    visitor.page.on("response", lambda response: pending.append(asyncio.create_task(count(response))))
+    await visitor.go("/services/catering-open")
+    await visitor.page.wait_for_load_state("networkidle")
+    await asyncio.gather(*pending)
+
+    assert {True} == {url.startswith(hall.url) for url, _ in loaded}
+    assert sum(size for _, size in loaded) < MOST_BYTES, loaded
+    print(f"{sum(size for _, size in loaded)} bytes in {len(loaded)} answers")
+
+
+def _sample(name: str) -> str:
+    from onewindow.embedded.shipped import sample
+
+    return str(sample(f"catering-open/{name}"))

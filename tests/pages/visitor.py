@@ -1,0 +1,133 @@
+"""People before a browser: they read, fill in and press what the pages show, and look whether anybody could."""
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
+from playwright.async_api import Browser, Page
+
+from onewindow.chassis.people import DEMO_WORD
+from onewindow.embedded.shipped import sample
+
+MOST_BYTES = 60_000
+"""Of a page over the wire, with all that it loads and without materials."""
+_PATIENCE_S = 15.0
+
+
+@dataclass(slots=True)
+class Hall:
+    """A hall with a browser; ``shots`` is where pictures of its pages go."""
+
+    browser: Browser
+    url: str
+    shots: Path
+    seen: set[str] = field(default_factory=set)
+
+    async def come(
+        self, name: str | None = None, *, js: bool = True, width: int = 1280, elder: bool = False, lang: str = "zh-CN"
+    ) -> "Visitor":
+        """Somebody comes, and signs in if they have a name."""
+        context = await self.browser.new_context(
+            java_script_enabled=js, viewport={"width": width, "height": 900}, locale=lang, accept_downloads=True
+        )
+        context.set_default_timeout(_PATIENCE_S * 1000)
+        visitor = Visitor(self, await context.new_page())
+        if elder:
+            await visitor.page.goto(f"{self.url}/look?elder=1")
+        if name is not None:
+            await visitor.sign_in(name)
+        return visitor
+
+
+@dataclass(slots=True)
+class Visitor:
+    """One person on one browser."""
+
+    hall: Hall
+    page: Page
+
+    async def sign_in(self, name: str) -> None:
+        """By keyboard alone."""
+        await self.go("/sign-in")
+        await self.page.focus("#name")
+        await self.page.keyboard.type(name)
+        await self.page.keyboard.press("Tab")
+        await self.page.keyboard.type(DEMO_WORD)
+        await self.page.keyboard.press("Enter")
+        await self.page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    async def go(self, path: str) -> None:
+        """Look at a page."""
+        answer = await self.page.goto(self.hall.url + path)
+        assert answer is not None
+        assert answer.status < 400, f"{path}: {answer.status}"
+
+    async def press(self, text: str) -> None:
+        """A button or a link with these words, reached and pressed by keyboard."""
+        target = self.page.locator(f"main :is(a, button, summary):has-text('{text}')").first
+        await target.focus()
+        if await target.evaluate("(e) => e.tagName") == "SUMMARY":
+            await self.page.keyboard.press("Enter")
+            return
+        async with self.page.expect_navigation():
+            await self.page.keyboard.press("Enter")
+
+    async def shows(self, text: str) -> None:
+        """Wait until the main part says it, looking again as somebody without JavaScript would."""
+        async with asyncio.timeout(_PATIENCE_S):
+            while text not in await self.page.inner_text("main"):
+                await asyncio.sleep(0.2)
+                await self.page.reload()
+
+    async def waits_for(self, service: str) -> None:
+        """Until the queue has a review of this service; opens the first."""
+        await self.go("/desk")
+        await self.shows(service)
+        await self.looks("queue")
+        await self.page.click("main table a >> nth=0")
+
+    async def fill_in(self, given: dict[str, Any], folder: str) -> int:
+        """From the first question to the check page; how many pages there were."""
+        pages = 0
+        while not self.page.url.split("?")[0].endswith("/check"):
+            item = self.page.url.split("?")[0].rsplit("/", 1)[1]
+            value = given.get(item)
+            if await self.page.locator("input[type=radio]").count():
+                await self.page.check(f"input[type=radio][value='{value or 'false'}']")
+            elif await self.page.locator("input[type=file]").count():
+                if value is not None:
+                    await self.page.set_input_files("input[type=file]", sample(f"{folder}/{value}"))
+            elif value is not None:
+                await self.page.fill("#value", str(value))
+            await self.looks(f"ask-{item}")
+            await self.press("保存并继续")
+            assert not await self.page.locator(".govuk-error-summary").count(), await self.page.inner_text("main")
+            pages += 1
+        return pages
+
+    async def looks(self, name: str) -> None:
+        """At this page: a picture of it, no barrier that axe knows, not too wide, and little to load."""
+        page, hall = self.page, self.hall
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        wide = await page.locator("html").evaluate("(e) => e.scrollWidth > e.clientWidth + 1")
+        assert not wide, f"{name} is wider than {width} pixels"
+        key = f"{name}-{width}"
+        hall.shots.mkdir(parents=True, exist_ok=True)
+        await page.screenshot(path=hall.shots / f"{key}.png", full_page=True)
+        hall.seen.add(key)
+
+    async def without_barriers(self, *paths: str) -> dict[str, list[str]]:
+        """What axe finds, and on which pages, in both languages, in ordinary and large letters; empty: nothing."""
+        found: dict[str, list[str]] = {}
+        for path in paths:
+            for lang in ("zh", "en"):
+                for elder in ("0", "1"):
+                    await self.page.goto(f"{self.hall.url}/look?lang={lang}&elder={elder}&back={path}")
+                    result = await Axe().run(self.page)
+                    for one in result.response["violations"]:
+                        found.setdefault(f"{one['id']}: {one['nodes'][0]['html'][:160]}", []).append(
+                            f"{path} {lang} elder={elder}"
+                        )
+        return found

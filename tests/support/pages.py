@@ -1,0 +1,39 @@
+"""Every page there is, by the service that serves it; tests compare it with the routers, and the gateway with it."""
+
+from collections.abc import Mapping
+
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
+
+HOUSE = ("/sign-in", "/sign-out", "/look", "/ui/{name}")
+"""Of the kit, which every service has: the gateway leads them to intake."""
+
+PAGES: Mapping[str, tuple[str, ...]] = {
+    "intake": (
+        "/",
+        "/services/{code}",
+        "/services/{code}/apply",
+        "/apply/{draft_id}/{place}",
+        "/applications",
+        "/track",
+        "/applications/{number}",
+        "/applications/{number}/live",
+        "/applications/{number}/receipt",
+        "/applications/{number}/supplement",
+        "/applications/{number}/withdrawal",
+        "/applications/{number}/reads",
+        "/dossiers/{application_id}/{step}",
+    ),
+    "department-worker": ("/desk", "/desk/{review_id}", "/desk/{review_id}/{verb}"),
+}
+
+
+def routes_of(routes: list[BaseRoute]) -> set[tuple[str, str]]:
+    """The pages among these routes: method and path."""
+    found: set[tuple[str, str]] = set()
+    for route in routes:
+        if isinstance(route, APIRoute):
+            found |= {(method, route.path) for method in route.methods or () if not route.include_in_schema}
+        elif (inside := getattr(getattr(route, "original_router", route), "routes", None)) is not None:
+            found |= routes_of(inside)
+    return found
