@@ -8,7 +8,7 @@ import asyncio
 import shutil
 import statistics
 
-from benchmarks import deciding, documents, embedded, law, pulse
+from benchmarks import deciding, documents, embedded, law, pages, pulse
 from benchmarks.conditions import conditions, yardstick_us
 
 
@@ -18,6 +18,7 @@ def main() -> None:
     parser.add_argument("--applications", type=int, default=3000)
     parser.add_argument("--kafka-applications", type=int, default=10_000)
     parser.add_argument("--documents", type=int, default=500)
+    parser.add_argument("--page-seconds", type=float, default=20)
     parser.add_argument("--traced-applications", type=int, default=500)
     parser.add_argument("--pulse-cases", type=int, default=5000)
     parser.add_argument("--no-kafka", action="store_true", help="leave the cluster's figures out")
@@ -27,6 +28,7 @@ def main() -> None:
     _law()
     _deciding()
     _embedded(asked.applications)
+    _pages(asked.page_seconds)
     _documents(asked.documents)
     _traces(asked.traced_applications)
     _pulse(asked.pulse_cases)
@@ -69,6 +71,15 @@ def _embedded(applications: int) -> None:
     print(
         f"embedded: memory {got.memory_ready_mb:.0f} MB when ready, {got.memory_after_mb:.0f} MB after "
         f"{got.applications + embedded.WARM_UP:,} applications (goal under 200)"
+    )
+
+
+def _pages(seconds: float) -> None:
+    got = asyncio.run(pages.measure(seconds))
+    print(
+        f"pages: {got.page_ms[0]:.1f} ms the median and {got.page_ms[1]:.1f} ms the 95th percentile at {pages.RATE} "
+        f"pages/s (goal under 50; {got.asked:,} of five pages, signed in, load on the same cores); the HTTP interface "
+        f"at the same rate {got.api_ms[0]:.1f} and {got.api_ms[1]:.1f} ms"
     )
 
 
