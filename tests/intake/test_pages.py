@@ -251,6 +251,8 @@ ALLOWED: dict[str, set[str]] = {
     "/applications/{number}/reads": {"me", "agent-1", "clerk-1", "superv-1", "auditor-1"},
     "/dossiers/{application_id}/{step}": {"me", "agent-1", "clerk-1"},
     "/apply/{draft_id}/{place}": {"me"},
+    "/counter": {"clerk-1"},
+    "/applications/{number}/counter": {"clerk-1"},
 }
 OPEN = {"/", "/services/{code}", "/track"}
 """To everybody, signed in or not."""

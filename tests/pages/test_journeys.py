@@ -130,7 +130,7 @@ async def test_departments_decide_side_by_side_and_the_applicant_sees_it_at_once
 
 
 async def test_a_clerk_files_for_somebody_and_says_so_on_every_page(hall: Hall) -> None:
-    """A banner tells whose act it is; the receipt is for the one who came to the window."""
+    """A banner tells whose act it is; in the end the clerk hands the result over, and the case knows of it."""
     clerk = await hall.come("clerk-1")
     await clerk.go("/services/village-elder-card")
     await clerk.press("开始申请")
@@ -142,6 +142,18 @@ async def test_a_clerk_files_for_somebody_and_says_so_on_every_page(hall: Hall) 
     await clerk.page.check("#declared")
     await clerk.press("提交申请")
     await clerk.shows("申请已提交")
+    number = clerk.page.url.split("/")[-2]
+    village = await hall.come("village-1")
+    await village.waits_for("老年优待证")
+    await village.press("同意")
+    await clerk.go(f"/applications/{number}/counter")
+    await clerk.shows("已办结")
+    await clerk.looks("at-counter")
+    await clerk.press("结果、文书和送达")
+    await clerk.shows("下载办理结果")
+    await clerk.press("登记送达")
+    await clerk.shows("送达。")
+    await clerk.looks("result")
 
 
 async def test_on_a_conflict_nothing_that_was_typed_is_lost(hall: Hall) -> None:
@@ -176,6 +188,8 @@ async def test_no_page_has_a_barrier_that_axe_knows(hall: Hall) -> None:
     asks = (f"{draft}/business_name", f"{draft}/assembly", f"{draft}/id_card", f"{draft}/check")
     found = await applicant.without_barriers("/", "/services/catering-open", *mine, *rest, *asks)
     stranger = await hall.come(width=1280)
+    clerk = await hall.come("clerk-1", width=390)
+    found |= await clerk.without_barriers("/counter", f"/applications/{number}/counter", f"/results/{number}")
     found |= await stranger.without_barriers("/", "/sign-in", "/track", "/services/rural-homestead")
     officer = await hall.come("village-1", width=1280)
     await officer.waits_for("老年优待证")

@@ -23,7 +23,10 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "/applications/{number}/withdrawal",
         "/applications/{number}/reads",
         "/dossiers/{application_id}/{step}",
+        "/counter",
+        "/applications/{number}/counter",
     ),
+    "notifier": ("/results/{number}", "/results/{number}/handover"),
     "department-worker": ("/desk", "/desk/{review_id}", "/desk/{review_id}/{verb}"),
 }
 

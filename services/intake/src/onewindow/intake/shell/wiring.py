@@ -26,6 +26,7 @@ from onewindow.intake.shell.materials import Materials
 from onewindow.intake.shell.opening import Opening
 from onewindow.intake.shell.pages import PAGES
 from onewindow.intake.shell.pages.applying import applying_pages
+from onewindow.intake.shell.pages.counter import Counter, counter_pages
 from onewindow.intake.shell.pages.desk_words import DeskWords
 from onewindow.intake.shell.pages.drafts import DRAFTS, Drafts
 from onewindow.intake.shell.pages.finding import finding_pages
@@ -83,6 +84,7 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
         applying_pages(pages, window),
         following_pages(pages, told),
         reading_pages(pages, Reading(catalogue, finding, opening)),
+        counter_pages(pages, Counter(house, catalogue, finding, following, hands.deciding)),
     ):
         router.include_router(of_pages)
     heard: JournalView[Entry] = JournalView(journal.decode, view.heads, view.take_in, partitions=house.partitions)

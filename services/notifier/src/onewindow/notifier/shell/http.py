@@ -34,7 +34,7 @@ def doors(house: House, neighbours: Neighbours) -> APIRouter:
     @router.get("/v1/results/{number}")
     async def result(number: str, by: MaybeSignedIn, request: Request, code: str | None = None) -> ResultShown:
         """The result of an application, for its owner, the window, or whoever has number and query code."""
-        file, row = await _issued(house, await opened_case(house, neighbours, number, by, code, request))
+        file, row = await issued(house, await opened_case(house, neighbours, number, by, code, request))
         return ResultShown(
             application_id=file.application_id,
             number=file.number,
@@ -58,7 +58,7 @@ def doors(house: House, neighbours: Neighbours) -> APIRouter:
         """
         file = await opened_case(house, neighbours, number, by, code, request)
         former = next((one for one in file.former if one.package == package), None)
-        file, row = await (_issued(house, file) if former is None else _of_old(house, file, former))
+        file, row = await (issued(house, file) if former is None else _of_old(house, file, former))
         chunks = bytes_of(house.blobs, row)
         try:
             first = await anext(chunks)
@@ -83,13 +83,7 @@ def doors(house: House, neighbours: Neighbours) -> APIRouter:
     @router.post("/v1/results/{number}/handover", status_code=202)
     async def handover(number: str, body: HandOver, by: SignedIn, request: Request) -> HandedOver:
         """A clerk handed it over, or the post did. The first delivery counts, as soon as the case knows of it."""
-        verdict = allowed(by, "hand_over", Target(), house.clock.now())
-        if isinstance(verdict, Denied):
-            raise Problem(verdict.code)
-        file, row = await _issued(house, await opened_case(house, neighbours, number, by, None, request))
-        if file.delivered_at is not None:
-            raise Problem("result_delivered")
-        fact = await _tell_collected(house, file, row, by, body.mode)
+        file, fact = await hand_over(house, neighbours, number, body.mode, by, request)
         return HandedOver(application_id=file.application_id, fact=fact)
 
     @router.get("/v1/verify/{package_hash}")
@@ -102,6 +96,19 @@ def doors(house: House, neighbours: Neighbours) -> APIRouter:
         return verified(file_of(doc), package_hash)
 
     return router
+
+
+async def hand_over(
+    house: House, neighbours: Neighbours, number: str, mode: str, by: By, request: Request
+) -> tuple[CaseFile, str]:
+    """Tell the case that its result is handed over; the case, and the fact's id. Raises Problem, PortError."""
+    verdict = allowed(by, "hand_over", Target(), house.clock.now())
+    if isinstance(verdict, Denied):
+        raise Problem(verdict.code)
+    file, row = await issued(house, await opened_case(house, neighbours, number, by, None, request))
+    if file.delivered_at is not None:
+        raise Problem("result_delivered")
+    return file, await _tell_collected(house, file, row, by, mode)
 
 
 def verified(file: CaseFile, package_hash: str) -> Verified:
@@ -168,7 +175,7 @@ def _may_collect(house: House, file: CaseFile, by: By) -> bool:
     return not isinstance(allowed(by, "collect", Target(subject=file.subject), house.clock.now()), Denied)
 
 
-async def _issued(house: House, file: CaseFile) -> tuple[CaseFile, Doc]:
+async def issued(house: House, file: CaseFile) -> tuple[CaseFile, Doc]:
     """The row of the package that the journal issued, and no other one. Raises Problem."""
     if file.conclusion is None and file.outcome is not None:
         raise Problem("case_closed", f"It ended without a result: {file.outcome}.")

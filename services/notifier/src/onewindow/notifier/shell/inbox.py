@@ -38,6 +38,12 @@ def inbox(house: House) -> APIRouter:
     return router
 
 
+async def notices_of(house: House, application_id: str) -> list[NoticeShown]:
+    """What was told about one application, oldest first, as far as it fits on a page."""
+    page = await house.store.find(NOTICES.name, {"application_id": application_id}, order="at", limit=200)
+    return [_shown(doc) for doc in page.docs]
+
+
 def _own(house: House, by: By) -> str:
     """Whose inbox it is. Raises Problem."""
     subject = by.on_behalf_of if by.role == "agent" else by.id

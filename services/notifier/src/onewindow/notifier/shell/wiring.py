@@ -9,6 +9,7 @@ from onewindow.chassis.consumer import Consumer
 from onewindow.chassis.house import House
 from onewindow.chassis.journal_view import JournalView
 from onewindow.chassis.room import Room
+from onewindow.chassis.ui.pages import Pages
 from onewindow.chassis.ui.sessions import SESSIONS
 from onewindow.contracts import topics
 from onewindow.contracts.entry import Entry
@@ -22,6 +23,8 @@ from onewindow.notifier.shell.letters import Letters
 from onewindow.notifier.shell.mending import Mending
 from onewindow.notifier.shell.neighbours import EMAIL, Neighbours, NotThereError
 from onewindow.notifier.shell.packaging import Packaging
+from onewindow.notifier.shell.pages import PAGES
+from onewindow.notifier.shell.pages.result_pages import Results, result_pages
 from onewindow.notifier.shell.paper_doors import paper_doors
 from onewindow.notifier.shell.papers import Papers
 from onewindow.notifier.shell.post import Post
@@ -53,8 +56,10 @@ def wire(house: House, catalogue: Catalogue, settings: NotifierSettings) -> Room
         loops.append(Post(house, channel, _addresses(house, catalogue, neighbours), consumer.owns, posted).run)
     router = APIRouter()
     router.include_router(doors(house, neighbours))
-    router.include_router(paper_doors(house, neighbours, Papers(house, catalogue, neighbours, typesetter)))
+    papers = Papers(house, catalogue, neighbours, typesetter)
+    router.include_router(paper_doors(house, neighbours, papers))
     router.include_router(inbox(house))
+    router.include_router(result_pages(Pages(PAGES), Results(house, neighbours, papers)))
     router.include_router(publicity(house, catalogue))
 
     async def stop() -> None:

@@ -6,6 +6,7 @@ finding.py     the front page, the services and their start pages
 applying.py    from the first question to the receipt
 taking.py      what one page brings, judged and kept
 reading.py     what an officer sees of it beside their decision, and who has read it
+counter.py     a clerk accepts, declines, or tells that nothing is needed
 following.py   the progress, the one-time notice with its answers, taking back
 """
 
