@@ -100,6 +100,22 @@ async def test_all_that_is_missing_is_said_at_once(rig: Rig) -> None:
     assert {"layout", "owner"} == {defect.item for defect in fact.defects}
 
 
+async def test_a_head_gives_it_to_a_named_colleague_and_an_officer_steps_back(rig: Rig) -> None:
+    """Only what is for one's post stands on the page; days that are none are refused with what was typed."""
+    await rig.hear(queued())
+    head, officer = await come(rig, "amr-head"), await come(rig, "amr-1")
+    seen = (await head.get(f"/desk/{LICENCE}")).text
+    page = seen.partition('name="page" value="')[2].partition('"')[0]
+    assert "指定由谁办理" in seen
+    assert "指定由谁办理" not in (await officer.get(f"/desk/{LICENCE}")).text
+    given = await head.send(f"/desk/{LICENCE}/reassign", {"page": page, "to": "amr-2"})
+    wrong = await officer.send(f"/desk/{LICENCE}/ask-extension", {"page": page, "days": "many", "reasons": "现场复杂"})
+
+    assert (303, 422) == (given.status_code, wrong.status_code)
+    assert "现场复杂" in wrong.text
+    assert ["ReviewReassigned"] == [type(fact).__name__ for fact in await rig.facts()]
+
+
 @pytest.mark.parametrize("role", ["me", "agent-1", "clerk-1", "fire-1", "fire-head", "superv-1", "operator-1", None])
 async def test_a_desk_is_its_departments_alone(rig: Rig, role: str | None) -> None:
     """No other role or department sees a review or answers it; a stranger is asked to sign in."""

@@ -13,18 +13,24 @@ from onewindow.chassis.ui.pages import Asking, PageRoute, Pages, Visitor, go
 from onewindow.contracts.api.reviews import ReviewState
 from onewindow.contracts.codes import CODES
 from onewindow.contracts.instant import local_day
+from onewindow.contracts.review import ExtensionOf
 from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.definitions.grounds import named
 from onewindow.definitions.model import Department
 from onewindow.department_worker.core.commands import (
+    AskForMoreTime,
     CallComplete,
     Command,
     DenyReview,
+    ExtendTerm,
     FindDefects,
     Found,
     GiveOpinion,
     GrantReview,
     PauseReview,
+    ReassignReview,
+    RecusePerson,
+    RefuseMoreTime,
     ResumeReview,
     TakeReview,
     TransferReview,
@@ -37,6 +43,9 @@ from onewindow.department_worker.shell.views import detail, summary
 
 _TO_DO: tuple[ReviewState, ...] = ("look", "open", "taken", "paused", "answered")
 _MOST = 200
+_MOST_DAYS = 366
+_STAYS = frozenset({"take", "resume", "pause", "ask-extension", "extend", "refuse-extension", "reassign"})
+"""Behind which the review is looked at again."""
 _CONFLICTS = frozenset({409, 412})
 
 
@@ -92,7 +101,7 @@ def desk_pages(pages: Pages, counter: Counter) -> APIRouter:
         if heard.reply is not None and heard.reply.result == "refused":
             refused = Problem(heard.reply.code if heard.reply.code in CODES else "step_not_open")
             return await _page(pages, counter, visitor, review_id, refused, form, verb)
-        return go(f"/desk/{review_id}" if verb in ("take", "resume", "pause") else "/desk")
+        return go(f"/desk/{review_id}" if verb in _STAYS else "/desk")
 
     return router
 
@@ -160,6 +169,20 @@ def _opinion(form: FormData) -> GiveOpinion:
     return GiveOpinion(answer, _text(form, "reasons"))
 
 
+def _of(form: FormData) -> ExtensionOf:
+    return "case" if form.get("of") == "case" else "step"
+
+
+def _days(form: FormData) -> int | None:
+    """A number of days; None for none. Raises Problem ``invalid`` for what is no number of days."""
+    typed = _text(form, "days")
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdecimal() and 1 <= int(typed[:4]) <= _MOST_DAYS):
+        raise Problem("invalid")
+    return int(typed)
+
+
 _COMMANDS: Mapping[str, Callable[[FormData], Command]] = {
     "take": lambda _: TakeReview(),
     "complete": lambda _: CallComplete(),
@@ -170,5 +193,10 @@ _COMMANDS: Mapping[str, Callable[[FormData], Command]] = {
     "transfer": lambda form: TransferReview(_text(form, "to"), _text(form, "reasons")),
     "pause": lambda form: PauseReview(_text(form, "ground"), _text(form, "until"), _text(form, "notice")),
     "resume": lambda _: ResumeReview(),
+    "ask-extension": lambda form: AskForMoreTime(_of(form), _days(form) or 0, _text(form, "reasons")),
+    "extend": lambda form: ExtendTerm(_text(form, "reasons"), _of(form), _days(form)),
+    "refuse-extension": lambda form: RefuseMoreTime(_of(form)),
+    "reassign": lambda form: ReassignReview(_text(form, "to")),
+    "recuse": lambda form: RecusePerson(_text(form, "person")),
 }
 """What each form of the page is to the desk."""
