@@ -254,7 +254,7 @@ ALLOWED: dict[str, set[str]] = {
     "/counter": {"clerk-1"},
     "/applications/{number}/counter": {"clerk-1"},
 }
-OPEN = {"/", "/services/{code}", "/track"}
+OPEN = {"/", "/demo", "/services/{code}", "/track"}
 """To everybody, signed in or not."""
 FOR_ALL_WHO_SIGN_IN = {"/applications"}
 

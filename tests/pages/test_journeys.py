@@ -176,6 +176,18 @@ async def test_on_a_conflict_nothing_that_was_typed_is_lost(hall: Hall) -> None:
     assert "《老年人权益保障法》" in body
 
 
+async def test_a_visitor_of_the_demonstration_changes_roles_by_one_press(hall: Hall) -> None:
+    """From one page into each role, and back to it from every page."""
+    visitor = await hall.come()
+    await visitor.go("/demo")
+    await visitor.looks("demo")
+    await visitor.press("申请人")
+    await visitor.shows("老年优待证办理")
+    await visitor.go("/demo")
+    await visitor.press("村民委员会")
+    await visitor.shows("待办")
+
+
 async def test_no_page_has_a_barrier_that_axe_knows(hall: Hall) -> None:
     """In Chinese and English, ordinary and large letters, on a phone and on a desk."""
     applicant = await hall.come("me", width=390)
@@ -190,7 +202,7 @@ async def test_no_page_has_a_barrier_that_axe_knows(hall: Hall) -> None:
     stranger = await hall.come(width=1280)
     clerk = await hall.come("clerk-1", width=390)
     found |= await clerk.without_barriers("/counter", f"/applications/{number}/counter", f"/results/{number}")
-    found |= await stranger.without_barriers("/", "/sign-in", "/track", "/services/rural-homestead")
+    found |= await stranger.without_barriers("/", "/demo", "/sign-in", "/track", "/services/rural-homestead")
     officer = await hall.come("village-1", width=1280)
     await officer.waits_for("老年优待证")
     found |= await officer.without_barriers("/desk", officer.page.url.removeprefix(hall.url))

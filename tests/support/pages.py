@@ -11,6 +11,7 @@ HOUSE = ("/sign-in", "/sign-out", "/look", "/ui/{name}")
 PAGES: Mapping[str, tuple[str, ...]] = {
     "intake": (
         "/",
+        "/demo",
         "/services/{code}",
         "/services/{code}/apply",
         "/apply/{draft_id}/{place}",

@@ -108,7 +108,7 @@ def _tell(one: Delivered) -> None:
 async def _keep(server: Server, folder: Path, one: Delivered) -> None:
     """Say what a visitor may try next, each line as it can be copied; then serve until the server ends."""
     say("服务继续运行，按 Ctrl-C 结束", f"Still serving at {server.url}; Ctrl-C ends it.", "bold")
-    say(f"  网页 {server.url}/", "The pages, in a browser: sign in as one of the people below")
+    say(f"  网页 {server.url}/demo", "The pages, in a browser: step through the roles in five minutes")
     card = sample("village-elder-card/card.yaml")
     for line in (
         f"curl {server.url}/v1/services",

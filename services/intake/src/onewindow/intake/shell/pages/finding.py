@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from onewindow.chassis.people import DEMO_WORD
 from onewindow.chassis.problem import Problem
 from onewindow.chassis.ui.pages import Asking, PageRoute, Pages
 from onewindow.contracts.api.services import Service
@@ -13,6 +14,8 @@ from onewindow.definitions.model import Definition
 from onewindow.definitions.text import Text
 from onewindow.intake.shell import guides
 
+_QUICK = "village-elder-card"
+"""The service that a visitor of the demonstration can walk through soonest, where the catalogue has it."""
 _UNITS = {"wd": ("个工作日", "working day"), "nd": ("天", "day"), "month": ("个月", "month")}
 
 
@@ -33,6 +36,17 @@ def finding_pages(pages: Pages, catalogue: Catalogue) -> APIRouter:
     @router.get("/services/{code}")
     async def service(code: str, visitor: Asking) -> Response:
         return pages.answer(visitor, "service.html", service=_service(catalogue, code), spelled=spelled)
+
+    @router.get("/demo")
+    async def demo(visitor: Asking) -> Response:
+        if not visitor.request.app.state.identity.people.is_demo:
+            raise Problem("unknown")
+        departments = [(code, one.name) for code, one in catalogue.departments.items()]
+        quick = _QUICK if _QUICK in catalogue.services() else None
+        steps = catalogue.get(quick).steps.values() if quick else ()
+        theirs = dict.fromkeys(step.department for step in steps) or dict.fromkeys(code for code, _ in departments[:3])
+        first = [(code, catalogue.departments[code].name) for code in theirs]
+        return pages.answer(visitor, "demo.html", word=DEMO_WORD, quick=quick, first=first, departments=departments)
 
     return router
 
