@@ -40,7 +40,7 @@ async def measure(seconds: float) -> Pages:
             body = {"csrf": token[1] if token else ""}
             begun = await http.post("/services/catering-open/apply", data=body, headers=_FROM_HERE)
             draft = begun.headers["location"]
-            check = draft.rsplit("/", 1)[0] + "/check"
+            check = draft.rsplit("/", 1)[0] + "/-check"
             pages = ("/", "/services/catering-open", "/applications", draft, check)
             pages_ms = await _steadily(http, pages, int(RATE * seconds))
             api_ms = await _steadily(http, ("/v1/services", "/v1/services/catering-open"), int(RATE * seconds))

@@ -100,6 +100,20 @@ async def test_all_that_is_missing_is_said_at_once(rig: Rig) -> None:
     assert {"layout", "owner"} == {defect.item for defect in fact.defects}
 
 
+@pytest.mark.parametrize("reason", ["\u202etxt", "a\x00b", "x" * 20_001], ids=["bidi", "nul", "long"])
+async def test_words_that_the_door_refuses_no_page_takes(rig: Rig, reason: str) -> None:
+    """They are judged by the same bodies; the boxes stay ticked, and nothing is said."""
+    await rig.hear(queued())
+    officer = await come(rig, "amr-1")
+    seen = (await officer.get(f"/desk/{LICENCE}")).text.partition('name="page" value="')[2].partition('"')[0]
+    ticked = {"page": seen, "item": ["layout", "owner"], "reason.layout": reason, "reason.owner": "姓名不符"}
+    answer = await officer.send(f"/desk/{LICENCE}/defects", ticked)
+
+    assert 422 == answer.status_code
+    assert all(f'name="item" value="{item}" checked>' in answer.text for item in ("layout", "owner"))
+    assert [] == await rig.facts()
+
+
 async def test_a_head_gives_it_to_a_named_colleague_and_an_officer_steps_back(rig: Rig) -> None:
     """Only what is for one's post stands on the page; days that are none are refused with what was typed."""
     await rig.hear(queued())

@@ -2,6 +2,7 @@
 
 # Above 250 lines because every way of going wrong with a page stands here once.
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -57,11 +58,11 @@ async def test_an_application_goes_from_page_to_page_to_its_receipt(rig: Rig) ->
     """One thing each, then all of it at once, then the number with its code; twice sent is one application."""
     browser = await come(rig, "me")
     draft = await filled_in(browser)
-    whole = (await browser.get(f"{draft}/check")).text
+    whole = (await browser.get(f"{draft}/-check")).text
     assert all(said in whole for said in ("老王面摊", "12.5", "card.pdf"))
-    assert (await browser.send(f"{draft}/check")).status_code == 422
-    filed = await browser.send(f"{draft}/check", {"declared": "1"})
-    again = await browser.send(f"{draft}/check", {"declared": "1"})
+    assert (await browser.send(f"{draft}/-check")).status_code == 422
+    filed = await browser.send(f"{draft}/-check", {"declared": "1"})
+    again = await browser.send(f"{draft}/-check", {"declared": "1"})
     receipt = (await browser.get(filed.headers["location"])).text
 
     assert filed.headers["location"] == again.headers["location"]
@@ -70,7 +71,7 @@ async def test_an_application_goes_from_page_to_page_to_its_receipt(rig: Rig) ->
     assert number in receipt
     assert "<svg" in receipt
     assert re.search(r"查询码 <strong class=\"ow-number\">[0-9A-Z]{6}<", receipt)
-    assert (await browser.get(f"{draft}/check")).headers["location"] == filed.headers["location"]
+    assert (await browser.get(f"{draft}/-check")).headers["location"] == filed.headers["location"]
     assert number in (await browser.get("/applications")).text
 
 
@@ -117,7 +118,7 @@ async def test_a_file_that_is_none_is_refused_and_nothing_else_is_lost(rig: Rig,
 
     assert 422 == answer.status_code
     assert says in answer.text
-    assert "card.pdf" in (await browser.get(f"{draft}/check")).text
+    assert "card.pdf" in (await browser.get(f"{draft}/-check")).text
 
 
 async def test_a_session_that_ended_in_the_middle_of_a_form_loses_nothing(rig: Rig) -> None:
@@ -137,7 +138,114 @@ async def test_a_session_that_ended_in_the_middle_of_a_form_loses_nothing(rig: R
     assert token is not None
     browser.csrf = token[1]
     assert 303 == (await browser.send(f"{draft}/business_name", {"value": "老王面摊"})).status_code
-    assert "老王面摊" in (await browser.get(f"{draft}/check")).text
+    assert "老王面摊" in (await browser.get(f"{draft}/-check")).text
+
+
+async def test_each_field_of_a_form_comes_back_as_often_as_it_stood_there(rig: Rig) -> None:
+    """Two boxes that were ticked are two boxes behind the sign-in."""
+    stranger = await come(rig)
+    late = await stranger.client.post("/apply/x/y", data={"item": ["permit", "plan"]}, headers=FROM_HERE)
+
+    assert 401 == late.status_code
+    assert all(f'name="typed.item" value="{item}"' in late.text for item in ("permit", "plan"))
+
+
+async def test_whoever_presses_twice_or_in_two_tabs_gets_the_one_number(rig: Rig) -> None:
+    """At once, and after the other tab has changed something: the application that was handed in is shown."""
+    browser = await come(rig, "me")
+    draft = await filled_in(browser)
+    at_once = await asyncio.gather(*(browser.send(f"{draft}/-check", {"declared": "1"}) for _ in range(5)))
+    where = {(one.status_code, one.headers.get("location")) for one in at_once}
+    assert 1 == len(where)
+    assert 1 == len(await rig.facts())
+
+    second = await filled_in(browser)
+    await browser.send(f"{second}/-check", {"declared": "1"})
+    docs = rig.house.store
+    doc = await docs.get("drafts", second.rsplit("/", 1)[1])
+    assert doc is not None
+    await docs.put_many(
+        "drafts", [doc | {"rev": doc["rev"] + 1, "number": "", "answers": doc["answers"] | {"seats": 4}}]
+    )
+    again = await browser.send(f"{second}/-check", {"declared": "1"})
+    assert again.headers["location"].endswith("/receipt")
+    assert 2 == len(await rig.facts())
+
+
+async def test_a_draft_goes_with_its_service(rig: Rig) -> None:
+    """A newer version takes over what it asks for still; one of a service that is gone is shown and can be deleted."""
+    browser = await come(rig, "me")
+    draft = await filled_in(browser)
+    id_ = draft.rsplit("/", 1)[1]
+    store = rig.house.store
+    doc = await store.get("drafts", id_)
+    assert doc is not None
+    await store.put_many(
+        "drafts", [doc | {"rev": doc["rev"] + 1, "version": 1, "answers": doc["answers"] | {"old": 1}}]
+    )
+    moved = await browser.get(f"{draft}/-check")
+    assert moved.headers["location"].endswith("?anew=1")
+    shown = await browser.get(moved.headers["location"])
+    assert "新的表单" in shown.text
+    assert "老王面摊" in shown.text
+    assert 303 == (await browser.send(f"{draft}/-check", {"declared": "1"})).status_code
+
+    gone = (await begun(browser)).rsplit("/", 1)[1]
+    doc = await store.get("drafts", gone)
+    assert doc is not None
+    await store.put_many("drafts", [doc | {"rev": doc["rev"] + 1, "service": "no-more"}])
+    assert "已不再办理" in (await browser.get("/applications")).text
+    await browser.send(f"/apply/{gone}")
+    assert "已不再办理" not in (await browser.get("/applications")).text
+
+
+async def test_one_is_a_number_and_no_yes(rig: Rig) -> None:
+    """What was typed comes back as it was typed."""
+    browser = await come(rig, "me")
+    draft = await begun(browser)
+    await browser.send(f"{draft}/area_m2", {"value": "1"})
+
+    assert 'value="1"' in (await browser.get(f"{draft}/area_m2")).text
+
+
+async def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(rig: Rig) -> None:
+    """An open progress page is no use of the session; once that is over, the whole page is looked at again."""
+    browser = await come(rig, "me")
+    draft = await filled_in(browser)
+    filed = await browser.send(f"{draft}/-check", {"declared": "1"})
+    live = f"/applications/{filed.headers['location'].split('/')[2]}/live"
+    clock: Any = rig.house.clock
+    now = clock.now
+    for minutes in (10, 20, 29):
+        clock.now = lambda minutes=minutes: shift(now(), seconds=minutes * 60)
+        assert 200 == (await browser.get(live, **{"HX-Request": "true"})).status_code
+    clock.now = lambda: shift(now(), seconds=1801)
+    over = await browser.get(live, **{"HX-Request": "true"})
+    clock.now = now
+    assert live.removesuffix("/live") == over.headers["hx-redirect"]
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "undefined", "nobody-has-it"])
+async def test_a_form_in_a_charset_that_is_none_is_malformed(rig: Rig, charset: str) -> None:
+    """Signed in or not; no half of a character reaches a page."""
+    body = b'--X\r\nContent-Disposition: form-data; name="typed.a"\r\n\r\n\\ud800\r\n--X--\r\n'
+    kind = f"multipart/form-data; boundary=X; charset={charset}"
+    answer = await rig.client.post("/sign-in", content=body, headers={**FROM_HERE, "Content-Type": kind})
+
+    assert answer.status_code in (400, 401, 422)
+
+
+async def test_what_is_not_there_is_a_page_for_people_and_a_problem_for_programs(rig: Rig) -> None:
+    """Also what the framework refuses by itself: another method, a form that is broken, a word that is too long."""
+    html = {"Accept": "text/html"}
+    for path in ("/nope", "/services/stall/nope"):
+        assert "没有办成" in (await rig.client.get(path, headers=html)).text
+        assert "unknown" == (await rig.client.get(path)).json()["code"]
+    browser = await come(rig, "me")
+    assert "没有办成" in (await browser.get(f"/?q={'x' * 101}")).text
+    wrong = {**FROM_HERE, "Content-Type": "multipart/form-data; boundary=X"}
+    broken = await browser.client.post("/services/stall/apply", content=b"--Y nothing", headers=wrong)
+    assert "没有办成" in broken.text
 
 
 async def test_who_is_away_too_long_is_signed_out(rig: Rig) -> None:
@@ -171,7 +279,7 @@ async def test_a_page_reads_by_its_cookie_and_acts_by_its_form_alone(rig: Rig) -
     """The API's doors open to a cookie for reading; nothing is handed in, decided or withdrawn by one."""
     browser = await come(rig, "me")
     draft = await filled_in(browser)
-    filed = await browser.send(f"{draft}/check", {"declared": "1"})
+    filed = await browser.send(f"{draft}/-check", {"declared": "1"})
     number = filed.headers["location"].split("/")[2]
     read = await browser.get(f"/v1/applications/{number}")
     act = await browser.client.post(f"/v1/applications/{number}/withdrawal", json={}, headers=FROM_HERE)
@@ -193,9 +301,9 @@ async def test_a_number_that_is_guessed_and_a_draft_of_somebody_else_are_not_the
     """The page is the same for what does not exist and for what is not theirs, and says what to do next."""
     mine, other = await come(rig, "me"), await come(rig, "me-2")
     draft = await filled_in(mine)
-    filed = await mine.send(f"{draft}/check", {"declared": "1"})
+    filed = await mine.send(f"{draft}/-check", {"declared": "1"})
     number = filed.headers["location"].split("/")[2]
-    paths = [f"/applications/{number}", f"/applications/{number}/receipt", f"{draft}/check", "/applications/YJS1"]
+    paths = [f"/applications/{number}", f"/applications/{number}/receipt", f"{draft}/-check", "/applications/YJS1"]
     answers = [await other.get(path) for path in (*paths, f"/applications/{number}?code=AAAAAA")]
 
     assert {404} == {answer.status_code for answer in answers}
@@ -263,14 +371,14 @@ async def test_each_role_sees_what_is_for_it_and_no_other_page_of_the_case(rig: 
     """Every page that shows something × every role × its relation to the case; a page that is new has no row yet."""
     mine = await come(rig, "me")
     draft = await filled_in(mine)
-    filed = await mine.send(f"{draft}/check", {"declared": "1"})
+    filed = await mine.send(f"{draft}/-check", {"declared": "1"})
     open_draft = (await begun(mine)).split("/")[2]
     (fact,) = await rig.facts()
     given = {
         "{number}": filed.headers["location"].split("/")[2],
         "{application_id}": fact.application_id,
         "{draft_id}": open_draft,
-        "{place}": "check",
+        "{place}": "-check",
         "{step}": "register",
         "{code}": "stall",
     }

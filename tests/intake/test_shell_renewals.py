@@ -26,6 +26,16 @@ async def test_a_licence_that_has_ended_is_not_renewed(tmp_path: Path) -> None:
         assert 201 == holds.status_code
 
 
+async def test_a_licence_that_had_ended_is_not_renewed_by_a_supplement_either(tmp_path: Path) -> None:
+    """The day of the hand-in decides, whenever the right day is told."""
+    async with open_rig(tmp_path) as rig:
+        filed = await rig.file(service="old-stall", answers=ANSWERS | {"ends": "2099-12-31"})
+        path = f"/v1/applications/{filed['number']}/supplements"
+        ended = await rig.post(path, {"answers": {"ends": "2020-02-29"}})
+
+        assert (422, "licence_ended") == (ended.status_code, ended.json()["code"])
+
+
 async def test_a_service_says_how_long_before_one_has_to_apply(tmp_path: Path) -> None:
     """And which answer tells until when the licence holds; of other services it says nothing."""
     async with open_rig(tmp_path) as rig:

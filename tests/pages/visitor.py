@@ -91,7 +91,7 @@ class Visitor:
     async def fill_in(self, given: dict[str, Any], folder: str) -> int:
         """From the first question to the check page; how many pages there were."""
         pages = 0
-        while not self.page.url.split("?")[0].endswith("/check"):
+        while not self.page.url.split("?")[0].endswith("/-check"):
             item = self.page.url.split("?")[0].rsplit("/", 1)[1]
             value = given.get(item)
             if await self.page.locator("input[type=radio]").count():

@@ -155,6 +155,14 @@ def test_what_silence_renewed_is_revoked_as_any_grant_is() -> None:
     line.when(acts.prepare()).when(revoke("noise", by=head("eco"))).then("fact_refused nothing_to_revise")
 
 
+def test_a_licence_without_an_end_is_renewed_by_no_silence_that_anybody_lives_to_see() -> None:
+    """The last day that a calendar can say is one; nothing breaks by it."""
+    line = handed_in(renewal({"stall": {}}), ends="9999-12-31")
+
+    assert "9999-12-31T15:59:59.999Z" == wake(line.case)
+    line.when(grant("stall")).leaves("concluded", stall="granted")
+
+
 def test_what_is_no_renewal_knows_no_such_day() -> None:
     """A licence that is applied for anew is granted by nobody's silence."""
     line = Given(service(STEPS, {"all": ["stall", "order", "sign"], "advisory": ["noise"]})).when(submit())

@@ -14,6 +14,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "/demo",
         "/services/{code}",
         "/services/{code}/apply",
+        "/apply/{draft_id}",
         "/apply/{draft_id}/{place}",
         "/applications",
         "/track",

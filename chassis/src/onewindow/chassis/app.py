@@ -1,19 +1,20 @@
 """One HTTP application out of the rooms' routers: one origin, one form of problem, one place to ask for health."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from onewindow.chassis.doors import Doors
 from onewindow.chassis.health import health
 from onewindow.chassis.house import House
-from onewindow.chassis.problem import Problem, install
+from onewindow.chassis.problem import Problem, install, problem_of, say
 from onewindow.chassis.room import Room
 from onewindow.chassis.sessions import sessions
 from onewindow.chassis.ui.house import house_pages
-from onewindow.chassis.ui.pages import Pages
+from onewindow.chassis.ui.pages import Pages, refused
 from onewindow.chassis.ui.sessions import Sessions
 from onewindow.contracts.codes import CODES
 
@@ -87,6 +88,7 @@ def application(
     app.state.pages = Pages()
     app.state.page_sessions = Sessions(house.store, house.identity.people, house.clock)
     install(app)
+    app.add_exception_handler(HTTPException, _not_there)
     for router in (
         health(missing, stuck),
         sessions(house.identity),
@@ -97,6 +99,13 @@ def application(
         app.include_router(router)
     house.peers.serve_here(app, tuple(room.name for room in rooms))
     return app
+
+
+async def _not_there(request: Request, error: Exception) -> Response:
+    """A page for people where there is none, a problem for programs."""
+    problem = problem_of(cast("HTTPException", error))
+    wants_a_page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/")
+    return await refused(request, problem) if wants_a_page else say(request, problem)
 
 
 def with_doors(app: FastAPI, house: House, *, in_flight: int) -> Doors:

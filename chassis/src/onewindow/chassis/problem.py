@@ -97,23 +97,24 @@ def language_of(accept_language: str) -> str:
     return language
 
 
-def _say(request: Request, problem: Problem) -> JSONResponse:
+def say(request: Request, problem: Problem) -> JSONResponse:
+    """The problem, in the language that the caller asks for."""
     return answer(problem, request.headers.get("accept-language", ""))
 
 
 async def _problem(request: Request, error: Exception) -> JSONResponse:
-    return _say(request, cast("Problem", error))
+    return say(request, cast("Problem", error))
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     found = cast("RequestValidationError", error).errors()
     if any(one["type"] == "json_invalid" for one in found):
-        return _say(request, Problem("malformed"))
+        return say(request, Problem("malformed"))
     if any(one["loc"][0] == "path" for one in found):
-        return _say(request, Problem("unknown"))
+        return say(request, Problem("unknown"))
     # Never the input itself: it may be personal, and the sender has it.
     errors = [FieldError(_pointer(one["loc"]), one["type"], one["msg"]) for one in found[:20]]
-    return _say(request, Problem("invalid", errors=errors))
+    return say(request, Problem("invalid", errors=errors))
 
 
 def _pointer(loc: Sequence[int | str]) -> str:
@@ -123,21 +124,25 @@ def _pointer(loc: Sequence[int | str]) -> str:
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
-    known = cast("HTTPException", error)
-    code = _OF_STATUS.get(known.status_code, "malformed" if known.status_code < 500 else "failed")
-    return _say(request, Problem(code, headers=known.headers))
+    return say(request, problem_of(cast("HTTPException", error)))
+
+
+def problem_of(error: HTTPException) -> Problem:
+    """What the framework refuses, by the codes of the table."""
+    code = _OF_STATUS.get(error.status_code, "malformed" if error.status_code < 500 else "failed")
+    return Problem(code, headers=error.headers)
 
 
 async def _port(request: Request, error: Exception) -> JSONResponse:
     del error  # what failed behind a port is in the log and the metrics, not in the answer
-    return _say(request, Problem("unavailable"))
+    return say(request, Problem("unavailable"))
 
 
 async def _gone(request: Request, error: Exception) -> JSONResponse:
     del error  # nobody is there any more to read this
-    return _say(request, Problem("malformed"))
+    return say(request, Problem("malformed"))
 
 
 async def _failed(request: Request, error: Exception) -> JSONResponse:
     del error  # Starlette raises it again once this is sent, and the server writes it to the log
-    return _say(request, Problem("failed"))
+    return say(request, Problem("failed"))

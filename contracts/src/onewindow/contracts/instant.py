@@ -75,8 +75,7 @@ def noon_of(day: date) -> Instant:
 
 def end_of_day(day: date) -> Instant:
     """The last instant of a day in China: a due date is over at its end, an act at that instant is in time."""
-    midnight = datetime(day.year, day.month, day.day, tzinfo=SHANGHAI) + timedelta(days=1)
-    return instant(midnight - timedelta(milliseconds=1))
+    return instant(datetime(day.year, day.month, day.day, 23, 59, 59, 999_000, tzinfo=SHANGHAI))
 
 
 def _seen_from(moment: datetime, zone: tzinfo) -> datetime:

@@ -10,7 +10,18 @@ from starlette.responses import RedirectResponse
 
 from onewindow.chassis.identity import Identity
 from onewindow.chassis.problem import Problem
-from onewindow.chassis.ui.pages import ELDER, LANGUAGE, STATIC, Asking, PageRoute, Pages, go, local, sign_in_page
+from onewindow.chassis.ui.pages import (
+    ELDER,
+    LANGUAGE,
+    STATIC,
+    Asking,
+    PageRoute,
+    Pages,
+    form_of,
+    go,
+    local,
+    sign_in_page,
+)
 from onewindow.chassis.ui.sessions import Sessions, is_ours
 
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "txt": "text/plain; charset=utf-8"}
@@ -25,7 +36,7 @@ def house_pages(pages: Pages, sessions: Sessions, identity: Identity) -> APIRout
 
     @router.get("/sign-in")
     async def sign_in_form(visitor: Asking, next: str = "/") -> Response:
-        return await sign_in_page(pages, visitor, 200, next, {})
+        return await sign_in_page(pages, visitor, 200, next, ())
 
     @router.post("/sign-in")
     async def sign_in(
@@ -36,8 +47,8 @@ def house_pages(pages: Pages, sessions: Sessions, identity: Identity) -> APIRout
     ) -> Response:
         if not is_ours(visitor.request):
             raise Problem("stale_page")
-        form = await visitor.request.form()
-        typed = {key.removeprefix("typed."): str(value) for key, value in form.items() if key.startswith("typed.")}
+        fields = (await form_of(visitor.request)).multi_items()
+        typed = [(key.removeprefix("typed."), str(value)) for key, value in fields if key.startswith("typed.")]
         address = visitor.request.client.host if visitor.request.client else None
         try:
             async with seats:

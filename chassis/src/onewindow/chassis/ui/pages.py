@@ -5,7 +5,7 @@ token of their session. A refusal is a page too: what happened, and what to do n
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -17,10 +17,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from onewindow.chassis.ports import PortError
-from onewindow.chassis.problem import Problem, language_of
+from onewindow.chassis.problem import Problem, language_of, problem_of
 from onewindow.chassis.ui.sessions import Session, Sessions, is_ours, same
 from onewindow.chassis.ui.words import english
 from onewindow.contracts.codes import CODES
@@ -43,6 +44,8 @@ _FORM_S = 300.0
 """Within which a form and its files must be here."""
 _KEPT_FIELDS, _KEPT_BYTES = 200, 100_000
 _OWN_FIELDS = frozenset({"csrf"})
+Typed = Sequence[tuple[str, str]]
+"""What a form held, each field as often as it stood there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,24 @@ class Visitor:
     async def form(self) -> FormData:
         """What they sent, if it came from a page of theirs. Raises Problem ``not_signed_in``, ``stale_page``."""
         self.signed_in()
-        try:
-            async with asyncio.timeout(_FORM_S):
-                form = await self.request.form(max_fields=_KEPT_FIELDS)
-        except TimeoutError:
-            raise Problem("too_slow", headers={"Connection": "close"}) from None
+        form = await form_of(self.request)
         if not (is_ours(self.request) and self.session and same(str(form.get("csrf", "")), self.session.csrf)):
             raise Problem("stale_page")
         return form
+
+
+async def form_of(request: Request) -> FormData:
+    """A form, whole and in time. Raises Problem ``too_slow``, ``malformed`` for what is no text in UTF-8."""
+    try:
+        async with asyncio.timeout(_FORM_S):
+            form = await request.form(max_fields=_KEPT_FIELDS)
+        for name, value in form.multi_items():
+            (name if isinstance(value, UploadFile) else name + value).encode()
+    except TimeoutError:
+        raise Problem("too_slow", headers={"Connection": "close"}) from None
+    except (LookupError, UnicodeError):  # a charset that nobody has, or half of a character
+        raise Problem("malformed") from None
+    return form
 
 
 async def visitor_of(request: Request) -> Visitor:
@@ -83,7 +96,8 @@ async def visitor_of(request: Request) -> Visitor:
     sessions: Sessions = request.app.state.page_sessions
     said = request.cookies.get(LANGUAGE)
     language = said if said in ("zh", "en") else language_of(request.headers.get("accept-language", ""))
-    return Visitor(request, await sessions.of(request), language, request.cookies.get(ELDER) == "1")
+    session = await sessions.of(request, used=not _is_asked_by_the_page(request))
+    return Visitor(request, session, language, request.cookies.get(ELDER) == "1")
 
 
 Asking = Annotated[Visitor, Depends(visitor_of)]
@@ -166,23 +180,30 @@ class PageRoute(APIRoute):
             try:
                 return await answered(request)
             except Problem as problem:
-                return await _refused(request, problem)
+                return await refused(request, problem)
             except PortError:
-                return await _refused(request, Problem("unavailable"))
-            except RequestValidationError:
-                return await _refused(request, Problem("unknown"))
+                return await refused(request, Problem("unavailable"))
+            except RequestValidationError as error:
+                of_path = any(one["loc"][0] == "path" for one in error.errors())
+                return await refused(request, Problem("unknown" if of_path else "invalid"))
+            except HTTPException as error:
+                return await refused(request, problem_of(error))
             finally:
                 await request.close()  # of a form with files, their temporary ones
 
         return handler
 
 
-async def _refused(request: Request, problem: Problem) -> Response:
+async def refused(request: Request, problem: Problem) -> Response:
+    """The page that tells a refusal, or leads to the sign-in."""
     pages: Pages = request.app.state.pages
     try:
         visitor = await visitor_of(request)
     except PortError:
         visitor = Visitor(request, None, language_of(request.headers.get("accept-language", "")), elder=False)
+    if problem.code == "not_signed_in" and _is_asked_by_the_page(request):
+        # What asks by itself is a part of a page: all of that page is looked at again.
+        return Response(status_code=200, headers={"HX-Redirect": request.url.path.rpartition("/")[0]})
     if problem.code == "not_signed_in" and request.method == "GET":
         return go(f"/sign-in?next={quote(_path_of(request))}")
     if problem.code == "not_signed_in":
@@ -193,7 +214,7 @@ async def _refused(request: Request, problem: Problem) -> Response:
 
 
 async def sign_in_page(
-    pages: Pages, visitor: Visitor, status: int, then: str, typed: Mapping[str, str], wrong: str | None = None
+    pages: Pages, visitor: Visitor, status: int, then: str, typed: Typed, wrong: str | None = None
 ) -> Response:
     """Where one signs in; ``typed`` is what a form held whose session was over, so that nothing of it is lost."""
     people = visitor.request.app.state.identity.people
@@ -201,14 +222,17 @@ async def sign_in_page(
     return pages.answer(visitor, "sign_in.html", status, names=people.names() if people.is_demo else (), **context)
 
 
-async def _typed(request: Request) -> dict[str, str]:
+async def _typed(request: Request) -> Typed:
     """The words of a form; files would have to be chosen again, as no page can do that for anybody."""
     if not is_ours(request):
-        return {}
-    form = await request.form(max_fields=_KEPT_FIELDS)
-    words = {name: value for name, value in form.items() if not isinstance(value, UploadFile)}
-    kept = {name: value for name, value in words.items() if name not in _OWN_FIELDS}
-    return kept if sum(map(len, kept.values())) <= _KEPT_BYTES else {}
+        return ()
+    fields = (await form_of(request)).multi_items()
+    kept = [(name, value) for name, value in fields if isinstance(value, str) and name not in _OWN_FIELDS]
+    return kept if sum(len(value) for _, value in kept) <= _KEPT_BYTES else ()
+
+
+def _is_asked_by_the_page(request: Request) -> bool:
+    return request.headers.get("hx-request") == "true"
 
 
 def _path_of(request: Request) -> str:

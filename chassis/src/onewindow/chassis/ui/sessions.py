@@ -23,6 +23,8 @@ IDLE_OF_OFFICIALS_S = 900
 """A quarter of an hour, for whoever decides (the halls' kiosks)."""
 MOST_S = 8 * 3600
 _SEEN_EVERY_S = 60
+_CLOSED_REV = 2**40
+"""Above any number of looks at a session that is open."""
 _NAME = "onewindow-session"
 _CITIZENS = frozenset({"applicant", "agent"})
 
@@ -58,18 +60,21 @@ class Sessions:
             raise KeyError(person)
         return Session(_hashed(secret), by, csrf)
 
-    async def of(self, request: Request) -> Session | None:
-        """The session of whoever asks; None for a stranger, and for one that is over. Raises PortError."""
+    async def of(self, request: Request, *, used: bool = True) -> Session | None:
+        """The session of whoever asks; None for a stranger, and for one that is over. Raises PortError.
+
+        ``used``: somebody did something; what a page asks for by itself keeps nobody signed in.
+        """
         secret = request.cookies.get(_cookie(request), "")
         if not 20 <= len(secret) <= 100:
             return None
         id_ = _hashed(secret)
         doc = await self._store.get(SESSIONS.name, id_)
-        by = self._people.by(doc["person"]) if doc is not None else None
-        if doc is None or by is None or self._is_over(by, doc["since"], doc["seen"]):
+        by = self._people.by(doc.get("person", "")) if doc is not None else None
+        if doc is None or by is None or doc.get("closed") or self._is_over(by, doc["since"], doc["seen"]):
             return None
         now = self._clock.now()
-        if seconds_between(doc["seen"], now) >= _SEEN_EVERY_S:
+        if used and seconds_between(doc["seen"], now) >= _SEEN_EVERY_S:
             await self._store.put_many(SESSIONS.name, [{**doc, "rev": doc["rev"] + 1, "seen": now}])
         return Session(id_, by, doc["csrf"])
 
@@ -77,7 +82,9 @@ class Sessions:
         """Sign out on this browser."""
         secret = request.cookies.get(_cookie(request))
         if secret:
-            await self._store.delete(SESSIONS.name, _hashed(secret))
+            # Never deleted: a request that is on its way would write it anew.
+            gone = {"_id": _hashed(secret), "rev": _CLOSED_REV, "closed": True}
+            await self._store.put_many(SESSIONS.name, [gone])
             response.delete_cookie(_cookie(request), path="/", secure=_is_secure(request), httponly=True)
 
     def _is_over(self, by: By, since: Instant, seen: Instant) -> bool:
@@ -97,7 +104,7 @@ def is_ours(request: Request) -> bool:
 
 def same(one: str, other: str) -> bool:
     """Whether two secrets are the same, in the same time whatever they are."""
-    return hmac.compare_digest(one.encode(), other.encode())
+    return hmac.compare_digest(one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass"))
 
 
 def _hashed(secret: str) -> str:

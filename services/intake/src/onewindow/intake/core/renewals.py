@@ -7,8 +7,10 @@ from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.intake.core.form import Checked, FormComplaint
 
 
-def renewal_complaints(compiled: CompiledDefinition, checked: Checked, today: date) -> Iterator[FormComplaint]:
-    """A licence that has ended is not renewed: whoever had it applies for a new one (行政许可法 Arts. 50 and 70)."""
+def renewal_complaints(compiled: CompiledDefinition, checked: Checked, handed_in: date) -> Iterator[FormComplaint]:
+    """A licence that had ended when it was handed in is not renewed, whenever the day is told: whoever had it applies
+    for a new one (行政许可法 Arts. 50 and 70).
+    """
     renewal = compiled.definition.renewal
-    if renewal is not None and str(checked.routes[renewal.until]) < today.isoformat():
+    if renewal is not None and str(checked.routes[renewal.until]) < handed_in.isoformat():
         yield FormComplaint(f"/answers/{renewal.until}", "licence_ended", "a licence that still holds today")

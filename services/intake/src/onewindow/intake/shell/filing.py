@@ -96,6 +96,13 @@ class Filing:
         metrics.APPLICATIONS.labels("repeated" if filed.repeated else "filed").inc()
         return filed
 
+    async def number_under(self, by: By, key: str) -> str:
+        """The number of what somebody has handed in under a key. Raises Problem ``unknown``, PortError."""
+        dossier = await self._dossiers.get(application_id(by.id, key))
+        if dossier is None:
+            raise Problem("unknown")
+        return dossier.number
+
     async def _keep_and_say(self, dossier: Dossier) -> FiledDossier:
         identity = dossier.application_id
         fresh = await self._dossiers.insert(dossier)

@@ -1,6 +1,6 @@
 """
-A supplement, or a correction at the counter: one more revision of the dossier, durable before the case hears of it.
-A supplement, or what was pledged for later: one more revision of the dossier, durable before the case hears of it.
+A supplement, a correction at the counter, or what was pledged for later: one more revision of the dossier, durable
+before the case hears of it.
 
 It adds to the newest revision that was not refused; the fact names what differs from the revision the case is known
 to stand on, so it says the same whether or not an earlier supplement is still on its way. What closes a gap names
@@ -9,6 +9,7 @@ its materials alone.
 
 from onewindow.chassis.problem import Problem
 from onewindow.contracts.api.intake import CloseGap, Correction, Supplement
+from onewindow.contracts.instant import local_day
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
@@ -16,6 +17,7 @@ from onewindow.intake.core.dossier import Dossier, Held, Revision, told_of
 from onewindow.intake.core.filing import Act, next_revision, same_act
 from onewindow.intake.core.form import Checked, FormComplaint, check_form
 from onewindow.intake.core.progress import Progress
+from onewindow.intake.core.renewals import renewal_complaints
 from onewindow.intake.shell.bodies import refusal_of
 from onewindow.intake.shell.dossiers import Dossiers, Uploads
 from onewindow.intake.shell.filing import known_materials
@@ -88,6 +90,8 @@ class Supplementing:
         accepted = progress is not None and progress.accepted_as_of is not None
         pledged = _open(progress) if accepted else frozenset(dossier.first.gaps)
         checked = check_form(compiled, answers, frozenset(base.materials) | frozenset(told.materials), pledged)
+        if isinstance(checked, Checked):
+            complaints += renewal_complaints(compiled, checked, local_day(dossier.first.at))
         if complaints or not isinstance(checked, Checked):
             raise refusal_of([*complaints, *(checked if isinstance(checked, tuple) else ())])
         held: dict[str, Held] = dict(base.materials)

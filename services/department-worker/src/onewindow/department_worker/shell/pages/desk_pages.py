@@ -2,18 +2,31 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from onewindow.chassis.ports import Clock
 from onewindow.chassis.problem import Problem
 from onewindow.chassis.ui.pages import Asking, PageRoute, Pages, Visitor, go
-from onewindow.contracts.api.reviews import ReviewState
+from onewindow.contracts.api.reviews import (
+    Defects,
+    Denial,
+    Extension,
+    FoundDefect,
+    MoreTime,
+    NoMoreTime,
+    Opinion,
+    Pause,
+    Reassignment,
+    Recusal,
+    ReviewState,
+    Transfer,
+)
 from onewindow.contracts.codes import CODES
 from onewindow.contracts.instant import local_day
-from onewindow.contracts.review import ExtensionOf
 from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.definitions.grounds import named
 from onewindow.definitions.model import Department
@@ -43,7 +56,6 @@ from onewindow.department_worker.shell.views import detail, summary
 
 _TO_DO: tuple[ReviewState, ...] = ("look", "open", "taken", "paused", "answered")
 _MOST = 200
-_MOST_DAYS = 366
 _STAYS = frozenset({"take", "resume", "pause", "ask-extension", "extend", "refuse-extension", "reassign"})
 """Behind which the review is looked at again."""
 _CONFLICTS = frozenset({409, 412})
@@ -94,6 +106,8 @@ def desk_pages(pages: Pages, counter: Counter) -> APIRouter:
             raise Problem("unknown")
         try:
             heard = await counter.desk.answer(review_id, command(form), by, f'"{form.get("page", "")}"')
+        except ValidationError:
+            return await _page(pages, counter, visitor, review_id, Problem("invalid"), form, verb)
         except Problem as problem:
             if problem.status in _CONFLICTS or problem.status == 422:
                 return await _page(pages, counter, visitor, review_id, problem, form, verb)
@@ -132,6 +146,7 @@ async def _page(
         others=[(code, one.name) for code, one in counter.departments.items() if code != kept.review.asking.department],
         wrong=CODES[problem.code] if problem else None,
         typed=typed,
+        ticked=[str(item) for item in form.getlist("item")] if form is not None else [],
         tried=verb,
     )
 
@@ -152,35 +167,48 @@ def _text(form: FormData, name: str) -> str:
     return str(form.get(name, "")).strip()
 
 
-def _defects(form: FormData) -> FindDefects:
-    items = [str(item) for item in form.getlist("item")]
-    return FindDefects(tuple(Found(item, _text(form, f"reason.{item}")) for item in dict.fromkeys(items)))
+def _defects(form: FormData) -> Command:
+    ticked = dict.fromkeys(str(item) for item in form.getlist("item"))
+    body = Defects(defects=tuple(FoundDefect(item=item, reason=_text(form, f"reason.{item}")) for item in ticked))
+    return FindDefects(tuple(Found(one.item, one.reason) for one in body.defects))
 
 
-def _denial(form: FormData) -> DenyReview:
-    ground: Any = "false_material" if form.get("ground") == "false_material" else None
-    return DenyReview(_text(form, "reasons"), _text(form, "law"), ground)
+def _denial(form: FormData) -> Command:
+    ground = _text(form, "ground") or None
+    body = Denial.model_validate({"reasons": _text(form, "reasons"), "law": _text(form, "law"), "ground": ground})
+    return DenyReview(body.reasons, body.law, body.ground)
 
 
-def _opinion(form: FormData) -> GiveOpinion:
-    answer: Any = form.get("answer")
-    if answer not in ("agree", "disagree", "agree_refer_up"):
-        raise Problem("invalid")
-    return GiveOpinion(answer, _text(form, "reasons"))
+def _opinion(form: FormData) -> Command:
+    body = Opinion.model_validate({"answer": _text(form, "answer"), "reasons": _text(form, "reasons")})
+    return GiveOpinion(body.answer, body.reasons)
 
 
-def _of(form: FormData) -> ExtensionOf:
-    return "case" if form.get("of") == "case" else "step"
+def _transfer(form: FormData) -> Command:
+    body = Transfer(to=_text(form, "to"), reasons=_text(form, "reasons"))
+    return TransferReview(body.to, body.reasons)
 
 
-def _days(form: FormData) -> int | None:
-    """A number of days; None for none. Raises Problem ``invalid`` for what is no number of days."""
-    typed = _text(form, "days")
-    if not typed:
-        return None
-    if not (typed.isascii() and typed.isdecimal() and 1 <= int(typed[:4]) <= _MOST_DAYS):
-        raise Problem("invalid")
-    return int(typed)
+def _pause(form: FormData) -> Command:
+    fields = {name: _text(form, name) for name in ("ground", "until", "notice")}
+    body = Pause.model_validate(fields)
+    return PauseReview(body.ground, body.until.isoformat(), body.notice)
+
+
+def _more_time(form: FormData) -> Command:
+    body = MoreTime.model_validate(_of_time(form))
+    return AskForMoreTime(body.of, body.days, body.reasons)
+
+
+def _extension(form: FormData) -> Command:
+    body = Extension.model_validate(_of_time(form))
+    return ExtendTerm(body.reasons, body.of, body.days)
+
+
+def _of_time(form: FormData) -> dict[str, str]:
+    days = _text(form, "days")
+    said = {"of": _text(form, "of") or "step", "reasons": _text(form, "reasons")}
+    return {**said, "days": days} if days else said
 
 
 _COMMANDS: Mapping[str, Callable[[FormData], Command]] = {
@@ -190,13 +218,13 @@ _COMMANDS: Mapping[str, Callable[[FormData], Command]] = {
     "grant": lambda _: GrantReview(),
     "deny": _denial,
     "opinion": _opinion,
-    "transfer": lambda form: TransferReview(_text(form, "to"), _text(form, "reasons")),
-    "pause": lambda form: PauseReview(_text(form, "ground"), _text(form, "until"), _text(form, "notice")),
+    "transfer": _transfer,
+    "pause": _pause,
     "resume": lambda _: ResumeReview(),
-    "ask-extension": lambda form: AskForMoreTime(_of(form), _days(form) or 0, _text(form, "reasons")),
-    "extend": lambda form: ExtendTerm(_text(form, "reasons"), _of(form), _days(form)),
-    "refuse-extension": lambda form: RefuseMoreTime(_of(form)),
-    "reassign": lambda form: ReassignReview(_text(form, "to")),
-    "recuse": lambda form: RecusePerson(_text(form, "person")),
+    "ask-extension": _more_time,
+    "extend": _extension,
+    "refuse-extension": lambda form: RefuseMoreTime(NoMoreTime.model_validate({"of": _text(form, "of")}).of),
+    "reassign": lambda form: ReassignReview(Reassignment(to=_text(form, "to")).to),
+    "recuse": lambda form: RecusePerson(Recusal(person=_text(form, "person")).person),
 }
-"""What each form of the page is to the desk."""
+"""What each form of the page is to the desk. It is judged as the body of the API's door is: raises ValidationError."""

@@ -21,7 +21,7 @@ from onewindow.definitions.text import Text
 from onewindow.intake.shell.finding import code_of
 from onewindow.intake.shell.pages.drafts import Draft
 from onewindow.intake.shell.pages.questions import CHECK, Question, questions, rule_of, shown
-from onewindow.intake.shell.pages.taking import FORM_BYTES, Window, compiled_of, may_be_late, take
+from onewindow.intake.shell.pages.taking import FORM_BYTES, Window, compiled_of, may_be_late, moved, take
 
 _DECLARE = Text(zh="请先勾选声明", en="Tick the declaration first")
 
@@ -51,6 +51,8 @@ def applying_pages(pages: Pages, window: Window) -> APIRouter:
         draft = await drafts.of(visitor.signed_in(), draft_id)
         if draft.number is not None:
             return go(f"/applications/{draft.number}/receipt")
+        if await moved(window, draft):
+            return go(f"/apply/{draft.id}/{CHECK}?anew=1")
         if place == CHECK:
             return _check_page(pages, visitor, catalogue, draft)
         return _question_page(pages, visitor, catalogue, draft, place)
@@ -62,6 +64,10 @@ def applying_pages(pages: Pages, window: Window) -> APIRouter:
         draft = await drafts.of(by, draft_id)
         if draft.number is not None:
             return go(f"/applications/{draft.number}/receipt")
+        if await moved(window, draft):
+            if place == CHECK:
+                return go(f"/apply/{draft.id}/{CHECK}?anew=1")
+            draft = await drafts.of(by, draft_id)
         if place == CHECK:
             return await _hand_in(pages, visitor, window, draft, declared="declared" in form)
         question = _question(catalogue, draft, by, place)
@@ -70,6 +76,14 @@ def applying_pages(pages: Pages, window: Window) -> APIRouter:
             return _question_page(pages, visitor, catalogue, draft, place, wrong, form)
         draft = await drafts.of(by, draft_id)
         return go(f"/apply/{draft_id}/{CHECK if 'back_to_check' in form else _next(catalogue, draft, by, place)}")
+
+    @router.post("/apply/{draft_id}")
+    async def discard(draft_id: str, visitor: Asking) -> Response:
+        await visitor.form()
+        draft = await drafts.of(visitor.signed_in(), draft_id)
+        if draft.number is None:
+            await drafts.drop(draft)
+        return go("/applications")
 
     @router.get("/applications/{number}/receipt")
     async def receipt(number: str, visitor: Asking) -> Response:
@@ -87,6 +101,13 @@ def applying_pages(pages: Pages, window: Window) -> APIRouter:
         )
 
     return router
+
+
+def _typed(known: Any) -> str:
+    """What is kept, as it is typed."""
+    if isinstance(known, bool):
+        return "true" if known else "false"
+    return "" if known is None else str(known)
 
 
 def _questions(catalogue: Catalogue, draft: Draft, by: By) -> tuple[Question, ...]:
@@ -121,9 +142,7 @@ def _question_page(
     position = order.index(question)
     typed = str(form.get("value", "")) if form is not None else None
     known = draft.answers.get(place)
-    value = (
-        typed if typed is not None else {True: "true", False: "false"}.get(known, known) if known is not None else ""
-    )
+    value = typed if typed is not None else _typed(known)
     return pages.answer(
         visitor,
         f"ask_{question.kind}.html",
@@ -160,6 +179,7 @@ def _check_page(
         definition=compiled.definition,
         rows=rows,
         wrong=wrong,
+        anew="anew" in visitor.request.query_params,
         back=f"/apply/{draft.id}/{last}" if last else f"/services/{draft.service}",
     )
 
@@ -197,13 +217,16 @@ async def _hand_in(pages: Pages, visitor: Visitor, window: Window, draft: Draft,
     window.pressure.admit()
     raw = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
     try:
-        filed = await window.filing.file(by, f"page-{draft.id}", raw)
+        number = (await window.filing.file(by, f"page-{draft.id}", raw)).dossier.number
     except Problem as problem:
-        if problem.status != 422:
+        if problem.code == "key_reused":  # handed in a moment ago, from another tab: that is the application
+            number = await window.filing.number_under(by, f"page-{draft.id}")
+        elif problem.status == 422:
+            return _check_page(pages, visitor, catalogue, draft, tuple(_complaints(problem, draft, order)))
+        else:
             raise
-        return _check_page(pages, visitor, catalogue, draft, tuple(_complaints(problem, draft, order)))
-    await window.drafts.keep(draft, number=filed.dossier.number)
-    return go(f"/applications/{filed.dossier.number}/receipt")
+    await window.drafts.filed(by, draft.id, number)
+    return go(f"/applications/{number}/receipt")
 
 
 def _complaints(problem: Problem, draft: Draft, order: tuple[Question, ...]) -> list[tuple[str, Text]]:
@@ -214,6 +237,6 @@ def _complaints(problem: Problem, draft: Draft, order: tuple[Question, ...]) -> 
         meaning = CODES.get(error.code) or CODES[problem.code]
         title = titles.get(item)
         says = Text(zh=f"{title.zh}：{meaning.zh}", en=f"{title.en}: {meaning.en}") if title else meaning
-        found.append((f"/apply/{draft.id}/{item}?from=check" if title else "#main", Text(zh=says.zh, en=says.en)))
+        found.append((f"/apply/{draft.id}/{item}?from=-check" if title else "#main", Text(zh=says.zh, en=says.en)))
     meaning = CODES[problem.code]
     return found or [("#main", Text(zh=meaning.zh, en=meaning.en))]

@@ -7,10 +7,12 @@ from onewindow.chassis.ports import Clock, Collection, Store
 from onewindow.chassis.problem import Problem
 from onewindow.contracts.fact import By
 from onewindow.contracts.fixed import fixed
+from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.intake.core.dossier import Held
 
-DRAFTS = Collection("drafts", (("by", "at"),))
+DRAFTS = Collection("drafts", (("by", "number", "at"),))
 _MOST = 50
+_TRIES = 20
 
 
 @fixed(kw_only=True)
@@ -65,8 +67,9 @@ class Drafts:
 
     async def all_of(self, by: By) -> list[Draft]:
         """One's own that are not handed in, the last one first."""
-        page = await self._store.find(DRAFTS.name, {"by": by.id}, order="at", descending=True, limit=_MOST)
-        return [draft for draft in map(_draft, page.docs) if draft.number is None]
+        where = {"by": by.id, "number": ""}
+        page = await self._store.find(DRAFTS.name, where, order="at", descending=True, limit=_MOST)
+        return [_draft(doc) for doc in page.docs]
 
     async def keep(
         self,
@@ -76,9 +79,8 @@ class Drafts:
         held: Mapping[str, Held | None] | None = None,
         later: Mapping[str, bool] | None = None,
         applicant: Mapping[str, str] | None = None,
-        number: str | None = None,
     ) -> None:
-        """The draft with these answers, with or without these files, or as handed in under a number."""
+        """The draft with these answers, and with or without these files."""
         materials, files = dict(draft.materials), dict(draft.files)
         for item, one in (held or {}).items():
             materials.pop(item, None)
@@ -88,10 +90,32 @@ class Drafts:
         said = {name: value for name, value in {**draft.answers, **(answers or {})}.items() if value is not None}
         doc = _doc(draft) | {"rev": draft.rev + 1, "at": self._clock.now(), "answers": said}
         wanted = {**dict.fromkeys(draft.later, True), **(later or {})}
-        doc |= {"materials": materials, "files": files, "number": number}
+        doc |= {"materials": materials, "files": files}
         doc |= {"later": [item for item, comes in wanted.items() if comes], "applicant": applicant or draft.applicant}
         if not await self._store.put_many(DRAFTS.name, [doc]):
             raise Problem("stale_page")
+
+    async def filed(self, by: By, draft_id: str, number: str) -> None:
+        """It is handed in under a number, whatever else is saved at the same time."""
+        for _ in range(_TRIES):
+            draft = await self.of(by, draft_id)
+            if draft.number is not None:
+                return
+            doc = _doc(draft) | {"rev": draft.rev + 1, "number": number}
+            if await self._store.put_many(DRAFTS.name, [doc]):
+                return
+        raise Problem("unavailable")
+
+    async def move(self, draft: Draft, compiled: CompiledDefinition) -> None:
+        """The draft on another version of its service, with what that asks for still."""
+        definition = compiled.definition
+        answers = {name: value for name, value in draft.answers.items() if name in definition.answers}
+        kept = definition.materials.keys()
+        doc = _doc(draft) | {"rev": draft.rev + 1, "version": definition.version, "answers": answers}
+        doc |= {"materials": {item: one for item, one in draft.materials.items() if item in kept}}
+        doc |= {"files": {item: one for item, one in draft.files.items() if item in kept}}
+        doc |= {"later": [item for item in draft.later if item in kept]}
+        await self._store.put_many(DRAFTS.name, [doc])
 
     async def drop(self, draft: Draft) -> None:
         """It is not wanted any more."""
@@ -111,10 +135,12 @@ def _doc(draft: Draft) -> dict[str, Any]:
         "files": dict(draft.files),
         "later": list(draft.later),
         "applicant": draft.applicant,
-        "number": draft.number,
+        # Never null: it is found by.
+        "number": draft.number or "",
     }
 
 
 def _draft(doc: Mapping[str, Any]) -> Draft:
     fields = {name: value for name, value in doc.items() if name != "_id"}
-    return Draft(id=doc["_id"], **{**fields, "later": tuple(fields["later"])})
+    fields |= {"later": tuple(fields["later"]), "number": fields["number"] or None}
+    return Draft(id=doc["_id"], **fields)

@@ -1,6 +1,7 @@
 """Following an application: who has it, since when, until when; what the applicant must do; taking it back."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -26,6 +27,7 @@ from onewindow.intake.shell.pages.questions import Question, read, rule_of
 from onewindow.intake.shell.pages.taking import FORM_BYTES, Window, chunks_of
 from onewindow.intake.shell.supplementing import Supplementing, definition_of
 
+_NONCE = re.compile(r"[0-9a-f]{32}")
 AT_ONCE = 5
 """So many materials of the largest size fit into one supplement's form."""
 
@@ -52,7 +54,8 @@ def following_pages(pages: Pages, told: Told) -> APIRouter:
         by = visitor.signed_in()
         found = await told.dossiers.of_subject(by.on_behalf_of or by.id)
         lines = [await _shown(told, dossier) for dossier in found]
-        drafts = [(one, told.window.catalogue.get(one.service).name) for one in await told.window.drafts.all_of(by)]
+        names = {code: told.window.catalogue.get(code).name for code in told.window.catalogue.services()}
+        drafts = [(one, names.get(one.service)) for one in await told.window.drafts.all_of(by)]
         return pages.answer(visitor, "mine.html", lines=lines, drafts=drafts)
 
     @router.get("/track")
@@ -90,9 +93,16 @@ def following_pages(pages: Pages, told: Told) -> APIRouter:
         more, wrong = await _read(told, visitor, dossier, form)
         if wrong or more is None:
             nothing = Text(zh="请至少补充一项", en="Answer or hand in at least one")
-            return await _supplement_page(pages, told, visitor, number, wrong or {"": nothing})
-        act = Act(by=by, at=clock.now(), key=f"page-{form.get('seen')}", body=_hash(more.model_dump_json()))
-        await told.supplementing.supplement(dossier, known, act, more)
+            return await _supplement_page(pages, told, visitor, number, wrong or {"": nothing}, form)
+        if not _NONCE.fullmatch(str(form.get("act", ""))):
+            raise Problem("stale_page")
+        act = Act(by=by, at=clock.now(), key=f"page-{form.get('act')}", body=_hash(more.model_dump_json()))
+        try:
+            await told.supplementing.supplement(dossier, known, act, more)
+        except Problem as problem:
+            if problem.status != 422 or not problem.errors:
+                raise
+            return await _supplement_page(pages, told, visitor, number, _by_item(problem), form)
         return go(f"/applications/{dossier.number}")
 
     @router.get("/applications/{number}/withdrawal")
@@ -133,7 +143,12 @@ async def _progress(
 
 
 async def _supplement_page(
-    pages: Pages, told: Told, visitor: Visitor, number: str, wrong: dict[str, Text] | None = None
+    pages: Pages,
+    told: Told,
+    visitor: Visitor,
+    number: str,
+    wrong: dict[str, Text] | None = None,
+    form: FormData | None = None,
 ) -> Response:
     """All that the one notice asks for, on one screen, each to be put right in its place."""
     dossier, known = await told.following.finding.to_act(number, visitor.signed_in(), "supplement")
@@ -149,7 +164,18 @@ async def _supplement_page(
         reasons=reasons,
         wrong=wrong or {},
         rule_of=rule_of,
+        act=told.following.house.clock.nonce(),
+        typed={name: value for name, value in form.items() if isinstance(value, str)} if form is not None else {},
     )
+
+
+def _by_item(problem: Problem) -> dict[str, Text]:
+    """What the form refuses, by the answer or material that it is about."""
+    said: dict[str, Text] = {}
+    for error in problem.errors:
+        meaning = CODES.get(error.code) or CODES[problem.code]
+        said[error.pointer.rpartition("/")[2]] = Text(zh=meaning.zh, en=meaning.en)
+    return said
 
 
 def _asked(definition: Definition, item: str) -> Question | None:

@@ -14,9 +14,10 @@ from onewindow.definitions.form import Answer, Material
 from onewindow.definitions.text import Text
 from onewindow.intake.core.form import Checked, check_form
 
-APPLICANT = "applicant"
-"""The page on which a clerk says whom they file for; no answer or material may be called so on it."""
-CHECK = "check"
+APPLICANT = "-applicant"
+"""The page on which a clerk says whom they file for. No answer and no material can be called so."""
+CHECK = "-check"
+"""The page on which all of it is looked at."""
 
 
 @fixed(kw_only=True)

@@ -50,6 +50,18 @@ def compiled_of(catalogue: Catalogue, draft: Draft) -> CompiledDefinition:
         raise Problem("definition_missing") from None
 
 
+async def moved(window: Window, draft: Draft) -> bool:
+    """Whether the draft had to be taken to a newer version of its service: only that one can be handed in."""
+    try:
+        newest = window.catalogue.compiled(draft.service)
+    except UnknownDefinitionError:
+        raise Problem("unknown_service") from None
+    if newest.definition.version == draft.version:
+        return False
+    await window.drafts.move(draft, newest)
+    return True
+
+
 def may_be_late(compiled: CompiledDefinition, question: Question) -> bool:
     """Whether what a page asks for may be pledged for later (容缺)."""
     return question.material is not None and question.material.need == "later" and compiled.definition.gap is not None
