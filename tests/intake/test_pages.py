@@ -261,6 +261,22 @@ async def test_who_is_away_too_long_is_signed_out(rig: Rig) -> None:
     clock.now = now
 
 
+async def test_a_session_that_was_closed_stays_closed_and_is_forgotten_in_time(rig: Rig) -> None:
+    """Also if a request was on its way; old ones go when their person comes again, so that they do not pile up."""
+    browser = await come(rig, "me")
+    cookie = dict(browser.client.cookies)
+    assert 303 == (await browser.send("/sign-out")).status_code
+    browser.client.cookies.update(cookie)
+    assert (await browser.get("/applications")).headers["location"].startswith("/sign-in")
+    clock: Any = rig.house.clock
+    now = clock.now
+    clock.now = lambda: shift(now(), seconds=17 * 3600)
+    await come(rig, "me")
+    clock.now = now
+    page = await rig.house.store.find("page_sessions", {"person": "me"})
+    assert 1 == len(page.docs)
+
+
 async def test_a_form_from_elsewhere_is_not_taken(rig: Rig) -> None:
     """Another origin, no token, or that of another session: nothing happens."""
     browser, other = await come(rig, "me"), await come(rig, "me-2")

@@ -17,7 +17,7 @@ from onewindow.chassis.ports import Clock, Collection, Store
 from onewindow.contracts.fact import By
 from onewindow.contracts.instant import Instant, seconds_between
 
-SESSIONS = Collection("page_sessions")
+SESSIONS = Collection("page_sessions", (("person",),))
 IDLE_S = 1800
 IDLE_OF_OFFICIALS_S = 900
 """A quarter of an hour, for whoever decides (the halls' kiosks)."""
@@ -25,6 +25,7 @@ MOST_S = 8 * 3600
 _SEEN_EVERY_S = 60
 _CLOSED_REV = 2**40
 """Above any number of looks at a session that is open."""
+_FORGOTTEN_AT_ONCE = 50
 _NAME = "onewindow-session"
 _CITIZENS = frozenset({"applicant", "agent"})
 
@@ -47,6 +48,7 @@ class Sessions:
     async def open(self, person: str, request: Request, response: Response) -> Session:
         """Sign somebody in on this browser, who has proven who they are. A session it had before is closed."""
         await self.close(request, response)
+        await self._forget_old(person)
         secret, now = secrets.token_urlsafe(32), self._clock.now()
         csrf = secrets.token_urlsafe(24)
         await self._store.insert(
@@ -83,9 +85,17 @@ class Sessions:
         secret = request.cookies.get(_cookie(request))
         if secret:
             # Never deleted: a request that is on its way would write it anew.
-            gone = {"_id": _hashed(secret), "rev": _CLOSED_REV, "closed": True}
-            await self._store.put_many(SESSIONS.name, [gone])
+            doc = await self._store.get(SESSIONS.name, _hashed(secret))
+            if doc is not None:
+                await self._store.put_many(SESSIONS.name, [{**doc, "rev": _CLOSED_REV, "closed": True}])
             response.delete_cookie(_cookie(request), path="/", secure=_is_secure(request), httponly=True)
+
+    async def _forget_old(self, person: str) -> None:
+        """Sessions that nothing can be on its way for any more go when their person signs in again."""
+        page = await self._store.find(SESSIONS.name, {"person": person}, limit=_FORGOTTEN_AT_ONCE)
+        for doc in page.docs:
+            if seconds_between(doc["since"], self._clock.now()) > 2 * MOST_S:
+                await self._store.delete(SESSIONS.name, doc["_id"])
 
     def _is_over(self, by: By, since: Instant, seen: Instant) -> bool:
         now = self._clock.now()
