@@ -1,7 +1,9 @@
 """People before a browser: they read, fill in and press what the pages show, and look whether anybody could."""
 
 import asyncio
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,20 @@ from onewindow.embedded.shipped import sample
 MOST_BYTES = 60_000
 """Of a page over the wire, with all that it loads and without materials."""
 _PATIENCE_S = 15.0
+_ID = re.compile(r"[0-9A-Z]{12,}|[0-9a-f-]{32,36}(:[a-z]+)?")
+_SPACED = """() => {
+  const spaced = new CSSStyleSheet();
+  spaced.replaceSync(`p { margin-bottom: 2em !important }
+    * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }`);
+  document.adoptedStyleSheets = [spaced];
+  const html = document.documentElement;
+  const wide = html.scrollWidth > html.clientWidth + 1 ? ["spaced text makes the page too wide"] : [];
+  const hidden = [...document.querySelectorAll("main *")].filter((e) =>
+    getComputedStyle(e).overflow === "hidden" && !/visually-hidden/.test(e.className)
+    && (e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1));
+  return [...wide, ...hidden.map((e) => "spaced text is cut off: " + e.outerHTML.slice(0, 160))];
+}"""
+"""What a reader's own spacing hides (WCAG 2.2, 1.4.12 Text Spacing)."""
 
 
 @dataclass(slots=True)
@@ -23,7 +39,6 @@ class Hall:
     browser: Browser
     url: str
     shots: Path
-    seen: set[str] = field(default_factory=set)
 
     async def come(
         self, name: str | None = None, *, js: bool = True, width: int = 1280, elder: bool = False, lang: str = "zh-CN"
@@ -108,26 +123,26 @@ class Visitor:
         return pages
 
     async def looks(self, name: str) -> None:
-        """At this page: a picture of it, no barrier that axe knows, not too wide, and little to load."""
-        page, hall = self.page, self.hall
-        width = page.viewport_size["width"] if page.viewport_size else 0
-        wide = await page.locator("html").evaluate("(e) => e.scrollWidth > e.clientWidth + 1")
+        """At what is open: it is not wider than the window; and a picture of it."""
+        width = self.page.viewport_size["width"] if self.page.viewport_size else 0
+        wide = await self.page.locator("html").evaluate("(e) => e.scrollWidth > e.clientWidth + 1")
         assert not wide, f"{name} is wider than {width} pixels"
-        key = f"{name}-{width}"
-        hall.shots.mkdir(parents=True, exist_ok=True)
-        await page.screenshot(path=hall.shots / f"{key}.png", full_page=True)
-        hall.seen.add(key)
+        await self._picture(f"{name}-{width}")
+
+    async def _picture(self, name: str) -> None:
+        self.hall.shots.mkdir(parents=True, exist_ok=True)
+        await self.page.screenshot(path=self.hall.shots / f"{name}.png", full_page=True)
 
     async def without_barriers(self, *paths: str) -> dict[str, list[str]]:
-        """What axe finds, and on which pages, in both languages, in ordinary and large letters; empty: nothing."""
+        """What is wrong, and on which pages, each in every way that a page can look, with a picture; empty: nothing."""
         found: dict[str, list[str]] = {}
-        for path in paths:
-            for lang in ("zh", "en"):
-                for elder in ("0", "1"):
-                    await self.page.goto(f"{self.hall.url}/look?lang={lang}&elder={elder}&back={path}")
-                    result = await Axe().run(self.page)
-                    for one in result.response["violations"]:
-                        found.setdefault(f"{one['id']}: {one['nodes'][0]['html'][:160]}", []).append(
-                            f"{path} {lang} elder={elder}"
-                        )
+        for path, lang, elder, width in product(paths, ("zh", "en"), ("0", "1"), (390, 1280)):
+            await self.page.set_viewport_size({"width": width, "height": 900})
+            await self.page.goto(f"{self.hall.url}/look?lang={lang}&elder={elder}&back={path}")
+            name = _ID.sub("one", path.strip("/")).replace("/", ".") or "front"
+            await self._picture(f"{name}-{lang}{'-large' if elder == '1' else ''}-{width}")
+            result = await Axe().run(self.page)
+            wrong = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in result.response["violations"]]
+            for one in [*wrong, *await self.page.evaluate(_SPACED)]:
+                found.setdefault(one, []).append(f"{path} {lang} elder={elder} {width}")
         return found
