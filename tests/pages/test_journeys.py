@@ -1,80 +1,17 @@
 """Journeys through the pages, in a real browser on the real line: what people come for, from first page to last."""
 
 import asyncio
-import re
 import zipfile
 from pathlib import Path
 from time import monotonic
 
 import pytest
-from playwright.async_api import Route
-from tests.pages.visitor import MOST_BYTES, Hall, Visitor
+from tests.pages.forms import CARD, RESTAURANT, TEA_ROOM, handed_in
+from tests.pages.visitor import Hall
+
+from onewindow.embedded.shipped import sample
 
 pytestmark = pytest.mark.browser
-
-CARD = {
-    "applicant_name": "李桂兰",
-    "id_number": "11010519491231002X",
-    "phone": "13800138000",
-    "aged_65": "true",
-    "resident": "true",
-    "id_card": "id_card.jpg",
-    "photo": "photo.jpg",
-}
-TEA_ROOM = {
-    "business_name": "小院茶餐厅",
-    "address": "某某县某某镇某某巷3号",
-    "operator_name": "何谷雨",
-    "id_number": "110105198804200010",
-    "phone": "13800138001",
-    "area_m2": "80",
-    "assembly": "false",
-    "kitchen": "true",
-    "id_card": "second/id_card.jpg",
-    "premises": "second/premises.pdf",
-    "floor_plan": "floor_plan.pdf",
-    "application_form": "second/application_form.pdf",
-    "layout": "layout.pdf",
-    "food_safety_rules": "food_safety_rules.pdf",
-    "food_safety_manager": "food_safety_manager.pdf",
-    "health_certificates": "health_certificates.jpg",
-}
-
-RESTAURANT = TEA_ROOM | {
-    "business_name": "老周面馆",
-    "operator_name": "周小满",
-    "id_number": "11010519491231002X",
-    "area_m2": "360",
-    "assembly": "true",
-    "signboard": "true",
-    "tobacco": "true",
-    "id_card": "id_card.jpg",
-    "premises": "premises.pdf",
-    "application_form": "application_form.pdf",
-    "layout": "layout-with-scale.pdf",
-    "fire_pledge": "fire_pledge.pdf",
-    "fire_plan": "fire_plan-with-exits.pdf",
-    "fire_layout": "fire_layout.png",
-    "sign_rendering": "sign_rendering.jpg",
-    "sign_safety_pledge": "sign_safety_pledge.pdf",
-    "distance_note": "distance_note.pdf",
-}
-"""One that concerns every department of the service: five of them, six steps."""
-
-
-async def handed_in(visitor: Visitor, service: str, given: dict[str, str]) -> str:
-    """From the start page to the receipt; the number."""
-    await visitor.go(f"/services/{service}")
-    await visitor.looks(f"service-{service}")
-    await visitor.press("开始申请")
-    await visitor.fill_in(given, service)
-    await visitor.looks("check")
-    await visitor.page.check("#declared")
-    await visitor.press("提交申请")
-    await visitor.looks("receipt")
-    found = re.search(r"/applications/([A-Z0-9]+)/receipt", visitor.page.url)
-    assert found is not None
-    return found[1]
 
 
 async def test_a_farmer_applies_on_an_old_phone_and_gets_the_result(hall: Hall) -> None:
@@ -129,7 +66,7 @@ async def test_all_departments_find_something_and_one_notice_is_answered_on_one_
     await applicant.looks("supplement")
     fields = applicant.page.locator("input[type=file]")
     for place in range(await fields.count()):
-        await fields.nth(place).set_input_files(_sample("layout-with-scale.pdf"))
+        await fields.nth(place).set_input_files(sample("catering-open/layout-with-scale.pdf"))
     await applicant.press("提交全部补正")
     await applicant.page.goto(f"{hall.url}/applications/{number}")
     await applicant.shows("已收件，待受理")
@@ -232,66 +169,3 @@ async def test_a_visitor_of_the_demonstration_changes_roles_by_one_press(hall: H
     await visitor.go("/demo")
     await visitor.press("村民委员会")
     await visitor.shows("待办")
-
-
-async def test_no_page_has_a_barrier_that_axe_knows(hall: Hall) -> None:
-    """In Chinese and English, ordinary and large letters, on a phone and on a desk; and wide spacing hides nothing."""
-    applicant = await hall.come("me")
-    number = await handed_in(applicant, "village-elder-card", CARD)
-    await applicant.go("/services/catering-open")
-    await applicant.press("开始申请")
-    draft = applicant.page.url.removeprefix(hall.url).rsplit("/", 1)[0]
-    mine = (f"/applications/{number}", f"/applications/{number}/receipt", f"/applications/{number}/withdrawal")
-    rest = (f"/applications/{number}/reads", f"/applications/{number}/supplement", "/applications")
-    asks = (f"{draft}/business_name", f"{draft}/assembly", f"{draft}/id_card", f"{draft}/-check")
-    found = await applicant.without_barriers("/", "/services/catering-open", *mine, *rest, *asks)
-    stranger = await hall.come()
-    found |= await stranger.without_barriers("/", "/demo", "/sign-in", "/track", "/services/rural-homestead")
-    clerk = await hall.come("clerk-1")
-    found |= await clerk.without_barriers("/counter", f"/applications/{number}/counter", f"/results/{number}")
-    officer = await hall.come("village-1")
-    await officer.waits_for("老年优待证")
-    found |= await officer.without_barriers("/desk", officer.page.url.removeprefix(hall.url))
-
-    assert {} == found
-
-
-async def test_the_search_for_barriers_finds_them(hall: Hall) -> None:
-    """Broken on purpose: pale letters, and a box that has no room for wider ones."""
-    visitor = await hall.come()
-
-    async def spoil(route: Route) -> None:
-        answer = await route.fetch()
-        worse = ".govuk-label { color: #bbb } h1 { height: 1em; overflow: hidden; line-height: 1 }"
-        await route.fulfill(response=answer, body=await answer.text() + worse)
-
-    await visitor.page.route("**/*.css*", spoil)
-    found = await visitor.without_barriers("/sign-in")
-
-    assert {"color-contrast", "spaced text is cut off"} <= {one.split(":")[0] for one in found}
-
-
-async def test_a_page_is_small_over_the_wire(hall: Hall) -> None:
-    """With its style and its script, all of it under sixty kilobytes; nothing comes from elsewhere."""
-    visitor = await hall.come()
-    loaded: list[tuple[str, int]] = []
-
-    async def count(response: object) -> None:
-        sizes = await response.request.sizes()  # type: ignore[attr-defined]
-        loaded.append((response.url, sizes["responseBodySize"] + sizes["responseHeadersSize"]))  # type: ignore[attr-defined]
-
-    pending: list[asyncio.Task[None]] = []
-    visitor.page.on("response", lambda response: pending.append(asyncio.create_task(count(response))))
-    await visitor.go("/services/catering-open")
-    await visitor.page.wait_for_load_state("networkidle")
-    await asyncio.gather(*pending)
-
-    assert {True} == {url.startswith(hall.url) for url, _ in loaded}
-    assert sum(size for _, size in loaded) < MOST_BYTES, loaded
-    print(f"{sum(size for _, size in loaded)} bytes in {len(loaded)} answers")
-
-
-def _sample(name: str) -> str:
-    from onewindow.embedded.shipped import sample
-
-    return str(sample(f"catering-open/{name}"))

@@ -1,0 +1,67 @@
+"""What holds of every page, however it looks: no barrier, no spaced text cut off, few bytes, none from elsewhere."""
+
+import asyncio
+
+import pytest
+from playwright.async_api import Route
+from tests.pages.forms import CARD, handed_in
+from tests.pages.visitor import MOST_BYTES, Hall
+
+pytestmark = pytest.mark.browser
+
+
+async def test_no_page_has_a_barrier_that_axe_knows(hall: Hall) -> None:
+    """In Chinese and English, ordinary and large letters, on a phone and on a desk; and wide spacing hides nothing."""
+    applicant = await hall.come("me")
+    number = await handed_in(applicant, "village-elder-card", CARD)
+    await applicant.go("/services/catering-open")
+    await applicant.press("开始申请")
+    draft = applicant.page.url.removeprefix(hall.url).rsplit("/", 1)[0]
+    mine = (f"/applications/{number}", f"/applications/{number}/receipt", f"/applications/{number}/withdrawal")
+    rest = (f"/applications/{number}/reads", f"/applications/{number}/supplement", "/applications")
+    asks = (f"{draft}/business_name", f"{draft}/assembly", f"{draft}/id_card", f"{draft}/-check")
+    found = await applicant.without_barriers("/", "/services/catering-open", *mine, *rest, *asks)
+    stranger = await hall.come()
+    found |= await stranger.without_barriers("/", "/demo", "/sign-in", "/track", "/services/rural-homestead")
+    clerk = await hall.come("clerk-1")
+    found |= await clerk.without_barriers("/counter", f"/applications/{number}/counter", f"/results/{number}")
+    officer = await hall.come("village-1")
+    await officer.waits_for("老年优待证")
+    found |= await officer.without_barriers("/desk", officer.page.url.removeprefix(hall.url))
+
+    assert {} == found
+
+
+async def test_the_search_for_barriers_finds_them(hall: Hall) -> None:
+    """Broken on purpose: pale letters, and a box that has no room for wider ones."""
+    visitor = await hall.come()
+
+    async def spoil(route: Route) -> None:
+        answer = await route.fetch()
+        worse = ".govuk-label { color: #bbb } h1 { height: 1em; overflow: hidden; line-height: 1 }"
+        await route.fulfill(response=answer, body=await answer.text() + worse)
+
+    await visitor.page.route("**/*.css*", spoil)
+    found = await visitor.without_barriers("/sign-in")
+
+    assert {"color-contrast", "spaced text is cut off"} <= {one.split(":")[0] for one in found}
+
+
+async def test_a_page_is_small_over_the_wire(hall: Hall) -> None:
+    """With its style and its script, all of it under sixty kilobytes; nothing comes from elsewhere."""
+    visitor = await hall.come()
+    loaded: list[tuple[str, int]] = []
+
+    async def count(response: object) -> None:
+        sizes = await response.request.sizes()  # type: ignore[attr-defined]
+        loaded.append((response.url, sizes["responseBodySize"] + sizes["responseHeadersSize"]))  # type: ignore[attr-defined]
+
+    pending: list[asyncio.Task[None]] = []
+    visitor.page.on("response", lambda response: pending.append(asyncio.create_task(count(response))))
+    await visitor.go("/services/catering-open")
+    await visitor.page.wait_for_load_state("networkidle")
+    await asyncio.gather(*pending)
+
+    assert {True} == {url.startswith(hall.url) for url, _ in loaded}
+    assert sum(size for _, size in loaded) < MOST_BYTES, loaded
+    print(f"{sum(size for _, size in loaded)} bytes in {len(loaded)} answers")
