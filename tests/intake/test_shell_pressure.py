@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.intake import offices
 from tests.intake.rig import Rig, at, in_review, open_rig
+from tests.support.paged import come
 
 from onewindow.chassis.ports import Bus, Doc, PortError, Store
 from onewindow.contracts.topics import APPLICATION, ROUTING
@@ -151,6 +152,25 @@ async def test_a_store_that_hangs_is_refused_in_bounded_time(tmp_path: Path) -> 
         assert (1, 0) == tuple(metrics.REACHABLE.labels(port)._value.get() for port in ("log", "store"))
         assert await rig.facts() == []
         rig.house.store.hangs = False  # type: ignore[attr-defined]
+
+
+async def test_a_page_takes_no_file_that_the_door_for_files_would_not(tmp_path: Path, monkeypatch: Any) -> None:
+    """Given no room left: a draft's file and a supplement's are asked to come later, as at the door for files."""
+    async with open_rig(tmp_path, QUICK, loops=True) as rig:
+        filed = await in_review(rig)
+        me = await come(rig, "me")
+        draft = (await me.send("/services/stall/apply")).headers["location"].rsplit("/", 1)[0]
+        for name, value in offices.ANSWERS.items():
+            await me.send(f"{draft}/{name}", {"value": str(value).lower() if value is False else str(value)})
+        monkeypatch.setattr(type(rig.house), "missing", lambda _: ["no room"])
+        await until(rig, open_=False)
+        file = {"file": ("card.pdf", offices.pdf("card"), "application/pdf")}
+        more = {"file.id_card": file["file"]}
+        for answer in (
+            await me.send(f"{draft}/id_card", files=file),
+            await me.send(f"/applications/{filed['number']}/supplement", files=more),
+        ):
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "5"), answer.text
 
 
 async def test_who_is_turned_away_is_counted_by_the_reason(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """The pages that belong to no service: signing in and out, language and size of letters, and the kit's own files."""
 
-import asyncio
 import gzip
 from collections.abc import Mapping
 from typing import Annotated
@@ -31,8 +30,7 @@ _YEAR_S = 365 * 86_400
 def house_pages(pages: Pages, sessions: Sessions, identity: Identity) -> APIRouter:
     """``/sign-in``, ``/sign-out``, ``/look`` and ``/ui``."""
     router = APIRouter(route_class=PageRoute, include_in_schema=False)
-    # Each check takes 19 MB and a core for tens of milliseconds, as at the API's door.
-    seats, files = asyncio.Semaphore(2), _files()
+    files = _files()
 
     @router.get("/sign-in")
     async def sign_in_form(visitor: Asking, next: str = "/") -> Response:
@@ -51,8 +49,7 @@ def house_pages(pages: Pages, sessions: Sessions, identity: Identity) -> APIRout
         typed = [(key.removeprefix("typed."), str(value)) for key, value in fields if key.startswith("typed.")]
         address = visitor.request.client.host if visitor.request.client else None
         try:
-            async with seats:
-                token = await asyncio.to_thread(identity.sign_in, name, password, address)
+            token = await identity.sign_in_aside(name, password, address)
         except Problem as problem:
             return await sign_in_page(pages, visitor, problem.status, then, typed, problem.code)
         by = identity.who(token)

@@ -6,7 +6,9 @@ From a checked form to a dossier, and from a dossier to its next revision. All t
                         counter  the account the clerk named, else an opaque reference of this application alone
 """
 
+import hashlib
 from collections.abc import Mapping
+from typing import Self
 
 from onewindow.contracts.fact import By
 from onewindow.contracts.fixed import fixed
@@ -26,6 +28,16 @@ class Act:
     at: Instant
     key: str | None
     body: str
+
+    @classmethod
+    def of(cls, by: By, at: Instant, key: str | None, raw: bytes) -> Self:
+        """The act that these bytes are."""
+        return cls(by=by, at=at, key=key, body=hash_of(raw))
+
+
+def hash_of(raw: bytes) -> str:
+    """The SHA-256 of what somebody sent, in hexadecimal."""
+    return hashlib.sha256(raw).hexdigest()
 
 
 def channel_of(by: By) -> Channel:

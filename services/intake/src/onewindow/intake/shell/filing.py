@@ -9,7 +9,6 @@ bytes, which the case hears once.
 """
 
 import asyncio
-import hashlib
 from collections.abc import Mapping
 
 from onewindow.chassis.house import House
@@ -74,9 +73,9 @@ class Filing:
         if isinstance(verdict, Denied):
             raise Problem(verdict.code)
         identity = application_id(by.id, key)
-        body = hashlib.sha256(raw).hexdigest()
+        act = Act.of(by, now, key, raw)
         try:
-            dossier = await self._in_time(self._checked(by, identity, Act(by=by, at=now, key=key, body=body), raw))
+            dossier = await self._in_time(self._checked(by, identity, act, raw))
         except Problem as refusal:
             if refusal.code == "unavailable":
                 raise
@@ -84,7 +83,7 @@ class Filing:
             stood = await self._in_time(self._dossiers.get(identity))
             if stood is None:
                 raise
-            if stood.first.body != body:
+            if stood.first.body != act.body:
                 raise Problem("key_reused") from refusal
             dossier = stood
         while running := self._running.get(identity):

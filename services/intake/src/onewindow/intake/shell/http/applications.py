@@ -2,7 +2,6 @@
 
 # Above 250 lines because it is one list: every door of an application stands here once.
 
-import hashlib
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, cast
@@ -241,7 +240,7 @@ def _refuse_late(progress: Progress | None, request: Request) -> None:
 
 
 def _act(hands: Hands, by: By, request: Request, raw: bytes) -> Act:
-    return Act(by=by, at=hands.house.clock.now(), key=optional_key_of(request), body=hashlib.sha256(raw).hexdigest())
+    return Act.of(by, hands.house.clock.now(), optional_key_of(request), raw)
 
 
 def _taken_in(dossier: Dossier, made: Revision) -> api.SupplementTold:

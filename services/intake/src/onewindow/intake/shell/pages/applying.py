@@ -10,7 +10,6 @@ from starlette.datastructures import FormData
 
 from onewindow.chassis.problem import Problem
 from onewindow.chassis.ui.pages import Asking, PageRoute, Pages, Visitor, go
-from onewindow.contracts.codes import CODES
 from onewindow.contracts.fact import By
 from onewindow.contracts.instant import shift
 from onewindow.contracts.rights import Denied, Target, allowed
@@ -21,7 +20,7 @@ from onewindow.definitions.text import Text
 from onewindow.intake.shell.finding import code_of
 from onewindow.intake.shell.pages.drafts import Draft
 from onewindow.intake.shell.pages.questions import CHECK, Question, questions, rule_of, shown
-from onewindow.intake.shell.pages.taking import FORM_BYTES, Window, compiled_of, may_be_late, moved, take
+from onewindow.intake.shell.pages.taking import FORM_BYTES, Window, compiled_of, may_be_late, moved, take, told_by
 
 _DECLARE = Text(zh="请先勾选声明", en="Tick the declaration first")
 
@@ -234,9 +233,7 @@ def _complaints(problem: Problem, draft: Draft, order: tuple[Question, ...]) -> 
     found: list[tuple[str, Text]] = []
     for error in problem.errors:
         item = error.pointer.split("/")[2] if error.pointer.count("/") > 1 else ""
-        meaning = CODES.get(error.code) or CODES[problem.code]
-        title = titles.get(item)
+        meaning, title = told_by(problem, error.code), titles.get(item)
         says = Text(zh=f"{title.zh}：{meaning.zh}", en=f"{title.en}: {meaning.en}") if title else meaning
-        found.append((f"/apply/{draft.id}/{item}?from=-check" if title else "#main", Text(zh=says.zh, en=says.en)))
-    meaning = CODES[problem.code]
-    return found or [("#main", Text(zh=meaning.zh, en=meaning.en))]
+        found.append((f"/apply/{draft.id}/{item}?from=-check" if title else "#main", says))
+    return found or [("#main", told_by(problem))]

@@ -1,6 +1,5 @@
 """The window's counter: a clerk accepts, declines and names who is competent, or tells that nothing is needed."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -14,7 +13,7 @@ from onewindow.chassis.ui.pages import Asking, PageRoute, Pages, Visitor, go
 from onewindow.contracts.api.intake import Acceptance
 from onewindow.contracts.codes import CODES
 from onewindow.definitions.load import Catalogue
-from onewindow.intake.core.filing import Act
+from onewindow.intake.core.filing import Act, hash_of
 from onewindow.intake.shell.deciding import Deciding
 from onewindow.intake.shell.finding import Finding
 from onewindow.intake.shell.http.progress import Following, shown_of
@@ -80,8 +79,8 @@ async def _answered(counter: Counter, visitor: Visitor, number: str, form: FormD
     except ValidationError:
         raise Problem("invalid") from None
     acting = counter.house.identity.people.acting(by, dossier.application_id)
-    body = hashlib.sha256(told.model_dump_json().encode()).hexdigest()
-    act = Act(by=acting, at=counter.house.clock.now(), key=f"page-{body[:32]}", body=body)
+    raw = told.model_dump_json().encode()
+    act = Act.of(acting, counter.house.clock.now(), f"page-{hash_of(raw)[:32]}", raw)
     if await counter.deciding.again(dossier, "acceptance", act) is None:
         await counter.deciding.accept(dossier, progress, act, told)
 

@@ -1,6 +1,6 @@
 """Following an application: who has it, since when, until when; what the applicant must do; taking it back."""
 
-import hashlib
+import asyncio
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -11,7 +11,6 @@ from starlette.datastructures import FormData, UploadFile
 from onewindow.chassis.problem import Problem
 from onewindow.chassis.ui.pages import Asking, PageRoute, Pages, Visitor, go
 from onewindow.contracts.api import intake as api
-from onewindow.contracts.codes import CODES
 from onewindow.contracts.instant import shift
 from onewindow.definitions.endings import UNDO_S
 from onewindow.definitions.model import Definition
@@ -24,7 +23,7 @@ from onewindow.intake.shell.http.progress import Following, shown_of
 from onewindow.intake.shell.http.sent import address_of
 from onewindow.intake.shell.pages.desk_words import DeskWords
 from onewindow.intake.shell.pages.questions import Question, read, rule_of
-from onewindow.intake.shell.pages.taking import FORM_BYTES, Window, chunks_of
+from onewindow.intake.shell.pages.taking import FORM_BYTES, Window, keep_file, told_by
 from onewindow.intake.shell.supplementing import Supplementing, definition_of
 
 _NONCE = re.compile(r"[0-9a-f]{32}")
@@ -96,7 +95,7 @@ def following_pages(pages: Pages, told: Told) -> APIRouter:
             return await _supplement_page(pages, told, visitor, number, wrong or {"": nothing}, form)
         if not _NONCE.fullmatch(str(form.get("act", ""))):
             raise Problem("stale_page")
-        act = Act(by=by, at=clock.now(), key=f"page-{form.get('act')}", body=_hash(more.model_dump_json()))
+        act = Act.of(by, clock.now(), f"page-{form.get('act')}", more.model_dump_json().encode())
         try:
             await told.supplementing.supplement(dossier, known, act, more)
         except Problem as problem:
@@ -116,7 +115,7 @@ def following_pages(pages: Pages, told: Told) -> APIRouter:
         await visitor.form()
         by = visitor.signed_in()
         dossier, known = await finding.to_act(number, by, "withdraw")
-        act = Act(by=by, at=clock.now(), key="page-withdrawal", body=_hash("withdrawal"))
+        act = Act.of(by, clock.now(), "page-withdrawal", b"withdrawal")
         if await told.deciding.again(dossier, "withdrawal", act) is None:
             refuse_if_over(known)
             await told.deciding.withdraw(dossier, act)
@@ -154,7 +153,8 @@ async def _supplement_page(
     dossier, known = await told.following.finding.to_act(number, visitor.signed_in(), "supplement")
     shown, definition = await shown_of(told.following, dossier, known), definition_of(told.window.catalogue, dossier)
     items = [(todo, _asked(definition.definition, todo.item)) for todo in shown.todo]
-    reasons = {todo.reason: await told.desk_words.of(todo.reason) for todo in shown.todo}
+    hashes = list(dict.fromkeys(todo.reason for todo in shown.todo))
+    reasons = dict(zip(hashes, await asyncio.gather(*map(told.desk_words.of, hashes)), strict=True))
     return pages.answer(
         visitor,
         "supplement.html",
@@ -173,8 +173,7 @@ def _by_item(problem: Problem) -> dict[str, Text]:
     """What the form refuses, by the answer or material that it is about."""
     said: dict[str, Text] = {}
     for error in problem.errors:
-        meaning = CODES.get(error.code) or CODES[problem.code]
-        said[error.pointer.rpartition("/")[2]] = Text(zh=meaning.zh, en=meaning.en)
+        said[error.pointer.rpartition("/")[2]] = told_by(problem, error.code)
     return said
 
 
@@ -199,19 +198,11 @@ async def _read(
         if kind == "answer" and item in compiled.definition.answers and str(value).strip():
             answers[item] = read(compiled.definition.answers[item], str(value))
         elif kind == "file" and isinstance(value, UploadFile) and value.filename:
-            told.window.materials.may(by)
-            try:
-                held = await told.window.materials.take(
-                    by, value.content_type or "", chunks_of(value), filename=value.filename, expected=None
-                )
-            except Problem as problem:
-                wrong[item] = Text(zh=CODES[problem.code].zh, en=CODES[problem.code].en)
-                continue
-            materials[item] = held.sha256
+            held = await keep_file(told.window, by, value)
+            if isinstance(held, Text):
+                wrong[item] = held
+            else:
+                materials[item] = held.sha256
     if not answers and not materials:
         return None, wrong
     return api.Supplement(answers=answers, materials=materials), wrong
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -9,10 +9,12 @@ from onewindow.chassis.house import House
 from onewindow.chassis.problem import Problem
 from onewindow.chassis.ui.pages import Visitor
 from onewindow.contracts.codes import CODES
+from onewindow.contracts.fact import By
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
 from onewindow.definitions.text import Text
+from onewindow.intake.core.dossier import Held
 from onewindow.intake.core.filing import read_applicant
 from onewindow.intake.shell.filing import Filing
 from onewindow.intake.shell.finding import Finding
@@ -110,22 +112,37 @@ async def _take_material(
         elif item not in draft.materials and not question.optional:
             return _MISSING
         return None if comes_later or item in draft.materials or question.optional else _MISSING
-    window.pressure.admit_material()
-    by = visitor.signed_in()
-    window.materials.may(by)
-    try:
-        held = await window.materials.take(
-            by, file.content_type or "", chunks_of(file), filename=file.filename, expected=None
-        )
-    except Problem as problem:
-        if problem.status >= 500 or problem.status in (408, 429):
-            raise
-        return Text(zh=CODES[problem.code].zh, en=CODES[problem.code].en)
+    held = await keep_file(window, visitor.signed_in(), file)
+    if isinstance(held, Text):
+        return held
     await window.drafts.keep(draft, held={item: held}, later={item: False})
     return None
 
 
-async def chunks_of(file: UploadFile) -> AsyncIterator[bytes]:
+async def keep_file(window: Window, by: By, file: UploadFile) -> Held | Text:
+    """One file of a form, kept; or what is wrong with it. It comes in when the door for files would let it in.
+
+    Raises Problem for what is not the file's fault.
+    """
+    window.pressure.admit_material()
+    window.materials.may(by)
+    try:
+        return await window.materials.take(
+            by, file.content_type or "", _chunks_of(file), filename=file.filename, expected=None
+        )
+    except Problem as problem:
+        if problem.status >= 500 or problem.status in (408, 429):
+            raise
+        return told_by(problem)
+
+
+def told_by(problem: Problem, code: str | None = None) -> Text:
+    """What a refusal means, in words; ``code`` is of the one error in it that is told."""
+    meaning = CODES.get(code or problem.code) or CODES[problem.code]
+    return Text(zh=meaning.zh, en=meaning.en)
+
+
+async def _chunks_of(file: UploadFile) -> AsyncIterator[bytes]:
     """The bytes of one file of a form."""
     while chunk := await file.read(_CHUNK):
         yield chunk
