@@ -4,10 +4,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.local_cluster.commanding import cluster
 from tests.support.processes import environment, free_ports
 
 from onewindow.local_cluster import state as states
@@ -15,12 +16,6 @@ from onewindow.local_cluster.rotating import MOST_BYTES
 from onewindow.local_cluster.state import PartState, State
 
 _WITHIN_S = 90.0
-
-
-def cluster(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    """What `onewindow cluster` says to these arguments."""
-    command = [sys.executable, "-m", "onewindow.embedded", "cluster", *arguments]
-    return subprocess.run(command, env=environment(), capture_output=True, text=True, check=False, timeout=300)
 
 
 def until(data: Path, right: Callable[[State], bool]) -> State:
@@ -37,15 +32,6 @@ def until(data: Path, right: Callable[[State], bool]) -> State:
 def part(state: State, name: str) -> PartState:
     """One server of it."""
     return next(part for part in state.parts if part.name == name)
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Iterator[Path]:
-    """A folder whose cluster is gone afterwards, and all it kept."""
-    folder = tmp_path / "cluster"
-    yield folder
-    ended = cluster("down", "--wipe", "--data", str(folder))
-    assert (0, False) == (ended.returncode, folder.exists()), ended.stderr
 
 
 @pytest.mark.kafka

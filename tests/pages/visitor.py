@@ -2,13 +2,18 @@
 
 import asyncio
 import re
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
+import pytest
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, async_playwright
 
 from onewindow.chassis.people import DEMO_WORD
 from onewindow.embedded.shipped import sample
@@ -54,6 +59,20 @@ class Hall:
         if name is not None:
             await visitor.sign_in(name)
         return visitor
+
+
+@asynccontextmanager
+async def hall_at(url: str, shots: Path) -> AsyncIterator[Hall]:
+    """A browser before whatever is served there."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.fail("no browser: install Debian's package chromium (and fonts-noto-cjk)")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium)
+        try:
+            yield Hall(browser, url, shots)
+        finally:
+            await browser.close()
 
 
 @dataclass(slots=True)
@@ -146,3 +165,14 @@ class Visitor:
             for one in [*wrong, *await self.page.evaluate(_SPACED)]:
                 found.setdefault(one, []).append(f"{path} {lang} elder={elder} {width}")
         return found
+
+
+async def seconds_until_seen(applicant: Visitor, village: Visitor, number: str) -> float:
+    """How long after the village's press its decision stands on the applicant's page, which is not loaded again."""
+    await applicant.go(f"/applications/{number}")
+    await village.waits_for("老年优待证")
+    await village.looks("review")
+    began = monotonic()
+    await village.press("同意")
+    await applicant.page.wait_for_selector("#progress:has-text('村民委员会已于')", timeout=_PATIENCE_S * 1000)
+    return monotonic() - began
