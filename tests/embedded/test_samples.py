@@ -6,7 +6,7 @@ import pytest
 
 from onewindow.definitions.load import Catalogue
 from onewindow.embedded.line.filing import read_application
-from onewindow.embedded.play.cast import OFFICERS, PARTS, Part
+from onewindow.embedded.play.cast import MIDWAY, OFFICERS, PARTS, Part
 from onewindow.embedded.shipped import catalogue_folder, sample
 from onewindow.intake.core.form import Checked, check_form
 from onewindow.intake.core.media import media_type
@@ -24,6 +24,17 @@ def test_a_sample_application_is_complete(part: Part) -> None:
     assert part.supplement.keys() <= application.materials.keys()
     assert {item for item, _ in part.defects.values()} == part.supplement.keys()
     assert all(sample(name).is_file() for name in part.supplement.values())
+
+
+@pytest.mark.parametrize("part", MIDWAY, ids=lambda part: part.file)
+def test_a_case_that_is_left_midway_names_what_its_service_has(part: Part) -> None:
+    """Its steps, and the materials in which a desk finds something."""
+    application = read_application(sample(part.file))
+    definition = Catalogue.load(catalogue_folder()).compiled(application.service).definition
+
+    assert part.left <= definition.steps.keys()
+    assert part.defects.keys() <= definition.steps.keys()
+    assert {item for item, _ in part.defects.values()} <= application.materials.keys()
 
 
 @pytest.mark.parametrize("path", [path for path in SAMPLES if path.suffix == ".yaml"], ids=lambda path: path.name)

@@ -6,14 +6,12 @@ import signal
 import tempfile
 from pathlib import Path
 
-from onewindow.chassis.clock import monotonic, nonce
+from onewindow.chassis.clock import monotonic
 from onewindow.chassis.people import DEMO_WORD
-from onewindow.embedded.line.caller import Caller, stranger
-from onewindow.embedded.play.cast import OFFICERS, PARTS, Part
+from onewindow.embedded.play.cast import MIDWAY
 from onewindow.embedded.play.child import Server, serving
 from onewindow.embedded.play.delivery import Delivered
-from onewindow.embedded.play.people import Applicant, Officer
-from onewindow.embedded.play.stage import Stage
+from onewindow.embedded.play.playing import leave_midway, play_to_the_end
 from onewindow.embedded.private import private_files
 from onewindow.embedded.shipped import sample
 from onewindow.embedded.verifying import tell_log
@@ -53,11 +51,14 @@ async def _staged(folder: Path, port: int, pace_s: float, delivered: list[Delive
     try:
         async with asyncio.timeout(_PATIENCE_S) as patience, serving(folder, port) as server:
             say("已就绪", f"Ready after {server.took_s:.1f} s: {server.url}, data in {folder}", "green")
-            delivered += await _played(server, folder, pace_s)
+            delivered += await play_to_the_end(server, folder, pace_s)
             for one in delivered:
                 _tell(one)
             await tell_log(folder)
             say("全部送达", f"All delivered {monotonic() - began:.1f} s after the start", "bold green")
+            if not once:
+                say("再提交几件，办到一半留给您", f"Handing in {len(MIDWAY)} more, left mid-way for you …")
+                await leave_midway(server, folder)
             patience.reschedule(None)
             if not once:
                 await _keep(server, folder, delivered[0])
@@ -65,31 +66,6 @@ async def _staged(folder: Path, port: int, pace_s: float, delivered: list[Delive
         raise CommandError(
             "演示超时。", f"The demo took more than {_PATIENCE_S:.0f} s; see {folder}/server.log"
         ) from None
-
-
-async def _played(server: Server, folder: Path, pace_s: float) -> list[Delivered]:
-    """Everybody at once: the applicants to the end, the officers for as long as there is something to do."""
-    stage, parts, run = Stage(), dict[str, Part](), nonce()
-    async with stranger(server.url) as line:
-        names = {part.applicant for part in PARTS} | set(OFFICERS)
-        people = dict(zip(names, await asyncio.gather(*(_come_in(line, name) for name in names)), strict=True))
-        applicants = [Applicant(people[part.applicant], part, stage, folder / "results") for part in PARTS]
-        officers = [Officer(name, people[name], stage, pace_s * pace) for name, pace in OFFICERS.items()]
-        with stage.open():
-            try:
-                async with asyncio.TaskGroup() as tasks:
-                    desks = [tasks.create_task(officer.play(parts)) for officer in officers]
-                    desks.append(tasks.create_task(server.ended()))
-                    delivered = await asyncio.gather(*(applicant.play(parts, run) for applicant in applicants))
-                    for desk in desks:
-                        desk.cancel()
-            except BaseExceptionGroup as several:
-                raise several.exceptions[0] from None
-    return list(delivered)
-
-
-async def _come_in(line: Caller, name: str) -> Caller:
-    return await line.signed_in(name, DEMO_WORD)
 
 
 def _tell(one: Delivered) -> None:

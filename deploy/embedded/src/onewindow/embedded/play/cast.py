@@ -12,7 +12,8 @@ class Part:
     """One application: who hands it in, from which file, and what is handed in after when a desk asks for it.
 
     ``defects`` maps a step to what its desk finds when it looks for the first time, ``denied`` a step to the reasons
-    and the law of its refusal.
+    and the law of its refusal. ``rests`` is the state in which the case is left for a visitor, with the ``left`` steps
+    open and undecided; None: it is played to its result.
     """
 
     title: str
@@ -21,6 +22,8 @@ class Part:
     supplement: Mapping[str, str] = field(default_factory=dict)
     defects: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     denied: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    rests: str | None = None
+    left: frozenset[str] = frozenset()
 
 
 PARTS = (
@@ -50,6 +53,40 @@ PARTS = (
     Part(title="老年优待证", applicant="me", file="village-elder-card/card.yaml"),
 )
 
+MIDWAY = (
+    Part(
+        title="五个部门同时在办 five departments at once",
+        applicant="me",
+        file="catering-open/restaurant.yaml",
+        rests="in_review",
+        left=frozenset({"food", "fire", "signboard", "tobacco", "noise"}),
+    ),
+    Part(
+        title="等申请人补正 the applicant is asked for two things",
+        applicant="me",
+        file="catering-open/tea-room.yaml",
+        defects={
+            "licence": ("premises", "租赁合同缺少出租人签字。 The lessor has not signed the lease."),
+            "food": ("layout", "布局图没有标注洗消间。 The layout does not show where dishes are washed."),
+        },
+        rests="asked",
+    ),
+    Part(
+        title="刚提交 has just come in",
+        applicant="me-2",
+        file="village-elder-card/card.yaml",
+        rests="in_review",
+        left=frozenset({"village"}),
+    ),
+    Part(
+        title="等窗口受理 the window is to accept it",
+        applicant="me",
+        file="construction-permit/cold-store.yaml",
+        rests="received",
+    ),
+)
+"""Left mid-way, so that a visitor of the pages finds something to do in every role."""
+
 OFFICERS: Mapping[str, float] = {
     "amr-1": 1.0,
     "amr-2": 1.4,
@@ -61,6 +98,17 @@ OFFICERS: Mapping[str, float] = {
 }
 """Who thinks how long, as a multiple of the pace. Two at Market Regulation share one desk; the township's card is
 decided by a rule, without a person."""
+
+
+def is_left(part: Part, review: Review) -> bool:
+    """Whether the desks leave this review to a visitor."""
+    return review["step"] in part.left and review["state"] != "look"
+
+
+def has_come_to_rest(part: Part, progress: Mapping[str, Any]) -> bool:
+    """Whether the case stands where it is left."""
+    opened = {step["step"] for step in progress["steps"] if step["state"] == "open"}
+    return progress["state"] == part.rests and part.left <= opened
 
 
 def answer_of(part: Part, review: Review) -> tuple[str, dict[str, Any]]:

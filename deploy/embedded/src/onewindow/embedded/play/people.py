@@ -10,7 +10,7 @@ from onewindow.embedded.line.caller import Caller, RefusedError
 from onewindow.embedded.line.desk import answer, inbox, review
 from onewindow.embedded.line.filing import Receipt, hand_in, read_application, upload
 from onewindow.embedded.line.following import follow
-from onewindow.embedded.play.cast import Part, answer_of
+from onewindow.embedded.play.cast import Part, answer_of, has_come_to_rest, is_left
 from onewindow.embedded.play.delivery import Delivered, fetch
 from onewindow.embedded.play.stage import Stage
 from onewindow.embedded.shipped import sample
@@ -22,7 +22,7 @@ _QUICKER = frozenset({"already_taken", "stale_page", "step_not_open", "old_round
 
 @dataclass(slots=True)
 class Applicant:
-    """Hands one part in, supplements what is asked for, and fetches the result."""
+    """Hands one part in, supplements what is asked for, and fetches the result; or leaves it where it comes to rest."""
 
     person: Caller
     part: Part
@@ -31,16 +31,7 @@ class Applicant:
 
     async def play(self, parts: dict[str, Part], run: str) -> Delivered:
         """From handing in to a package that verifies. Raises CommandError."""
-        application = await asyncio.to_thread(read_application, sample(self.part.file))
-        receipt = await hand_in(self.person, application, f"demo-{run}-{self.part.file}")
-        parts[receipt.number] = self.part
-        self.stage.introduce(receipt.number, self.part.title)
-        files = len(application.materials)
-        self.stage.tell(
-            f"{self.part.applicant} 提交 {self.part.title} handed in, {files} 份材料 files: {receipt.number} "
-            f"查询码 code {receipt.query_code}",
-            "bold",
-        )
+        receipt = await self._hand_in(parts, run)
         supplemented = False
         async with aclosing(follow(self.person, receipt.number, receipt.query_code)) as news:
             async for progress in news:
@@ -51,6 +42,28 @@ class Applicant:
                 if progress.get("result_ready"):
                     break
         return await fetch(self.person, receipt, self.part.title, self.folder)
+
+    async def leave(self, parts: dict[str, Part], run: str) -> str:
+        """From handing in to where the case is left for a visitor; its number. Raises CommandError."""
+        receipt = await self._hand_in(parts, run)
+        async with aclosing(follow(self.person, receipt.number, receipt.query_code)) as news:
+            async for progress in news:
+                if has_come_to_rest(self.part, progress):
+                    break
+        return receipt.number
+
+    async def _hand_in(self, parts: dict[str, Part], run: str) -> Receipt:
+        application = await asyncio.to_thread(read_application, sample(self.part.file))
+        receipt = await hand_in(self.person, application, f"demo-{run}-{self.part.file}")
+        parts[receipt.number] = self.part
+        self.stage.introduce(receipt.number, self.part.title)
+        files = len(application.materials)
+        self.stage.tell(
+            f"{self.part.applicant} 提交 {self.part.title} handed in, {files} 份材料 files: {receipt.number} "
+            f"查询码 code {receipt.query_code}",
+            "bold",
+        )
+        return receipt
 
     async def _supplement(self, receipt: Receipt, asked: int) -> None:
         given = self.part.supplement
@@ -75,9 +88,10 @@ class Officer:
         """For ever; whoever stages the demo ends it."""
         while True:
             for waiting in await inbox(self.person):
+                part = parts.get(waiting["number"])
                 mine = waiting["state"] in ("look", "open") or waiting["taken_by"] == self.name
-                if mine and waiting["number"] in parts:
-                    await self._work(waiting["id"], parts[waiting["number"]])
+                if mine and part is not None and not is_left(part, waiting):
+                    await self._work(waiting["id"], part)
                     break
             else:
                 await asyncio.sleep(_LOOK_EVERY_S)
