@@ -61,7 +61,7 @@ async def handed_in(visitor: Visitor, service: str, given: dict[str, str]) -> st
     await visitor.press("开始申请")
     await visitor.fill_in(given, service)
     await visitor.looks("check")
-    await visitor.page.check("#declared")
+    await visitor.tick("#declared")
     await visitor.press("提交申请")
     await visitor.looks("receipt")
     found = re.search(r"/applications/([A-Z0-9]+)/receipt", visitor.page.url)

@@ -47,6 +47,28 @@ async def test_the_search_for_barriers_finds_them(hall: Hall) -> None:
     assert {"color-contrast", "spaced text is cut off"} <= {one.split(":")[0] for one in found}
 
 
+@pytest.mark.parametrize(
+    ("pattern", "old", "new", "says"),
+    [
+        ("**/sign-in", ' id="name"', ' tabindex="-1" id="name"', "cannot be reached"),
+        ("**/*.css*", "", ":focus { outline: 0 !important; box-shadow: none !important }", "nobody sees"),
+    ],
+)
+async def test_a_walk_finds_what_a_keyboard_cannot_do(hall: Hall, pattern: str, old: str, new: str, says: str) -> None:
+    """Broken on purpose: a field that Tab passes over, and one that does not show where one is."""
+    visitor = await hall.come()
+
+    async def spoil(route: Route) -> None:
+        answer = await route.fetch()
+        text = await answer.text()
+        assert old in text
+        await route.fulfill(response=answer, body=text.replace(old, new) if old else text + new)
+
+    await visitor.page.route(pattern, spoil)
+    with pytest.raises(AssertionError, match=says):
+        await visitor.sign_in("me")
+
+
 async def test_a_page_is_small_over_the_wire(hall: Hall) -> None:
     """With its style and its script, all of it under sixty kilobytes; nothing comes from elsewhere."""
     visitor = await hall.come()

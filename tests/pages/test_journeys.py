@@ -17,7 +17,7 @@ async def test_a_farmer_applies_on_an_old_phone_and_gets_the_result(hall: Hall) 
     """Large letters, 390 pixels, no JavaScript: from the front page to the downloaded result, by keyboard."""
     farmer = await hall.come("me", js=False, width=390, elder=True)
     await farmer.go("/")
-    await farmer.page.fill("#q", "老年")
+    await farmer.write("#q", "老年")
     await farmer.press("查找")
     await farmer.looks("found")
     number = await handed_in(farmer, "village-elder-card", CARD)
@@ -29,7 +29,8 @@ async def test_a_farmer_applies_on_an_old_phone_and_gets_the_result(hall: Hall) 
     await farmer.shows("下载办理结果")
     await farmer.looks("progress-done")
     async with farmer.page.expect_download() as saved:
-        await farmer.page.click("text=下载办理结果")
+        await farmer.reach(farmer.page.locator("text=下载办理结果"))
+        await farmer.page.keyboard.press("Enter")
     package = Path(await (await saved.value).path())
 
     assert zipfile.is_zipfile(package)
@@ -43,15 +44,15 @@ async def test_a_farmer_applies_on_an_old_phone_and_gets_the_result(hall: Hall) 
 
 async def test_all_departments_find_something_and_one_notice_is_answered_on_one_page(hall: Hall) -> None:
     """Two steps lack something and a third desk nothing; both reasons stand on one page, each with its field."""
-    applicant = await hall.come("me-2", width=390)
+    applicant = await hall.come("me-2", width=390, js=False)
     number = await handed_in(applicant, "catering-open", TEA_ROOM)
     desk = await hall.come("amr-1")
     for reason in ("缺少比例尺", "面积与平面图不符"):
         await desk.waits_for("开办餐饮店")
         await desk.press("需要补正")
         files = [item for item in TEA_ROOM if await desk.page.locator(f"#i-{item}").count() and "." in TEA_ROOM[item]]
-        await desk.page.check(f"#i-{files[-1]}")
-        await desk.page.fill(f"#r-{files[-1]}", reason)
+        await desk.tick(f"#i-{files[-1]}")
+        await desk.write(f"#r-{files[-1]}", reason)
         await desk.looks("review-defects")
         await desk.press("要求补正")
         await asyncio.sleep(0.5)
@@ -65,7 +66,7 @@ async def test_all_departments_find_something_and_one_notice_is_answered_on_one_
     await applicant.looks("supplement")
     fields = applicant.page.locator("input[type=file]")
     for place in range(await fields.count()):
-        await fields.nth(place).set_input_files(sample("catering-open/layout-with-scale.pdf"))
+        await applicant.attach(fields.nth(place), sample("catering-open/layout-with-scale.pdf"))
     await applicant.press("提交全部补正")
     await applicant.page.goto(f"{hall.url}/applications/{number}")
     await applicant.shows("已收件，待受理")
@@ -98,7 +99,7 @@ async def test_five_departments_decide_one_case_side_by_side_and_one_result_come
     await applicant.looks("progress-side-by-side")
     ecology = desks[-1]
     await ecology.press("答复意见")
-    await ecology.page.check("#o-agree")
+    await ecology.tick("#o-agree")
     await asyncio.gather(ecology.press("提交意见"), *(officer.press("同意") for officer in desks[:-1]))
     await applicant.shows("下载办理结果")
     await applicant.looks("progress-five")
@@ -106,15 +107,15 @@ async def test_five_departments_decide_one_case_side_by_side_and_one_result_come
 
 async def test_a_clerk_files_for_somebody_and_says_so_on_every_page(hall: Hall) -> None:
     """A banner tells whose act it is; in the end the clerk hands the result over, and the case knows of it."""
-    clerk = await hall.come("clerk-1")
+    clerk = await hall.come("clerk-1", js=False)
     await clerk.go("/services/village-elder-card")
     await clerk.press("开始申请")
     assert "代填" in await clerk.page.inner_text("body")
-    await clerk.page.fill("#value", "李桂兰")
+    await clerk.write("#value", "李桂兰")
     await clerk.press("保存并继续")
     await clerk.fill_in(CARD, "village-elder-card")
     assert "代填" in await clerk.page.inner_text("body")
-    await clerk.page.check("#declared")
+    await clerk.tick("#declared")
     await clerk.press("提交申请")
     await clerk.shows("申请已提交")
     number = clerk.page.url.split("/")[-2]
@@ -139,8 +140,8 @@ async def test_on_a_conflict_nothing_that_was_typed_is_lost(hall: Hall) -> None:
     await first.waits_for("老年优待证")
     await second.waits_for("老年优待证")
     await second.press("不同意")
-    await second.page.fill("#d-reasons", "户籍不在本乡镇")
-    await second.page.fill("#d-law", "《老年人权益保障法》")
+    await second.write("#d-reasons", "户籍不在本乡镇")
+    await second.write("#d-law", "《老年人权益保障法》")
     await first.press("同意")
     await second.press("作出不予决定")
     await second.looks("review-conflict")

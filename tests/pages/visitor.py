@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Locator, Page, async_playwright
 
 from onewindow.chassis.people import DEMO_WORD
 from onewindow.embedded.shipped import sample
@@ -21,6 +21,15 @@ from onewindow.embedded.shipped import sample
 MOST_BYTES = 60_000
 """Of a page over the wire, with all that it loads and without materials."""
 _PATIENCE_S = 15.0
+_MOST_TABS = 150
+_IS_MARKED = """(e) => {
+  const marked = (one, part) => {
+    const style = getComputedStyle(one, part);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none";
+  };
+  return marked(e) || [...e.labels || []].some((one) => marked(one, "::before"));
+}"""
+"""Whether a reader sees that an element has the focus (WCAG 2.2, 2.4.7 Focus Visible)."""
 _ID = re.compile(r"[0-9A-Z]{12,}|[0-9a-f-]{32,36}(:[a-z]+)?")
 _SPACED = """() => {
   const spaced = new CSSStyleSheet();
@@ -85,8 +94,7 @@ class Visitor:
     async def sign_in(self, name: str) -> None:
         """By keyboard alone."""
         await self.go("/sign-in")
-        await self.page.focus("#name")
-        await self.page.keyboard.type(name)
+        await self.write("#name", name)
         await self.page.keyboard.press("Tab")
         await self.page.keyboard.type(DEMO_WORD)
         await self.page.keyboard.press("Enter")
@@ -98,15 +106,53 @@ class Visitor:
         assert answer is not None
         assert answer.status < 400, f"{path}: {answer.status}"
 
+    async def reach(self, target: Locator) -> None:
+        """Go to it by Tab alone, as somebody without a mouse does, and see where one is."""
+        for _ in range(_MOST_TABS):
+            await self.page.keyboard.press("Tab")
+            if await target.evaluate("(e) => e === document.activeElement"):
+                assert await target.evaluate(_IS_MARKED), f"nobody sees that {target} has the focus"
+                return
+        raise AssertionError(f"{target} cannot be reached by keyboard")
+
     async def press(self, text: str) -> None:
         """A button or a link with these words, reached and pressed by keyboard."""
         target = self.page.locator(f"main :is(a, button, summary):has-text('{text}')").first
-        await target.focus()
+        await self.reach(target)
         if await target.evaluate("(e) => e.tagName") == "SUMMARY":
             await self.page.keyboard.press("Enter")
             return
         async with self.page.expect_navigation():
             await self.page.keyboard.press("Enter")
+
+    async def write(self, selector: str, text: str) -> None:
+        """Into a field, instead of what stands there."""
+        await self.reach(self.page.locator(selector))
+        await self.page.keyboard.press("Control+A")
+        await self.page.keyboard.press("Delete")
+        await self.page.keyboard.type(text)
+
+    async def tick(self, selector: str) -> None:
+        """A box, or the one of several that is chosen: Tab leads to the group, arrows lead inside it."""
+        target = self.page.locator(selector)
+        if await target.get_attribute("type") == "checkbox":
+            await self.reach(target)
+            await self.page.keyboard.press("Space")
+        else:
+            group = self.page.locator(f"input[type=radio][name='{await target.get_attribute('name')}']")
+            chosen = group.and_(self.page.locator(":checked"))
+            await self.reach(chosen if await chosen.count() else group.first)
+            await self.page.keyboard.press("Space")
+            for _ in range(await group.count()):
+                if await target.is_checked():
+                    break
+                await self.page.keyboard.press("ArrowDown")
+        assert await target.is_checked()
+
+    async def attach(self, target: Locator, path: Path) -> None:
+        """A file: its field is reached by keyboard; the dialogue behind it is the browser's own."""
+        await self.reach(target)
+        await target.set_input_files(path)
 
     async def shows(self, text: str) -> None:
         """Wait until the main part says it, looking again as somebody without JavaScript would."""
@@ -120,7 +166,9 @@ class Visitor:
         await self.go("/desk")
         await self.shows(service)
         await self.looks("queue")
-        await self.page.click("main table a >> nth=0")
+        await self.reach(self.page.locator("main table a").first)
+        async with self.page.expect_navigation():
+            await self.page.keyboard.press("Enter")
 
     async def fill_in(self, given: dict[str, Any], folder: str) -> int:
         """From the first question to the check page; how many pages there were."""
@@ -129,12 +177,12 @@ class Visitor:
             item = self.page.url.split("?")[0].rsplit("/", 1)[1]
             value = given.get(item)
             if await self.page.locator("input[type=radio]").count():
-                await self.page.check(f"input[type=radio][value='{value or 'false'}']")
+                await self.tick(f"input[type=radio][value='{value or 'false'}']")
             elif await self.page.locator("input[type=file]").count():
                 if value is not None:
-                    await self.page.set_input_files("input[type=file]", sample(f"{folder}/{value}"))
+                    await self.attach(self.page.locator("input[type=file]"), sample(f"{folder}/{value}"))
             elif value is not None:
-                await self.page.fill("#value", str(value))
+                await self.write("#value", str(value))
             await self.looks(f"ask-{item}")
             await self.press("保存并继续")
             assert not await self.page.locator(".govuk-error-summary").count(), await self.page.inner_text("main")
