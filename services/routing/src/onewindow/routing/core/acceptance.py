@@ -27,7 +27,7 @@ from onewindow.contracts.case import (
     NoticeIssued,
     StepChecked,
 )
-from onewindow.contracts.instant import Instant, local_day, shift
+from onewindow.contracts.instant import Instant, local_day
 from onewindow.contracts.review import MaterialsChecked
 from onewindow.definitions.calendars.calendar import Calendar
 from onewindow.definitions.compiled import CompiledDefinition
@@ -104,8 +104,7 @@ def accept(answering: Answering) -> None:
             as_of = phase.since
     say_accepted(answering, CaseAccepted, as_of, law)
     advance(answering)
-    # Of a licence that has ended since then nobody can decide any more.
-    renewing.renew(answering, shift(answering.at, seconds=-0.001))
+    renewing.renew_if_ended(answering)
 
 
 def accepted(answering: Answering, fact: ApplicationAccepted) -> None:
@@ -148,7 +147,7 @@ def days_for_the_notice_are_over(answering: Answering) -> None:
         _lapse(answering)
         say_accepted(answering, AcceptanceDeemed, phase.since, ("L04",))
         advance(answering)
-        renewing.renew(answering, shift(answering.at, seconds=-0.001))
+        renewing.renew_if_ended(answering)
 
 
 def has_defects(case: Case) -> bool:

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 from onewindow.contracts.case import StepLapsed
 from onewindow.contracts.fact import RouteValue
-from onewindow.contracts.instant import Day, Instant, local_day
+from onewindow.contracts.instant import Day, Instant, local_day, shift
 from onewindow.definitions.compiled import CompiledDefinition
 from onewindow.routing.core.answering import Answering
 from onewindow.routing.core.conclusion import conclude_undecided
@@ -62,6 +62,11 @@ def renew(answering: Answering, upto: Instant) -> bool:
     lapses = (StepLapsed(step=one, round=case.steps[one].round, due=until, basis="renewal", law=LAW) for one in silent)
     conclude_undecided(answering, tuple(lapses), LAW)
     return True
+
+
+def renew_if_ended(answering: Answering) -> None:
+    """Conclude a case that is accepted only when the licence has ended: of that nobody can decide any more."""
+    renew(answering, shift(answering.at, seconds=-0.001))
 
 
 def _is_asked(case: Case, name: str) -> bool:
