@@ -27,7 +27,10 @@ async def test_no_page_has_a_barrier_that_axe_knows(hall: Hall) -> None:
     found |= await clerk.without_barriers("/counter", f"/applications/{number}/counter", f"/results/{number}")
     officer = await hall.come("village-1")
     await officer.waits_for("老年优待证")
-    found |= await officer.without_barriers("/desk", officer.page.url.removeprefix(hall.url))
+    review = officer.page.url.removeprefix(hall.url)
+    found |= await officer.without_barriers("/desk", review, f"/desk/batch?item={review.rpartition('/')[2]}")
+    head = await hall.come("village-head")
+    found |= await head.without_barriers("/desk/deputies", review)
 
     assert {} == found
 

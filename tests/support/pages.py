@@ -29,7 +29,14 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "/applications/{number}/counter",
     ),
     "notifier": ("/results/{number}", "/results/{number}/handover"),
-    "department-worker": ("/desk", "/desk/{review_id}", "/desk/{review_id}/{verb}"),
+    "department-worker": (
+        "/desk",
+        "/desk/batch",
+        "/desk/deputies",
+        "/desk/deputies/{mandate_id}/end",
+        "/desk/{review_id}",
+        "/desk/{review_id}/{verb}",
+    ),
 }
 
 

@@ -3,6 +3,8 @@ From a folder to a catalogue.
 
     <folder>/departments.yaml              code -> name, region, who answers
     <folder>/regions.yaml                  the tree of regions, if departments say where they are
+    <folder>/themes.yaml                   what happens to people and firms, and the services it takes, if there are any
+    <folder>/reasons.yaml                  what desks write again and again, if they keep any
     <folder>/<service>/<version>.yaml      one definition
     <folder>/published.json                the hashes of those that may never change or go away
 
@@ -25,8 +27,10 @@ from onewindow.definitions.digest import digest_of
 from onewindow.definitions.marks import Marked, parse, read
 from onewindow.definitions.model import Definition, Department
 from onewindow.definitions.published import PUBLISHED, Publication, read_published, write_published
+from onewindow.definitions.reasons import REASONS, Reason
 from onewindow.definitions.regions import REGIONS, Region, level_of
-from onewindow.definitions.shape import shaped, shaped_departments, shaped_regions
+from onewindow.definitions.shape import shaped, shaped_departments, shaped_reasons, shaped_regions, shaped_themes
+from onewindow.definitions.themes import THEMES, Theme
 
 DEPARTMENTS = "departments.yaml"
 
@@ -38,6 +42,8 @@ class Catalogue:
     departments: Mapping[str, Department]
     _bodies: Mapping[str, Mapping[int, CompiledDefinition]]
     regions: Mapping[str, Region] = field(default_factory=dict)
+    themes: Mapping[str, Theme] = field(default_factory=dict)
+    reasons: tuple[Reason, ...] = ()
 
     @classmethod
     def load(cls, folder: Path) -> Catalogue:
@@ -66,7 +72,16 @@ class Catalogue:
             complaints += _kept(publication, bodies, refused)
         if complaints:
             raise CatalogueError(complaints)
-        return cls(MappingProxyType(departments), MappingProxyType(bodies), MappingProxyType(regions))
+        newest = {service: versions[max(versions)].definition for service, versions in bodies.items()}
+        return cls(
+            MappingProxyType(departments),
+            MappingProxyType(bodies),
+            MappingProxyType(regions),
+            MappingProxyType(
+                shaped_themes(read(folder / THEMES, THEMES), newest) if (folder / THEMES).exists() else {}
+            ),
+            shaped_reasons(read(folder / REASONS, REASONS), newest) if (folder / REASONS).exists() else (),
+        )
 
     def services(self) -> tuple[str, ...]:
         """The codes of all services, in alphabetical order."""
@@ -132,6 +147,14 @@ def publish(folder: Path) -> tuple[Publication, ...]:
 def _regions(folder: Path) -> dict[str, Region]:
     """The tree; empty where the catalogue has none."""
     return shaped_regions(read(folder / REGIONS, REGIONS)) if (folder / REGIONS).exists() else {}
+
+
+def _themes(folder: Path, newest: Mapping[str, Definition]) -> dict[str, Theme]:
+    return shaped_themes(read(folder / THEMES, THEMES), newest) if (folder / THEMES).exists() else {}
+
+
+def _reasons(folder: Path, newest: Mapping[str, Definition]) -> tuple[Reason, ...]:
+    return shaped_reasons(read(folder / REASONS, REASONS), newest) if (folder / REASONS).exists() else ()
 
 
 def _departments(folder: Path, regions: Mapping[str, Region]) -> dict[str, Department]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -12,11 +13,15 @@ from onewindow.definitions.complaint import CatalogueError, Complaint
 from onewindow.definitions.marks import Marked
 from onewindow.definitions.model import Definition, Department
 from onewindow.definitions.part import Code
+from onewindow.definitions.reasons import Reason, wrong_reasons
 from onewindow.definitions.regions import Region, RegionCode, wrong_regions
+from onewindow.definitions.themes import Theme, wrong_themes
 
 _SCALARS: Final = (str, int, float, bool)
 _departments: Final = TypeAdapter(dict[Code, Department])
 _regions: Final = TypeAdapter(dict[RegionCode, Region])
+_reasons: Final = TypeAdapter(tuple[Reason, ...])
+_themes: Final = TypeAdapter(dict[Code, Theme])
 
 
 def shaped(marked: Marked) -> Definition:
@@ -52,6 +57,28 @@ def shaped_regions(marked: Marked) -> dict[str, Region]:
     if wrongs := list(wrong_regions(regions)):
         raise CatalogueError(marked.complaint(*one) for one in wrongs)
     return regions
+
+
+def shaped_reasons(marked: Marked, newest: Mapping[str, Definition]) -> tuple[Reason, ...]:
+    """The templates in a parsed `reasons.yaml`; CatalogueError with file and lines for everything that is wrong."""
+    try:
+        reasons = _reasons.validate_json(as_json(marked), strict=True)
+    except ValidationError as wrong:
+        raise CatalogueError(complaints_of(wrong, marked)) from None
+    if wrongs := list(wrong_reasons(reasons, newest)):
+        raise CatalogueError(marked.complaint(*one) for one in wrongs)
+    return reasons
+
+
+def shaped_themes(marked: Marked, newest: Mapping[str, Definition]) -> dict[str, Theme]:
+    """The themes in a parsed `themes.yaml`; CatalogueError with file and lines for everything that is wrong."""
+    try:
+        themes = _themes.validate_json(as_json(marked), strict=True)
+    except ValidationError as wrong:
+        raise CatalogueError(complaints_of(wrong, marked)) from None
+    if wrongs := list(wrong_themes(themes, newest)):
+        raise CatalogueError(marked.complaint(*one) for one in wrongs)
+    return themes
 
 
 def complaints_of(wrong: ValidationError, marked: Marked) -> list[Complaint]:

@@ -71,19 +71,23 @@ class Deputies:
         return doc
 
 
+async def standing_in(house: House, by: By, principal: str | None) -> By:
+    """Who acts when somebody says that they act for ``principal``. Raises Problem ``deputy_over``, PortError."""
+    if principal is None or principal == by.id:
+        return by
+    mandates = await Deputies(house.store).of_principal(principal)
+    acting = in_the_place_of(by, house.identity.people.by(principal), mandates, house.clock.now())
+    if isinstance(acting, Refusal):
+        raise Problem(acting.code)
+    return acting
+
+
 async def _in_whose_name(
     request: Request,
     by: SignedIn,
     on_behalf_of: Annotated[str | None, Header(description="Whose deputy you act as: the id of their account.")] = None,
 ) -> By:
-    if on_behalf_of is None or on_behalf_of == by.id:
-        return by
-    house: House = request.app.state.house
-    mandates = await Deputies(house.store).of_principal(on_behalf_of)
-    acting = in_the_place_of(by, house.identity.people.by(on_behalf_of), mandates, house.clock.now())
-    if isinstance(acting, Refusal):
-        raise Problem(acting.code)
-    return acting
+    return await standing_in(request.app.state.house, by, on_behalf_of)
 
 
 InWhoseName = Annotated[By, Depends(_in_whose_name)]

@@ -94,6 +94,18 @@ class Desk:
                 log.warning("answer_refused", review=review_id, by=by.id, code=refused.code)
             raise
 
+    def refusal(self, kept: Kept, command: Command, by: By) -> Problem | None:
+        """Why ``by`` could not say ``command`` to a review as it is kept; None: they could. Nothing is said."""
+        review, now = kept.review, self._clock.now()
+        by = self._acting(by, review.asking.application_id)
+        compiled = self._definition(review.asking)
+        step = compiled.definition.steps.get(review.asking.step) if compiled else None
+        if compiled is None or step is None:
+            return Problem("definition_missing")
+        hand = Hand(by=by, at=now, page=kept.page, nonce="")
+        said = answer(review, command, hand, step, self._departments, compiled.definition.lead)
+        return _problem(said) if isinstance(said, Refusal) else None
+
     async def _answer(self, review_id: str, command: Command, by: By, page: str | None) -> Heard:
         kept = await self._shelf.get(review_id)
         if kept is None:

@@ -39,7 +39,7 @@ def outsider_routes(router: APIRouter, say: Say) -> None:
         review_id: str, body: Hearing, by: InWhoseName, response: Response, if_match: IfMatch = None
     ) -> Answer:
         """A hearing is offered, told for a day, or was held; nothing is decided in between."""
-        return await say(review_id, _command(body), by, if_match, response)
+        return await say(review_id, hearing_command(body), by, if_match, response)
 
     @router.post("/{review_id}/answer-objection", responses=LATER)
     async def answer_objection(
@@ -49,7 +49,8 @@ def outsider_routes(router: APIRouter, say: Say) -> None:
         return await say(review_id, AnswerObjection(body.reasons), by, if_match, response)
 
 
-def _command(body: Hearing) -> HearingCommand:
+def hearing_command(body: Hearing) -> HearingCommand:
+    """What a body says of a hearing. Raises Problem ``invalid`` for a field of another kind."""
     given = {name for name in ("on", "notice", "record") if getattr(body, name)}
     own = {"offered": set[str](), "scheduled": {"on", "notice"}, "held": {"record"}}[body.kind]
     if misplaced := sorted(given - own):

@@ -25,6 +25,8 @@ from onewindow.department_worker.shell.hear import QueueHandler
 from onewindow.department_worker.shell.http import routes
 from onewindow.department_worker.shell.lacking_routes import Ears, lacking_routes
 from onewindow.department_worker.shell.pages import PAGES
+from onewindow.department_worker.shell.pages.batch_pages import batch_pages
+from onewindow.department_worker.shell.pages.deputy_pages import deputy_pages
 from onewindow.department_worker.shell.pages.desk_pages import Counter, desk_pages
 from onewindow.department_worker.shell.replies import Replies
 from onewindow.department_worker.shell.revision_routes import revision_routes
@@ -76,8 +78,10 @@ def wire(house: House, catalogue: Catalogue, settings: DepartmentWorkerSettings)
     router = APIRouter()
     router.include_router(routes(desk, shelf, house.clock, definition, catalogue.departments))
     router.include_router(time_routes(desk))
-    counter = Counter(desk, shelf, house.clock, definition, catalogue.departments)
-    router.include_router(desk_pages(Pages(PAGES), counter))
+    counter = Counter(house, desk, shelf, definition, catalogue.departments, catalogue.reasons)
+    pages = Pages(PAGES)
+    for drawn in (batch_pages, deputy_pages, desk_pages):
+        router.include_router(drawn(pages, counter))
     acting = house.identity.people.acting
     revisions = Revisions(house.bus, house.clock, texts, replies, acting, settings.reply_s)
     router.include_router(revision_routes(revisions))
