@@ -80,6 +80,16 @@ clock: {promise: 3 wd, statutory: 10 wd}
 supplement: {within: 10 nd, then: terminate}
 """
 
+THEMES = """
+trade:
+  name: {zh: 我要摆摊, en: I want to trade}
+  subject: organisation
+  tasks:
+    - {service: stall, why: {zh: 先有一个摊位, en: A stall comes first}}
+    - {service: late-stall, why: {zh: 再开一个分摊, en: Then a second one}, after: [stall]}
+    - {service: counter-stall, why: {zh: 在市场里再开一个, en: And one in the market}}
+"""
+
 ANSWERS = {"business_name": "老王面摊", "id_number": "11010519491231002X", "area_m2": 12.5, "gas": False}
 WITH_GAS = ANSWERS | {"gas": True}
 
@@ -111,6 +121,7 @@ def catalogue(folder: Path) -> Catalogue:
         (folder / service / "2.yaml").write_text(text)
     lines = [f"{code}: {{name: {{zh: {one.name.zh}, en: {one.name.en}}}}}" for code, one in DEPARTMENTS.items()]
     (folder / "departments.yaml").write_text("\n".join(lines) + "\n")
+    (folder / "themes.yaml").write_text(THEMES)
     return Catalogue.load(folder)
 
 

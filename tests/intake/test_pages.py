@@ -378,7 +378,7 @@ ALLOWED: dict[str, set[str]] = {
     "/counter": {"clerk-1"},
     "/applications/{number}/counter": {"clerk-1"},
 }
-OPEN = {"/", "/demo", "/services/{code}", "/track"}
+OPEN = {"/", "/demo", "/themes/{theme}", "/services/{code}", "/track"}
 """To everybody, signed in or not."""
 FOR_ALL_WHO_SIGN_IN = {"/applications"}
 
@@ -397,6 +397,7 @@ async def test_each_role_sees_what_is_for_it_and_no_other_page_of_the_case(rig: 
         "{place}": "-check",
         "{step}": "register",
         "{code}": "stall",
+        "{theme}": "trade",
     }
     pages = {path for method, path in routes_of(rig.room.router.routes) if method == "GET"}
     assert pages == set(ALLOWED) | OPEN | FOR_ALL_WHO_SIGN_IN

@@ -59,6 +59,11 @@ async def handed_in(visitor: Visitor, service: str, given: dict[str, str]) -> st
     await visitor.go(f"/services/{service}")
     await visitor.looks(f"service-{service}")
     await visitor.press("开始申请")
+    return await filled_in_and_handed_in(visitor, service, given)
+
+
+async def filled_in_and_handed_in(visitor: Visitor, service: str, given: dict[str, str]) -> str:
+    """From a question to the receipt; the number."""
     await visitor.fill_in(given, service)
     await visitor.looks("check")
     await visitor.tick("#declared")

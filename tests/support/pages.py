@@ -12,6 +12,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "intake": (
         "/",
         "/demo",
+        "/themes/{theme}",
         "/services/{code}",
         "/services/{code}/apply",
         "/apply/{draft_id}",

@@ -33,6 +33,7 @@ from onewindow.intake.shell.pages.finding import finding_pages
 from onewindow.intake.shell.pages.following import Told, following_pages
 from onewindow.intake.shell.pages.reading import Reading, reading_pages
 from onewindow.intake.shell.pages.taking import Window
+from onewindow.intake.shell.pages.themes import Themes, theme_pages
 from onewindow.intake.shell.pressure import Pressure
 from onewindow.intake.shell.saying import Saying
 from onewindow.intake.shell.settings import IntakeSettings
@@ -81,6 +82,7 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
     dossiers(router, house, opening, texts)
     for of_pages in (
         finding_pages(pages, catalogue),
+        theme_pages(pages, Themes(catalogue, kept, drafts, following)),
         applying_pages(pages, window),
         following_pages(pages, told),
         reading_pages(pages, Reading(catalogue, finding, opening)),

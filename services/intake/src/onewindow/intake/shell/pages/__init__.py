@@ -3,6 +3,7 @@
 drafts.py      what somebody has filled in and not handed in yet
 questions.py   a definition's form as pages: one question or one material each, read from what was typed
 finding.py     the front page, the services and their start pages
+themes.py      what happened to somebody, as a list of tasks
 applying.py    from the first question to the receipt
 taking.py      what one page brings, judged and kept
 reading.py     what an officer sees of it beside their decision, and who has read it

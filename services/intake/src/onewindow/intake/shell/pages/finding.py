@@ -1,5 +1,6 @@
-"""Finding a service: the front page with its search, and a start page that says what it takes."""
+"""Finding a service: by life event, by a word, by department; and a start page that says what it takes."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -12,6 +13,7 @@ from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
 from onewindow.definitions.model import Definition
 from onewindow.definitions.text import Text
+from onewindow.definitions.themes import Theme
 from onewindow.intake.shell import guides
 
 _QUICK = "village-elder-card"
@@ -31,7 +33,9 @@ def finding_pages(pages: Pages, catalogue: Catalogue) -> APIRouter:
         for definition in found:
             by_department.setdefault(definition.lead, []).append(definition)
         groups = [(catalogue.departments[code].name, services) for code, services in by_department.items()]
-        return pages.answer(visitor, "front.html", q=q, groups=groups, found=len(found))
+        events = _events(catalogue, q)
+        number = len(found) + sum(len(themes) for _, themes in events)
+        return pages.answer(visitor, "front.html", q=q, events=events, groups=groups, found=number)
 
     @router.get("/services/{code}")
     async def service(code: str, visitor: Asking) -> Response:
@@ -65,9 +69,22 @@ def spelled(length: str) -> Text:
     return Text(zh=f"{count}{zh}", en=f"{count} {en}{'' if count == '1' else 's'}")
 
 
+def _events(catalogue: Catalogue, asked: str) -> list[tuple[str, list[tuple[str, Theme]]]]:
+    """The themes that every typed word stands in, those of people first."""
+    by_subject: dict[str, list[tuple[str, Theme]]] = {"person": [], "organisation": []}
+    for code, theme in catalogue.themes.items():
+        if _stands_in(asked, (theme.name, *(one.why for one in theme.tasks))):
+            by_subject[theme.subject].append((code, theme))
+    return [(subject, themes) for subject, themes in by_subject.items() if themes]
+
+
 def _speaks_of(definition: Definition, asked: str, catalogue: Catalogue) -> bool:
     """Whether every word that was typed stands somewhere in what a person would look at."""
     lead, guide = catalogue.departments[definition.lead].name, definition.guide
     texts = (definition.name, lead, guide.who, *guide.conditions, *(one.name for one in definition.materials.values()))
+    return _stands_in(asked, texts)
+
+
+def _stands_in(asked: str, texts: Iterable[Text]) -> bool:
     told = " ".join(f"{text.zh} {text.en}" for text in texts).lower()
     return all(word in told for word in asked.lower().split())
