@@ -26,6 +26,7 @@ from onewindow.contracts.fact import By
 from onewindow.contracts.instant import Day
 from onewindow.contracts.topics import APPLICATION, CASE, applications, journal, names
 from onewindow.contracts.wire import UnknownFact
+from onewindow.definitions.load import Catalogue
 from onewindow.intake.shell.settings import IntakeSettings
 from onewindow.intake.shell.wiring import wire
 
@@ -165,9 +166,10 @@ async def open_rig(
     store: type[Any] | None = None,
     blobs: type[Any] | None = None,
     loops: bool = False,
+    catalogue: Catalogue | None = None,
 ) -> AsyncIterator[Rig]:
     """The room wired as in production; a port can be laid under a layer of the test's own. ``loops``: they run."""
-    catalogue = offices.catalogue(folder / "catalogue")
+    catalogue = catalogue or offices.catalogue(folder / "catalogue")
     departments = tuple(catalogue.departments)
     house = build_house(HouseSettings(data=folder / "data", partitions=PARTITIONS), names(departments), departments)
     layered: dict[str, Bus | Store | Blobs] = {

@@ -1,10 +1,16 @@
 """An applicant's ways through the pages, by keyboard alone and without JavaScript."""
 
+import zipfile
+from pathlib import Path
+
 import pytest
-from tests.pages.forms import CARD, filled_in_and_handed_in
+from tests.pages.forms import CARD, filled_in_and_handed_in, handed_in
 from tests.pages.visitor import Hall
 
 pytestmark = pytest.mark.browser
+
+A4_PIXELS = 794
+"""The width of A4 at 96 pixels an inch."""
 
 
 async def test_from_what_happened_to_the_list_of_tasks_and_back_to_it(hall: Hall) -> None:
@@ -28,3 +34,29 @@ async def test_from_what_happened_to_the_list_of_tasks_and_back_to_it(hall: Hall
     await family.press("老年优待证")
 
     assert family.page.url.endswith(f"/applications/{number}")
+
+
+async def test_somebody_takes_a_copy_of_their_file_home(hall: Hall) -> None:
+    """From the progress, by keyboard, without JavaScript: a package that opens."""
+    visitor = await hall.come("me", js=False, width=390)
+    number = await handed_in(visitor, "village-elder-card", CARD)
+    await visitor.go(f"/applications/{number}")
+    async with visitor.page.expect_download() as saved:
+        await visitor.reach(visitor.page.locator("a:has-text('下载我的全部材料')"))
+        await visitor.page.keyboard.press("Enter")
+    package = zipfile.ZipFile(Path(await (await saved.value).path()))
+
+    assert {"application.html", "application.json"} < set(package.namelist())
+    assert package.testzip() is None
+
+
+async def test_the_form_fits_on_paper(hall: Hall) -> None:
+    """A4, in print's own look: nothing is wider than the sheet, and a browser makes a PDF of it."""
+    visitor = await hall.come(width=A4_PIXELS)
+    for service in ("catering-open", "construction-permit"):
+        await visitor.go(f"/services/{service}/print")
+        await visitor.page.emulate_media(media="print")
+        await visitor.looks(f"paper-{service}")
+        printed = await visitor.page.pdf(format="A4")
+        assert printed.startswith(b"%PDF")
+        assert len(printed) > 20_000

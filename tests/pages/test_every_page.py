@@ -22,7 +22,9 @@ async def test_no_page_has_a_barrier_that_axe_knows(hall: Hall) -> None:
     asks = (f"{draft}/business_name", f"{draft}/assembly", f"{draft}/id_card", f"{draft}/-check")
     found = await applicant.without_barriers("/", "/themes/home", "/services/catering-open", *mine, *rest, *asks)
     stranger = await hall.come()
-    found |= await stranger.without_barriers("/", "/demo", "/sign-in", "/track", "/services/rural-homestead")
+    found |= await stranger.without_barriers(
+        "/", "/demo", "/sign-in", "/track", "/services/rural-homestead", "/services/newborn/print"
+    )
     clerk = await hall.come("clerk-1")
     found |= await clerk.without_barriers("/counter", f"/applications/{number}/counter", f"/results/{number}")
     officer = await hall.come("village-1")

@@ -26,6 +26,7 @@ from onewindow.intake.shell.materials import Materials
 from onewindow.intake.shell.opening import Opening
 from onewindow.intake.shell.pages import PAGES
 from onewindow.intake.shell.pages.applying import applying_pages
+from onewindow.intake.shell.pages.copying import Copying, copying_pages
 from onewindow.intake.shell.pages.counter import Counter, counter_pages
 from onewindow.intake.shell.pages.desk_words import DeskWords
 from onewindow.intake.shell.pages.drafts import DRAFTS, Drafts
@@ -85,6 +86,7 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
         theme_pages(pages, Themes(catalogue, kept, drafts, following)),
         applying_pages(pages, window),
         following_pages(pages, told),
+        copying_pages(pages, Copying(house, following, opening)),
         reading_pages(pages, Reading(catalogue, finding, opening)),
         counter_pages(pages, Counter(house, catalogue, finding, following, hands.deciding)),
     ):

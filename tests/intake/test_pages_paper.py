@@ -1,0 +1,98 @@
+"""The form on paper, and one's own file as a copy."""
+
+import io
+import json
+import zipfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from tests.intake.offices import CLERK, pdf
+from tests.intake.rig import Rig, in_review, open_rig
+from tests.support.paged import come
+
+from onewindow.definitions.load import Catalogue
+from onewindow.definitions.spoken import needed_when, spoken
+
+SHIPPED = Path(__file__).parents[2] / "deploy" / "catalogue"
+
+
+@pytest_asyncio.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    """Intake's room and its pages."""
+    async with open_rig(tmp_path, loops=True) as opened:
+        yield opened
+
+
+def test_a_condition_is_read_as_people_say_it() -> None:
+    """Every condition of every shipped service: no id of a question stays, and no sign of the language."""
+    catalogue = Catalogue.load(SHIPPED)
+    told = 0
+    for service in catalogue.services():
+        definition = catalogue.get(service)
+        for material in definition.materials.values():
+            if material.when is not None:
+                text = spoken(material.when, definition.answers)
+                assert not any(name in text.zh for name in definition.answers), text
+                assert "&&" not in text.zh
+                told += 1
+    restaurant = catalogue.get("catering-open").answers
+
+    assert told > 5
+    said = spoken("assembly && area_m2 >= 300", restaurant)
+    assert (f"{restaurant['assembly'].label.zh} 且 {restaurant['area_m2'].label.zh} ≥ 300") == said.zh
+
+
+def test_a_paper_says_when_a_material_is_needed() -> None:
+    """By its own condition, and by those of the steps that need it; a step that is always there asks always."""
+    restaurant = Catalogue.load(SHIPPED).get("catering-open")
+
+    assert needed_when(restaurant, "id_card") is None
+    assert "assembly && area_m2 >= 300" == needed_when(restaurant, "fire_plan")
+
+
+@pytest.mark.parametrize("service", Catalogue.load(SHIPPED).services())
+async def test_the_form_on_paper_asks_all_that_the_pages_ask(tmp_path: Path, service: str) -> None:
+    """Each question with its boxes or its line, each material with when it is needed; from the same definition."""
+    async with open_rig(tmp_path, catalogue=Catalogue.load(SHIPPED)) as rig:
+        shown = (await (await come(rig)).get(f"/services/{service}/print")).text
+    definition = Catalogue.load(SHIPPED).get(service)
+
+    assert all(one.label.zh in shown for one in definition.answers.values())
+    assert all(one.name.zh in shown for one in definition.materials.values() if one.from_ is None)
+    assert shown.count("□ 是") == sum(one.type == "boolean" for one in definition.answers.values())
+
+
+async def test_ones_own_file_can_be_taken_home_whole(rig: Rig) -> None:
+    """To read and for programs, with every file; that it was taken is on record like any read."""
+    filed = await in_review(rig)
+    me = await come(rig, "me")
+    answer = await me.get(f"/applications/{filed['number']}/export")
+    package = zipfile.ZipFile(io.BytesIO(answer.content))
+    told = json.loads(package.read("application.json"))
+    second = zipfile.ZipFile(io.BytesIO((await me.get(f"/applications/{filed['number']}/export")).content))
+    again = json.loads(second.read("application.json"))
+
+    assert "attachment" in answer.headers["content-disposition"]
+    assert "sandbox" in answer.headers["content-security-policy"]
+    material = told["revisions"][0]["materials"]["id_card"]["file"]
+    assert pdf("card") == package.read(material)
+    assert filed["number"] == told["number"]
+    name = told["revisions"][0]["answers"]["business_name"]
+    assert name in package.read("application.html").decode()
+    assert "secret" not in answer.text
+    assert len(told["reads"]) + 1 == len(again["reads"])
+
+
+async def test_nobody_else_takes_it(rig: Rig) -> None:
+    """Not another citizen, not a clerk, not a stranger with the code."""
+    filed = await in_review(rig)
+    path = f"/applications/{filed['number']}/export"
+    answers = {
+        name: (await (await come(rig, name)).get(path)).status_code for name in ("me-2", CLERK.id, "amr-1", None)
+    }
+    coded = await (await come(rig)).get(f"{path}?code={filed['query_code']}")
+
+    assert {"me-2": 404, "clerk-1": 403, "amr-1": 403, None: 303} == answers
+    assert 303 == coded.status_code
