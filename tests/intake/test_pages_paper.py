@@ -13,7 +13,6 @@ from tests.intake.rig import Rig, in_review, open_rig
 from tests.support.paged import come
 
 from onewindow.definitions.load import Catalogue
-from onewindow.definitions.spoken import needed_when, spoken
 
 SHIPPED = Path(__file__).parents[2] / "deploy" / "catalogue"
 
@@ -23,33 +22,6 @@ async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
     """Intake's room and its pages."""
     async with open_rig(tmp_path, loops=True) as opened:
         yield opened
-
-
-def test_a_condition_is_read_as_people_say_it() -> None:
-    """Every condition of every shipped service: no id of a question stays, and no sign of the language."""
-    catalogue = Catalogue.load(SHIPPED)
-    told = 0
-    for service in catalogue.services():
-        definition = catalogue.get(service)
-        for material in definition.materials.values():
-            if material.when is not None:
-                text = spoken(material.when, definition.answers)
-                assert not any(name in text.zh for name in definition.answers), text
-                assert "&&" not in text.zh
-                told += 1
-    restaurant = catalogue.get("catering-open").answers
-
-    assert told > 5
-    said = spoken("assembly && area_m2 >= 300", restaurant)
-    assert (f"{restaurant['assembly'].label.zh} 且 {restaurant['area_m2'].label.zh} ≥ 300") == said.zh
-
-
-def test_a_paper_says_when_a_material_is_needed() -> None:
-    """By its own condition, and by those of the steps that need it; a step that is always there asks always."""
-    restaurant = Catalogue.load(SHIPPED).get("catering-open")
-
-    assert needed_when(restaurant, "id_card") is None
-    assert "assembly && area_m2 >= 300" == needed_when(restaurant, "fire_plan")
 
 
 @pytest.mark.parametrize("service", Catalogue.load(SHIPPED).services())

@@ -17,6 +17,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "/services/{code}/apply",
         "/services/{code}/print",
         "/apply/{draft_id}",
+        "/apply/{draft_id}/-print",
         "/apply/{draft_id}/{place}",
         "/applications",
         "/track",

@@ -5,6 +5,7 @@ questions.py   a definition's form as pages: one question or one material each, 
 finding.py     the front page, the services and their start pages
 themes.py      what happened to somebody, as a list of tasks
 applying.py    from the first question to the receipt
+printing.py    the form on paper, empty or as it is filled in
 taking.py      what one page brings, judged and kept
 reading.py     what an officer sees of it beside their decision, and who has read it
 counter.py     a clerk accepts, declines, or tells that nothing is needed

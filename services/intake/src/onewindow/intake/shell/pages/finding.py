@@ -12,27 +12,17 @@ from onewindow.contracts.api.services import Service
 from onewindow.definitions.complaint import UnknownDefinitionError
 from onewindow.definitions.load import Catalogue
 from onewindow.definitions.model import Definition
-from onewindow.definitions.spoken import needed_when, spoken
 from onewindow.definitions.text import Text
 from onewindow.definitions.themes import Theme
-from onewindow.intake.core import words
 from onewindow.intake.shell import guides
-from onewindow.intake.shell.pages.questions import rule_of
 
 _QUICK = "village-elder-card"
 """The service that a visitor of the demonstration can walk through soonest, where the catalogue has it."""
-_LEVELS = {
-    "A": Text(zh="由发证机关出具", en="issued by an authority"),
-    "B": Text(zh="带原件到窗口核对", en="bring the original to the window"),
-    "C": Text(zh="复印件或照片", en="a copy or a picture"),
-    "D": Text(zh="自己写，签字", en="written and signed by yourself"),
-}
-"""What has to be brought of a material, by its level of trust (国办函〔2016〕108号)."""
 _UNITS = {"wd": ("个工作日", "working day"), "nd": ("天", "day"), "month": ("个月", "month")}
 
 
 def finding_pages(pages: Pages, catalogue: Catalogue) -> APIRouter:
-    """``/``, ``/services/{code}`` and its form on paper."""
+    """``/`` and ``/services/{code}``."""
     router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
     @router.get("/")
@@ -51,23 +41,6 @@ def finding_pages(pages: Pages, catalogue: Catalogue) -> APIRouter:
     async def service(code: str, visitor: Asking) -> Response:
         return pages.answer(visitor, "service.html", service=_service(catalogue, code), spelled=spelled)
 
-    @router.get("/services/{code}/print")
-    async def paper(code: str, visitor: Asking) -> Response:
-        try:
-            definition = catalogue.get(code)
-        except UnknownDefinitionError:
-            raise Problem("unknown_service") from None
-        lead = words.of_department(catalogue.departments, definition.lead)
-        return pages.answer(
-            visitor,
-            "paper.html",
-            definition=definition,
-            lead=lead,
-            rule_of=rule_of,
-            asked_if={item: _asked_if(definition, item) for item in definition.materials},
-            copies=_LEVELS,
-        )
-
     @router.get("/demo")
     async def demo(visitor: Asking) -> Response:
         if not visitor.request.app.state.identity.people.is_demo:
@@ -80,11 +53,6 @@ def finding_pages(pages: Pages, catalogue: Catalogue) -> APIRouter:
         return pages.answer(visitor, "demo.html", word=DEMO_WORD, quick=quick, first=first, departments=departments)
 
     return router
-
-
-def _asked_if(definition: Definition, item: str) -> Text | None:
-    condition = needed_when(definition, item)
-    return spoken(condition, definition.answers) if condition is not None else None
 
 
 def _service(catalogue: Catalogue, code: str) -> Service:
