@@ -376,6 +376,7 @@ ALLOWED: dict[str, set[str]] = {
     "/applications/{number}/reads": {"me", "agent-1", "clerk-1", "superv-1", "auditor-1"},
     "/dossiers/{application_id}/{step}": {"me", "agent-1", "clerk-1"},
     "/apply/{draft_id}/{place}": {"me"},
+    "/resume": {"me", "me-2", "agent-1", "clerk-1"},
     "/apply/{draft_id}/-print": {"me"},
     "/counter": {"clerk-1"},
     "/applications/{number}/counter": {"clerk-1"},

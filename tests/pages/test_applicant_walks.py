@@ -1,5 +1,6 @@
 """An applicant's ways through the pages, by keyboard alone and without JavaScript."""
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -34,6 +35,31 @@ async def test_from_what_happened_to_the_list_of_tasks_and_back_to_it(hall: Hall
     await family.press("老年优待证")
 
     assert family.page.url.endswith(f"/applications/{number}")
+
+
+async def test_what_was_begun_at_home_is_finished_at_the_window(hall: Hall) -> None:
+    """By the code that the applicant shows; the clerk fills in the rest, and both see one application."""
+    person = await hall.come("me", js=False, width=390, elder=True)
+    await person.go("/services/village-elder-card")
+    await person.press("开始申请")
+    await person.write("#value", CARD["applicant_name"])
+    await person.press("保存并继续")
+    await person.go("/applications")
+    await person.shows("草稿码")
+    await person.looks("mine-draft")
+    found = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", await person.page.inner_text("main"))
+    assert found is not None
+    clerk = await hall.come("clerk-1", js=False)
+    await clerk.go("/counter")
+    await clerk.press("用草稿码继续")
+    await clerk.write("#code", found[0])
+    await clerk.press("打开草稿")
+    await clerk.shows("由窗口接手")
+    await clerk.looks("taken-over")
+    await clerk.go(clerk.page.url.removeprefix(hall.url).replace("/-check", "/id_number"))
+    number = await filled_in_and_handed_in(clerk, "village-elder-card", CARD)
+    await person.go("/applications")
+    await person.shows(number)
 
 
 async def test_somebody_takes_a_copy_of_their_file_home(hall: Hall) -> None:

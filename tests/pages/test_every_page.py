@@ -19,7 +19,14 @@ async def test_no_page_has_a_barrier_that_axe_knows(hall: Hall) -> None:
     draft = applicant.page.url.removeprefix(hall.url).rsplit("/", 1)[0]
     mine = (f"/applications/{number}", f"/applications/{number}/receipt", f"/applications/{number}/withdrawal")
     rest = (f"/applications/{number}/reads", f"/applications/{number}/supplement", "/applications")
-    asks = (f"{draft}/business_name", f"{draft}/assembly", f"{draft}/id_card", f"{draft}/-check", f"{draft}/-print")
+    asks = (
+        f"{draft}/business_name",
+        f"{draft}/assembly",
+        f"{draft}/id_card",
+        f"{draft}/-check",
+        f"{draft}/-print",
+        "/resume",
+    )
     found = await applicant.without_barriers("/", "/themes/home", "/services/catering-open", *mine, *rest, *asks)
     stranger = await hall.come()
     found |= await stranger.without_barriers(

@@ -19,6 +19,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "/apply/{draft_id}",
         "/apply/{draft_id}/-print",
         "/apply/{draft_id}/{place}",
+        "/resume",
         "/applications",
         "/track",
         "/applications/{number}",

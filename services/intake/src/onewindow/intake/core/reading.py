@@ -105,8 +105,13 @@ def name_of(dossier: Dossier, revision: Revision, definition: Definition) -> str
     """Whom the result is made out to: the name given for the applicant, else the answer that is one by its id."""
     if dossier.applicant is not None:
         return dossier.applicant.name
+    return named_in(revision.answers, definition)
+
+
+def named_in(answers: Mapping[str, AnswerValue], definition: Definition) -> str | None:
+    """The answer that is the applicant's name, by its id."""
     for name in _NAMING[definition.subject]:
-        value = revision.answers.get(name)
+        value = answers.get(name)
         if isinstance(value, str):
             return value
     return None

@@ -34,6 +34,7 @@ from onewindow.intake.shell.pages.finding import finding_pages
 from onewindow.intake.shell.pages.following import Told, following_pages
 from onewindow.intake.shell.pages.printing import printing_pages
 from onewindow.intake.shell.pages.reading import Reading, reading_pages
+from onewindow.intake.shell.pages.resuming import Resuming, resuming_pages
 from onewindow.intake.shell.pages.taking import Window
 from onewindow.intake.shell.pages.themes import Themes, theme_pages
 from onewindow.intake.shell.pressure import Pressure
@@ -85,6 +86,7 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
     for of_pages in (
         finding_pages(pages, catalogue),
         theme_pages(pages, Themes(catalogue, kept, drafts, following)),
+        resuming_pages(pages, Resuming(window, uploads)),
         printing_pages(pages, window),  # before the pages of a draft, as its own is one place of them
         applying_pages(pages, window),
         following_pages(pages, told),

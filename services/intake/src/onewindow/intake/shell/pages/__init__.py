@@ -3,6 +3,7 @@
 drafts.py      what somebody has filled in and not handed in yet
 questions.py   a definition's form as pages: one question or one material each, read from what was typed
 finding.py     the front page, the services and their start pages
+resuming.py    a draft by its code, on another device or at the window
 themes.py      what happened to somebody, as a list of tasks
 applying.py    from the first question to the receipt
 printing.py    the form on paper, empty or as it is filled in

@@ -204,6 +204,7 @@ async def _hand_in(pages: Pages, visitor: Visitor, window: Window, draft: Draft,
     by, catalogue = visitor.signed_in(), window.catalogue
     order = _questions(catalogue, draft, by)
     asked = {question.id for question in order}
+    for_person = {"person": draft.person} if by.role == "clerk" and draft.person else {}
     body: dict[str, Any] = {
         "service": draft.service,
         "version": draft.version,
@@ -211,8 +212,10 @@ async def _hand_in(pages: Pages, visitor: Visitor, window: Window, draft: Draft,
         "materials": {item: sha256 for item, sha256 in draft.materials.items() if item in asked},
         "gaps": [item for item in draft.later if item in asked],
         "pledged": bool(draft.later),
-        **({"applicant": draft.applicant} if draft.applicant else {}),
+        **({"applicant": {**draft.applicant, **for_person}} if draft.applicant else {}),
     }
+    if at_home := await window.drafts.handed_in_at_home(draft):
+        return go(f"/applications/{at_home}/receipt")
     window.pressure.admit()
     raw = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
     try:

@@ -1,6 +1,8 @@
 """Drafts: what somebody has filled in so far. Saved with every page, theirs alone, gone when it is handed in."""
 
+import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from onewindow.chassis.ports import Clock, Collection, Store
@@ -8,9 +10,10 @@ from onewindow.chassis.problem import Problem
 from onewindow.contracts.fact import By
 from onewindow.contracts.fixed import fixed
 from onewindow.definitions.compiled import CompiledDefinition
-from onewindow.intake.core.dossier import Held
+from onewindow.intake.core.dossier import Held, canonical
+from onewindow.intake.core.number import draft_code, in_fours
 
-DRAFTS = Collection("drafts", (("by", "number", "at"),))
+DRAFTS = Collection("drafts", (("by", "number", "at"), ("code",)))
 _MOST = 50
 _TRIES = 20
 
@@ -19,7 +22,9 @@ _TRIES = 20
 class Draft:
     """One draft. ``answers`` are as they were read, ``files`` the names of what was uploaded by material.
 
-    ``later`` are materials that are to come after acceptance (容缺), ``applicant`` whom a clerk files for.
+    ``later`` are materials that are to come after acceptance (容缺), ``applicant`` whom a clerk files for. ``code``
+    opens it on another device and at the window. ``person`` is the account it is for, ``origin`` the draft that a clerk
+    took over, ``taken`` when one first did.
     """
 
     id: str
@@ -34,6 +39,15 @@ class Draft:
     later: tuple[str, ...] = ()
     applicant: Mapping[str, str] | None = None
     number: str | None = None
+    code: str = ""
+    person: str | None = None
+    origin: str | None = None
+    taken: str | None = None
+
+    @property
+    def spelled(self) -> str:
+        """Its code as it is read aloud."""
+        return in_fours(self.code)
 
 
 class Drafts:
@@ -54,6 +68,8 @@ class Drafts:
             answers={},
             materials={},
             files={},
+            code=draft_code(self._clock.nonce()),
+            person=None if by.role == "clerk" else by.on_behalf_of or by.id,
         )
         await self._store.insert(DRAFTS.name, _doc(draft))
         return draft
@@ -64,6 +80,36 @@ class Drafts:
         if doc is None or doc["by"] != by.id:
             raise Problem("unknown")
         return _draft(doc)
+
+    async def coded(self, code: str) -> Draft | None:
+        """The one with this code."""
+        page = await self._store.find(DRAFTS.name, {"code": code}, limit=1)
+        return _draft(page.docs[0]) if page.docs else None
+
+    async def take_over(self, clerk: By, draft: Draft, applicant: Mapping[str, str] | None) -> Draft:
+        """A clerk's copy of what somebody began; the same draft taken twice is the same copy while nothing changed."""
+        body = canonical([draft.version, dict(draft.answers), dict(draft.materials), draft.later])
+        name = hashlib.sha256(f"{draft.id}\n{clerk.id}\n{body}".encode()).hexdigest()[:32]
+        copy = replace(
+            draft,
+            id=name,
+            rev=1,
+            by=clerk.id,
+            at=self._clock.now(),
+            applicant=applicant,
+            code=draft_code(self._clock.nonce()),
+            origin=draft.id,
+            taken=None,
+        )
+        await self._store.insert(DRAFTS.name, _doc(copy))
+        if draft.taken is None:
+            await self._store.put_many(DRAFTS.name, [_doc(draft) | {"rev": draft.rev + 1, "taken": copy.at}])
+        return await self.of(clerk, name)
+
+    async def handed_in_at_home(self, draft: Draft) -> str | None:
+        """The number under which the draft that a clerk took over was handed in by itself, or from another copy."""
+        doc = await self._store.get(DRAFTS.name, draft.origin) if draft.origin else None
+        return _draft(doc).number if doc is not None else None
 
     async def all_of(self, by: By) -> list[Draft]:
         """One's own that are not handed in, the last one first."""
@@ -96,13 +142,18 @@ class Drafts:
             raise Problem("stale_page")
 
     async def filed(self, by: By, draft_id: str, number: str) -> None:
-        """It is handed in under a number, whatever else is saved at the same time."""
+        """It is handed in under a number, and so is what a clerk took over, whatever else is saved at the same time."""
+        draft = await self.of(by, draft_id)
+        for one in (draft.id, draft.origin):
+            if one is not None:
+                await self._number(one, number)
+
+    async def _number(self, draft_id: str, number: str) -> None:
         for _ in range(_TRIES):
-            draft = await self.of(by, draft_id)
-            if draft.number is not None:
+            doc = await self._store.get(DRAFTS.name, draft_id)
+            if doc is None or doc["number"]:
                 return
-            doc = _doc(draft) | {"rev": draft.rev + 1, "number": number}
-            if await self._store.put_many(DRAFTS.name, [doc]):
+            if await self._store.put_many(DRAFTS.name, [doc | {"rev": doc["rev"] + 1, "number": number}]):
                 return
         raise Problem("unavailable")
 
@@ -137,6 +188,10 @@ def _doc(draft: Draft) -> dict[str, Any]:
         "applicant": draft.applicant,
         # Never null: it is found by.
         "number": draft.number or "",
+        "code": draft.code,
+        "person": draft.person,
+        "origin": draft.origin,
+        "taken": draft.taken,
     }
 
 
