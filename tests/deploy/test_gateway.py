@@ -21,14 +21,14 @@ from tests.support.processes import free_ports
 from onewindow.chassis.app import MAX_BODY
 from onewindow.contracts.codes import CODES
 from onewindow.intake.shell.http.materials import _FORM_BYTES
-from onewindow.intake.shell.pages.following import AT_ONCE
+from onewindow.intake.shell.pages.taking import AT_ONCE
 from onewindow.intake.shell.pages.taking import FORM_BYTES as PAGE_BYTES
 from onewindow.intake.shell.settings import IntakeSettings
 
 TEMPLATE = text_of("gateway/nginx.conf")
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 needs_nginx = pytest.mark.skipif(NGINX is None, reason="nginx is not installed (Debian: nginx-light)")
-SUPPLEMENT = "^/applications/[^/]+/supplement$"
+SUPPLEMENT = "^/(applications/[^/]+/(supplement|correction)|counter/services/[^/]+)$"
 TELLS = re.compile(r"\$(request|request_uri|args|query_string|http_referer|arg_\w+|request_body|http_authorization)\b")
 
 

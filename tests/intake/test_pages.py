@@ -380,8 +380,15 @@ ALLOWED: dict[str, set[str]] = {
     "/apply/{draft_id}/-print": {"me"},
     "/counter": {"clerk-1"},
     "/applications/{number}/counter": {"clerk-1"},
+    "/applications/{number}/correction": {"clerk-1"},
+    "/counter/services/{spot}": {"clerk-1"},
 }
-SHOWN_WHOLE = {"/dossiers/{application_id}/{step}", "/apply/{draft_id}/{place}", "/applications/{number}/export"}
+SHOWN_WHOLE = {
+    "/dossiers/{application_id}/{step}",
+    "/apply/{draft_id}/{place}",
+    "/applications/{number}/export",
+    "/applications/{number}/correction",
+}
 """Pages that are there to show what was handed in."""
 OPEN = {"/", "/demo", "/services/{code}", "/services/{code}/print", "/themes/{theme}", "/track"}
 """To everybody, signed in or not."""
@@ -402,6 +409,7 @@ async def test_each_role_sees_what_is_for_it_and_no_other_page_of_the_case(rig: 
         "{place}": "-check",
         "{step}": "register",
         "{code}": "stall",
+        "{spot}": "late-stall",
         "{theme}": "trade",
     }
     pages = {path for method, path in routes_of(rig.room.router.routes) if method == "GET"}

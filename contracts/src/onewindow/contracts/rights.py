@@ -14,6 +14,7 @@ Action = Literal[
     "submit",
     "supplement",
     "correct",
+    "verify_original",
     "close_gap",
     "withdraw",
     "object",
@@ -58,6 +59,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "submit": frozenset({"applicant", "agent", "clerk"}),
     "supplement": frozenset({"applicant", "agent", "clerk"}),
     "correct": frozenset({"clerk"}),
+    "verify_original": frozenset({"clerk"}),
     "close_gap": frozenset({"applicant", "agent", "clerk"}),
     "withdraw": frozenset({"applicant", "agent", "clerk"}),
     "object": frozenset({"clerk", "officer", "head"}),
@@ -141,7 +143,7 @@ _AS_DEPARTMENT = frozenset(
     }
 )
 _DEPUTISED = frozenset({"officer", "head", "government_head"})
-_NOT_ONES_OWN = _AS_DEPARTMENT - {"see_queue", "recuse"} | {"accept", "decline", "correct"}
+_NOT_ONES_OWN = _AS_DEPARTMENT - {"see_queue", "recuse"} | {"accept", "decline", "correct", "verify_original"}
 
 
 @fixed()

@@ -117,6 +117,11 @@ def named_in(answers: Mapping[str, AnswerValue], definition: Definition) -> str 
     return None
 
 
+def masked(name: str | None) -> str:
+    """A name as lists show it: its first character, and a star for each of the others."""
+    return f"{name[:1]}{'*' * (len(name) - 1)}" if name else ""
+
+
 def _of_step(
     who: By, dossier: Dossier, definition: Definition, step: str | None, progress: Progress | None
 ) -> Scope | Denied:

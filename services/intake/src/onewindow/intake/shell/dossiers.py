@@ -36,6 +36,12 @@ class Dossiers:
         doc = await self._store.get(DOSSIERS.name, application_id)
         return None if doc is None else _DOSSIER.validate_python(doc)
 
+    async def many(self, application_ids: Iterable[str]) -> list[Dossier]:
+        """Those of these dossiers that are there, in the order asked for."""
+        ids = list(application_ids)
+        docs = await self._store.get_many(DOSSIERS.name, ids) if ids else {}
+        return [_DOSSIER.validate_python(docs[one]) for one in ids if one in docs]
+
     async def numbered(self, number: str) -> tuple[Dossier, ...]:
         """The dossiers with this number: one, or two if two of a day share eight characters by chance."""
         page = await self._store.find(DOSSIERS.name, {"number": number}, limit=5)

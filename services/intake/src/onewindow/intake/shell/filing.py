@@ -10,6 +10,7 @@ bytes, which the case hears once.
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 
 from onewindow.chassis.house import House
 from onewindow.chassis.problem import FieldError, Problem
@@ -30,6 +31,7 @@ from onewindow.intake.core.renewals import renewal_complaints
 from onewindow.intake.shell import metrics
 from onewindow.intake.shell.bodies import read_body, refusal_of
 from onewindow.intake.shell.dossiers import Dossiers, Uploads
+from onewindow.intake.shell.filings import Filings
 from onewindow.intake.shell.saying import Saying
 from onewindow.intake.shell.views import ProgressView
 
@@ -61,6 +63,7 @@ class Filing:
         self._dossiers = dossiers
         self._uploads = uploads
         self._progress = progress
+        self._filings = Filings(house.store)
         self._saying = saying
         self._in_time = saying.in_time
         self._running: dict[str, asyncio.Task[FiledDossier]] = {}
@@ -112,6 +115,8 @@ class Filing:
             dossier = stood
             if identity in self._told or await self._progress.get(identity) is not None:
                 return FiledDossier(dossier, repeated=True)
+        with suppress(UnknownDefinitionError):  # of a version that is gone no counter knows what it is to do
+            await self._filings.note(dossier, self._catalogue.get(dossier.service, dossier.version))
         await self._saying.say(submitted(dossier))
         self._remember(identity)
         return FiledDossier(dossier, repeated=not fresh)

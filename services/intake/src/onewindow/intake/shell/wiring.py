@@ -16,6 +16,7 @@ from onewindow.definitions.load import Catalogue
 from onewindow.intake.shell.deciding import Deciding
 from onewindow.intake.shell.dossiers import COLLECTIONS, Acts, Dossiers, Reads, Texts, Uploads
 from onewindow.intake.shell.filing import Filing
+from onewindow.intake.shell.filings import FILINGS, Filings
 from onewindow.intake.shell.finding import Finding
 from onewindow.intake.shell.http.applications import Hands, applications
 from onewindow.intake.shell.http.dossiers import dossiers
@@ -24,6 +25,7 @@ from onewindow.intake.shell.http.progress import Following, progress
 from onewindow.intake.shell.http.services import services
 from onewindow.intake.shell.materials import Materials
 from onewindow.intake.shell.opening import Opening
+from onewindow.intake.shell.originals import ORIGINALS, Originals
 from onewindow.intake.shell.pages import PAGES
 from onewindow.intake.shell.pages.applying import applying_pages
 from onewindow.intake.shell.pages.copying import Copying, copying_pages
@@ -34,7 +36,9 @@ from onewindow.intake.shell.pages.finding import finding_pages
 from onewindow.intake.shell.pages.following import Told, following_pages
 from onewindow.intake.shell.pages.printing import printing_pages
 from onewindow.intake.shell.pages.reading import Reading, reading_pages
+from onewindow.intake.shell.pages.receipts import receipt_pages
 from onewindow.intake.shell.pages.resuming import Resuming, resuming_pages
+from onewindow.intake.shell.pages.spot import Spot, spot_pages
 from onewindow.intake.shell.pages.taking import Window
 from onewindow.intake.shell.pages.themes import Themes, theme_pages
 from onewindow.intake.shell.pressure import Pressure
@@ -74,7 +78,8 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
     taking = Materials(house, uploads, settings)
     following = Following(house, catalogue, finding, view, usual, texts, settings)
     drafts = Drafts(house.store, house.clock)
-    window = Window(house, catalogue, drafts, hands.filing, finding, taking, pressure, settings)
+    originals = Originals(house.store)
+    window = Window(house, catalogue, drafts, hands.filing, finding, taking, originals, pressure, settings)
     told = Told(following, window, kept, hands.supplementing, hands.deciding, DeskWords(house.peers))
     router = APIRouter()
     applications(router, hands)  # the busiest first: routes are tried in order
@@ -89,10 +94,15 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
         resuming_pages(pages, Resuming(window, uploads)),
         printing_pages(pages, window),  # before the pages of a draft, as its own is one place of them
         applying_pages(pages, window),
+        receipt_pages(pages, window),
         following_pages(pages, told),
         copying_pages(pages, Copying(house, following, opening)),
-        reading_pages(pages, Reading(catalogue, finding, opening)),
-        counter_pages(pages, Counter(house, catalogue, finding, following, hands.deciding)),
+        reading_pages(pages, Reading(catalogue, finding, opening, originals)),
+        spot_pages(pages, Spot(window, hands.supplementing, opening)),
+        counter_pages(
+            pages,
+            Counter(house, catalogue, finding, following, hands.deciding, kept, Filings(house.store), originals, view),
+        ),
     ):
         router.include_router(of_pages)
     heard: JournalView[Entry] = JournalView(journal.decode, view.heads, view.take_in, partitions=house.partitions)
@@ -105,7 +115,7 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
     return Room(
         name="intake",
         router=router,
-        collections=(*COLLECTIONS, PROGRESS, BARS, USUAL, DRAFTS, SESSIONS),
+        collections=(*COLLECTIONS, PROGRESS, BARS, USUAL, DRAFTS, FILINGS, ORIGINALS, SESSIONS),
         loops=(consumer.run, look_around, pressure.run, learning.run, usual.look_around),
         missing=lambda: [*consumer.missing(), *pressure.missing()],
         watched=(consumer,),

@@ -9,7 +9,10 @@ applying.py    from the first question to the receipt
 printing.py    the form on paper, empty or as it is filled in
 taking.py      what one page brings, judged and kept
 reading.py     what an officer sees of it beside their decision, and who has read it
-counter.py     a clerk accepts, declines, or tells that nothing is needed
+receipts.py    number, query code and what was received
+copying.py     one's own file as a copy
+counter.py     a clerk accepts, declines, tells that nothing is needed, marks which originals were seen
+spot.py        a clerk hands in a short form, or a correction, on one screen; spotted.py: what such a form holds
 following.py   the progress, the one-time notice with its answers, taking back
 """
 

@@ -1,32 +1,27 @@
-"""Applying: a draft that is saved with every page, then one look at all of it, then the receipt."""
+"""Applying: a draft that is saved with every page, then one look at all of it, then it is handed in."""
 
-import io
 import json
 from typing import Any
 
-import segno
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from onewindow.chassis.problem import Problem
 from onewindow.chassis.ui.pages import Asking, PageRoute, Pages, Visitor, go
 from onewindow.contracts.fact import By
-from onewindow.contracts.instant import shift
 from onewindow.contracts.rights import Denied, Target, allowed
 from onewindow.definitions.complaint import UnknownDefinitionError
-from onewindow.definitions.endings import UNDO_S
 from onewindow.definitions.load import Catalogue
 from onewindow.definitions.text import Text
-from onewindow.intake.shell.finding import code_of
 from onewindow.intake.shell.pages.drafts import Draft
-from onewindow.intake.shell.pages.questions import CHECK, Question, questions, rule_of, shown
+from onewindow.intake.shell.pages.questions import CHECK, Question, questions, rule_of, shown, typed_as
 from onewindow.intake.shell.pages.taking import FORM_BYTES, Window, compiled_of, may_be_late, moved, take, told_by
 
 _DECLARE = Text(zh="请先勾选声明", en="Tick the declaration first")
 
 
 def applying_pages(pages: Pages, window: Window) -> APIRouter:
-    """``/services/{code}/apply``, ``/apply/…`` and the receipt."""
+    """``/services/{code}/apply`` and ``/apply/…``."""
     router = APIRouter(route_class=PageRoute, include_in_schema=False)
     catalogue, drafts = window.catalogue, window.drafts
 
@@ -84,29 +79,7 @@ def applying_pages(pages: Pages, window: Window) -> APIRouter:
             await drafts.drop(draft)
         return go("/applications")
 
-    @router.get("/applications/{number}/receipt")
-    async def receipt(number: str, visitor: Asking) -> Response:
-        # It shows the query code: to the applicant's side of the window alone.
-        dossier, _ = await window.finding.to_act(number, visitor.signed_in(), "supplement")
-        code, qr = code_of(dossier), io.BytesIO()
-        origin = f"{visitor.request.url.scheme}://{visitor.request.url.netloc}"
-        segno.make(f"{origin}/applications/{dossier.number}?code={code}", error="m").save(
-            qr, kind="svg", xmldecl=False, svgns=True, title=dossier.number, border=2, scale=4
-        )
-        undo_until = shift(dossier.first.at, seconds=UNDO_S)
-        can_undo = window.house.clock.now() <= undo_until
-        return pages.answer(
-            visitor, "receipt.html", dossier=dossier, code=code, qr=qr.getvalue().decode(), undo=can_undo
-        )
-
     return router
-
-
-def _typed(known: Any) -> str:
-    """What is kept, as it is typed."""
-    if isinstance(known, bool):
-        return "true" if known else "false"
-    return "" if known is None else str(known)
 
 
 def _questions(catalogue: Catalogue, draft: Draft, by: By) -> tuple[Question, ...]:
@@ -141,7 +114,7 @@ def _question_page(
     position = order.index(question)
     typed = str(form.get("value", "")) if form is not None else None
     known = draft.answers.get(place)
-    value = typed if typed is not None else _typed(known)
+    value = typed if typed is not None else typed_as(known)
     return pages.answer(
         visitor,
         f"ask_{question.kind}.html",

@@ -1,7 +1,6 @@
 """Following an application: who has it, since when, until when; what the applicant must do; taking it back."""
 
 import asyncio
-import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -23,12 +22,9 @@ from onewindow.intake.shell.http.progress import Following, shown_of
 from onewindow.intake.shell.http.sent import address_of
 from onewindow.intake.shell.pages.desk_words import DeskWords
 from onewindow.intake.shell.pages.questions import Question, read, rule_of
-from onewindow.intake.shell.pages.taking import FORM_BYTES, Window, keep_file, told_by
+from onewindow.intake.shell.pages.spotted import NONCE, by_item
+from onewindow.intake.shell.pages.taking import AT_ONCE, FORM_BYTES, Window, keep_file
 from onewindow.intake.shell.supplementing import Supplementing, definition_of
-
-_NONCE = re.compile(r"[0-9a-f]{32}")
-AT_ONCE = 5
-"""So many materials of the largest size fit into one supplement's form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,7 @@ def following_pages(pages: Pages, told: Told) -> APIRouter:
         if wrong or more is None:
             nothing = Text(zh="请至少补充一项", en="Answer or hand in at least one")
             return await _supplement_page(pages, told, visitor, number, wrong or {"": nothing}, form)
-        if not _NONCE.fullmatch(str(form.get("act", ""))):
+        if not NONCE.fullmatch(str(form.get("act", ""))):
             raise Problem("stale_page")
         act = Act.of(by, clock.now(), f"page-{form.get('act')}", more.model_dump_json().encode())
         try:
@@ -101,7 +97,7 @@ def following_pages(pages: Pages, told: Told) -> APIRouter:
         except Problem as problem:
             if problem.status != 422 or not problem.errors:
                 raise
-            return await _supplement_page(pages, told, visitor, number, _by_item(problem), form)
+            return await _supplement_page(pages, told, visitor, number, by_item(problem), form)
         return go(f"/applications/{dossier.number}")
 
     @router.get("/applications/{number}/withdrawal")
@@ -167,14 +163,6 @@ async def _supplement_page(
         act=told.following.house.clock.nonce(),
         typed={name: value for name, value in form.items() if isinstance(value, str)} if form is not None else {},
     )
-
-
-def _by_item(problem: Problem) -> dict[str, Text]:
-    """What the form refuses, by the answer or material that it is about."""
-    said: dict[str, Text] = {}
-    for error in problem.errors:
-        said[error.pointer.rpartition("/")[2]] = told_by(problem, error.code)
-    return said
 
 
 def _asked(definition: Definition, item: str) -> Question | None:

@@ -73,6 +73,13 @@ def read(answer: Answer, typed: str) -> Any:
             return typed
 
 
+def typed_as(known: Any) -> str:
+    """What is kept, as it is typed."""
+    if isinstance(known, bool):
+        return "true" if known else "false"
+    return "" if known is None else str(known)
+
+
 def _number(plain: str) -> int | float | str:
     try:
         return int(plain)

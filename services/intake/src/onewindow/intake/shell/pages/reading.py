@@ -10,8 +10,10 @@ from onewindow.definitions.load import Catalogue
 from onewindow.definitions.model import Definition
 from onewindow.definitions.text import Text
 from onewindow.intake.core import words
+from onewindow.intake.core.originals import LEVELS, level_of, mark_of
 from onewindow.intake.shell.finding import Finding
 from onewindow.intake.shell.opening import Opening
+from onewindow.intake.shell.originals import Originals
 from onewindow.intake.shell.pages.questions import shown
 from onewindow.intake.shell.supplementing import definition_of
 
@@ -26,6 +28,7 @@ class Reading:
     catalogue: Catalogue
     finding: Finding
     opening: Opening
+    originals: Originals
 
 
 def reading_pages(pages: Pages, reading: Reading) -> APIRouter:
@@ -40,8 +43,14 @@ def reading_pages(pages: Pages, reading: Reading) -> APIRouter:
         rows = [
             (_label(definition, name), _value(definition, name, one)) for name, one in opened.extract.answers.items()
         ]
+        marks = await reading.originals.of(application_id)
         files = [
-            (_label(definition, item), held, f"/v1/dossiers/{application_id}/materials/{item}?{query}")
+            (
+                _label(definition, item),
+                held,
+                f"/v1/dossiers/{application_id}/materials/{item}?{query}",
+                LEVELS[level_of(definition.materials[item], mark_of(marks, item, held.sha256))],
+            )
             for item, held in opened.extract.materials.items()
         ]
         return pages.answer(visitor, "dossier.html", rows=rows, files=files, name=opened.extract.name)

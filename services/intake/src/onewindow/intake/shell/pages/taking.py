@@ -1,6 +1,6 @@
 """What a page of a form brings: read, judged and kept in the draft; or what is wrong with it, in words."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData, UploadFile
@@ -19,6 +19,7 @@ from onewindow.intake.core.filing import read_applicant
 from onewindow.intake.shell.filing import Filing
 from onewindow.intake.shell.finding import Finding
 from onewindow.intake.shell.materials import Materials
+from onewindow.intake.shell.originals import Originals
 from onewindow.intake.shell.pages.drafts import Draft, Drafts
 from onewindow.intake.shell.pages.questions import Question, read, wrong_with
 from onewindow.intake.shell.pressure import Pressure
@@ -26,7 +27,14 @@ from onewindow.intake.shell.settings import IntakeSettings
 
 FORM_BYTES = 65_536
 """What a form may need around its file."""
+AT_ONCE = 5
+"""So many materials of the largest size fit into the form of one screen."""
 _CHUNK = 65_536
+_OF_APPLICANT = {
+    "name": Text(zh="请填写姓名", en="Enter a name"),
+    "id_number": Text(zh="身份证号有误，请核对18位", en="The identity number is not right: 18 digits"),
+    "mobile": Text(zh="手机号有误，请核对11位", en="The mobile number is not right: 11 digits"),
+}
 _MISSING = Text(zh="请选择要提交的文件", en="Choose a file")
 
 
@@ -40,6 +48,7 @@ class Window:
     filing: Filing
     finding: Finding
     materials: Materials
+    originals: Originals
     pressure: Pressure
     settings: IntakeSettings
 
@@ -85,18 +94,17 @@ async def take(window: Window, visitor: Visitor, draft: Draft, question: Questio
 
 async def _take_applicant(window: Window, draft: Draft, form: FormData) -> Text | None:
     told = {name: str(form.get(name, "")).strip() for name in ("name", "id_number", "mobile")}
-    read_as = read_applicant(told["name"], told["id_number"] or None, told["mobile"] or None)
-    if isinstance(read_as, tuple):
-        said = {
-            "/applicant/name": Text(zh="请填写姓名", en="Enter a name"),
-            "/applicant/id_number": Text(
-                zh="身份证号有误，请核对18位", en="The identity number is not right: 18 digits"
-            ),
-            "/applicant/mobile": Text(zh="手机号有误，请核对11位", en="The mobile number is not right: 11 digits"),
-        }
-        return said[read_as[0].pointer]
+    if wrong := wrong_with_applicant(told):
+        return next(iter(wrong.values()))
     await window.drafts.keep(draft, applicant={name: value for name, value in told.items() if value})
     return None
+
+
+def wrong_with_applicant(told: Mapping[str, str]) -> dict[str, Text]:
+    """What is wrong with what a clerk says of whom they file for, by field."""
+    read_as = read_applicant(told["name"], told["id_number"] or None, told["mobile"] or None)
+    wrong = read_as if isinstance(read_as, tuple) else ()
+    return {(name := one.pointer.rpartition("/")[2]): _OF_APPLICANT[name] for one in wrong}
 
 
 async def _take_material(
