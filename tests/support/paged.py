@@ -45,11 +45,16 @@ class Served(Protocol):
 async def come(rig: Served, name: str | None = None) -> Browser:
     """Somebody comes, and signs in if they have a name."""
     transport = rig.client._transport
-    browser = Browser(httpx.AsyncClient(transport=transport, base_url="http://here", headers={"Accept-Language": "zh"}))
-    if name is not None:
-        answer = await browser.send("/sign-in", {"name": name, "password": DEMO_WORD, "then": "/"})
-        assert answer.status_code == 303, answer.text
-        found = re.search(r'name="csrf" value="([^"]+)"', (await browser.get("/sign-in")).text)
-        assert found is not None
-        browser.csrf = found[1]
+    client = httpx.AsyncClient(transport=transport, base_url="http://here", headers={"Accept-Language": "zh"})
+    return Browser(client) if name is None else await sign_in_at(client, name)
+
+
+async def sign_in_at(client: httpx.AsyncClient, name: str) -> Browser:
+    """Somebody signs in, before whatever the client leads to."""
+    browser = Browser(client)
+    answer = await browser.send("/sign-in", {"name": name, "password": DEMO_WORD, "then": "/"})
+    assert answer.status_code == 303, answer.text
+    found = re.search(r'name="csrf" value="([^"]+)"', (await browser.get("/sign-in")).text)
+    assert found is not None
+    browser.csrf = found[1]
     return browser

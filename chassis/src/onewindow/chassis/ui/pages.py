@@ -44,6 +44,8 @@ _FORM_S = 300.0
 """Within which a form and its files must be here."""
 _KEPT_FIELDS, _KEPT_BYTES = 200, 100_000
 _OWN_FIELDS = frozenset({"csrf"})
+_TOLD_BESIDE = frozenset({"Retry-After", "Connection"})
+"""What a refusal says beside its page: when to come again, and that no more of a slow form is waited for."""
 Typed = Sequence[tuple[str, str]]
 """What a form held, each field as often as it stood there."""
 
@@ -209,7 +211,7 @@ async def refused(request: Request, problem: Problem) -> Response:
     if problem.code == "not_signed_in":
         return await sign_in_page(pages, visitor, 401, _path_of(request), await _typed(request))
     response = pages.answer(visitor, "problem.html", problem.status, meaning=CODES[problem.code], code=problem.code)
-    response.headers.update({name: value for name, value in problem.headers.items() if name == "Retry-After"})
+    response.headers.update({name: value for name, value in problem.headers.items() if name in _TOLD_BESIDE})
     return response
 
 
