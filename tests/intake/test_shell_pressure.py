@@ -173,6 +173,20 @@ async def test_a_page_takes_no_file_that_the_door_for_files_would_not(tmp_path: 
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "5"), answer.text
 
 
+async def test_forms_with_files_take_the_places_of_the_door_for_files(tmp_path: Path) -> None:
+    """Given no place: a form with a file is asked to come again before it is read, one without goes on."""
+    none = IntakeSettings().model_copy(update={"uploads_in_flight": 0})
+    async with open_rig(tmp_path, none) as rig:
+        me = await come(rig, "me")
+        draft = (await me.send("/services/stall/apply")).headers["location"].rsplit("/", 1)[0]
+        file = {"file": ("card.pdf", offices.pdf("card"), "application/pdf")}
+        turned = await me.send(f"{draft}/id_card", files=file)
+        typed = await me.send(f"{draft}/business_name", {"value": "老王面摊"})
+
+        assert (503, "1") == (turned.status_code, turned.headers["retry-after"])
+        assert 303 == typed.status_code
+
+
 async def test_who_is_turned_away_is_counted_by_the_reason(tmp_path: Path) -> None:
     """One look serves everybody: the door itself asks nobody, however many come."""
     counted = metrics.TURNED_AWAY.labels("applications", "no_log")

@@ -13,6 +13,7 @@ from onewindow.chassis.ui.sessions import SESSIONS
 from onewindow.contracts.entry import Entry
 from onewindow.contracts.topics import CASE, PULSE, journal
 from onewindow.definitions.load import Catalogue
+from onewindow.intake.shell.admission import Admission
 from onewindow.intake.shell.deciding import Deciding
 from onewindow.intake.shell.dossiers import COLLECTIONS, Acts, Dossiers, Reads, Texts, Uploads
 from onewindow.intake.shell.filing import Filing
@@ -79,12 +80,13 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
     following = Following(house, catalogue, finding, view, usual, texts, settings)
     drafts = Drafts(house.store, house.clock)
     originals = Originals(house.store)
-    window = Window(house, catalogue, drafts, hands.filing, finding, taking, originals, pressure, settings)
+    uploading = Admission(settings.uploads_in_flight)
+    window = Window(house, catalogue, drafts, hands.filing, finding, taking, originals, pressure, uploading, settings)
     told = Told(following, window, kept, hands.supplementing, hands.deciding, DeskWords(house.peers))
     router = APIRouter()
     applications(router, hands)  # the busiest first: routes are tried in order
     progress(router, following)
-    materials(router, taking, pressure, settings)
+    materials(router, taking, pressure, uploading, settings)
     services(router, catalogue)
     opening = Opening(house, catalogue, kept, reads, view)
     dossiers(router, house, opening, texts)

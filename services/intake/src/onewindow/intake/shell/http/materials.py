@@ -31,9 +31,10 @@ _BODY = {
 }
 
 
-def materials(router: APIRouter, taking: Materials, pressure: Pressure, settings: IntakeSettings) -> None:
-    """Add the route; the file is judged by its bytes, and kept once however often it is sent."""
-    door = Admission(settings.uploads_in_flight)
+def materials(
+    router: APIRouter, taking: Materials, pressure: Pressure, door: Admission, settings: IntakeSettings
+) -> None:
+    """Add the route; a file is judged by its bytes, and kept once however often it is sent. ``door`` counts uploads."""
 
     @router.post(
         "/v1/materials",

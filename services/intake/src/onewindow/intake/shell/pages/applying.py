@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from starlette.datastructures import FormData
 
 from onewindow.chassis.problem import Problem
@@ -51,7 +51,11 @@ def applying_pages(pages: Pages, window: Window) -> APIRouter:
             return _check_page(pages, visitor, catalogue, draft)
         return _question_page(pages, visitor, catalogue, draft, place)
 
-    @router.post("/apply/{draft_id}/{place}", max_body_size=window.settings.material_bytes + FORM_BYTES)
+    @router.post(
+        "/apply/{draft_id}/{place}",
+        max_body_size=window.settings.material_bytes + FORM_BYTES,
+        dependencies=[Depends(window.counted)],
+    )
     async def answer(draft_id: str, place: str, visitor: Asking) -> Response:
         form = await visitor.form()
         by = visitor.signed_in()

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from starlette.datastructures import FormData, UploadFile
 
 from onewindow.chassis.problem import Problem
@@ -79,7 +79,9 @@ def following_pages(pages: Pages, told: Told) -> APIRouter:
         return await _supplement_page(pages, told, visitor, number)
 
     @router.post(
-        "/applications/{number}/supplement", max_body_size=AT_ONCE * told.window.settings.material_bytes + FORM_BYTES
+        "/applications/{number}/supplement",
+        max_body_size=AT_ONCE * told.window.settings.material_bytes + FORM_BYTES,
+        dependencies=[Depends(told.window.counted)],
     )
     async def supplement(number: str, visitor: Asking) -> Response:
         form = await visitor.form()

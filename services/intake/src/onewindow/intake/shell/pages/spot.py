@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from starlette.datastructures import FormData, UploadFile
 
 from onewindow.chassis.problem import Problem
@@ -41,14 +41,14 @@ class Spot:
 def spot_pages(pages: Pages, at: Spot) -> APIRouter:
     """``/counter/services/{spot}`` and ``/applications/{number}/correction``."""
     router, window = APIRouter(route_class=PageRoute, include_in_schema=False), at.window
-    most = AT_ONCE * window.settings.material_bytes + FORM_BYTES
+    counted, most = [Depends(window.counted)], AT_ONCE * window.settings.material_bytes + FORM_BYTES
 
     @router.get("/counter/services/{spot}")
     async def blank(spot: str, visitor: Asking) -> Response:
         _may(window, visitor.signed_in())
         return _page(pages, window, visitor, _definition(window, spot), Typed({}, {}, {}))
 
-    @router.post("/counter/services/{spot}", max_body_size=most)
+    @router.post("/counter/services/{spot}", max_body_size=most, dependencies=counted)
     async def hand_in(spot: str, visitor: Asking) -> Response:
         form, by = await visitor.form(), visitor.signed_in()
         _may(window, by)
@@ -79,7 +79,7 @@ def spot_pages(pages: Pages, at: Spot) -> APIRouter:
         definition = definition_of(window.catalogue, dossier).definition
         return _page(pages, window, visitor, definition, _standing(dossier), number=dossier.number)
 
-    @router.post("/applications/{number}/correction", max_body_size=most)
+    @router.post("/applications/{number}/correction", max_body_size=most, dependencies=counted)
     async def correct(number: str, visitor: Asking) -> Response:
         form, by = await visitor.form(), visitor.signed_in()
         dossier, known = await window.finding.to_act(number, by, "correct")

@@ -1,8 +1,10 @@
 """What a page of a form brings: read, judged and kept in the draft; or what is wrong with it, in words."""
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 
+from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 
 from onewindow.chassis.house import House
@@ -16,6 +18,7 @@ from onewindow.definitions.load import Catalogue
 from onewindow.definitions.text import Text
 from onewindow.intake.core.dossier import Held
 from onewindow.intake.core.filing import read_applicant
+from onewindow.intake.shell.admission import Admission
 from onewindow.intake.shell.filing import Filing
 from onewindow.intake.shell.finding import Finding
 from onewindow.intake.shell.materials import Materials
@@ -50,7 +53,17 @@ class Window:
     materials: Materials
     originals: Originals
     pressure: Pressure
+    uploads: Admission
     settings: IntakeSettings
+
+    async def counted(self, request: Request) -> AsyncIterator[None]:
+        """A form with files takes a place at the door for files before anything of it is read.
+
+        Raises Problem ``unavailable`` when all places are taken.
+        """
+        files = request.headers.get("content-type", "").startswith("multipart/")
+        with self.uploads.one() if files else nullcontext():
+            yield
 
 
 def compiled_of(catalogue: Catalogue, draft: Draft) -> CompiledDefinition:
