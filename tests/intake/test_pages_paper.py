@@ -52,7 +52,11 @@ async def test_ones_own_file_can_be_taken_home_whole(rig: Rig) -> None:
     assert pdf("card") == package.read(material)
     assert filed["number"] == told["number"]
     name = told["revisions"][0]["answers"]["business_name"]
-    assert name in package.read("application.html").decode()
+    page, second_page = (one.read("application.html").decode() for one in (package, second))
+    assert name in page
+    assert all(said in page for said in ("历次提交", "登记 Registration", "还没有人看过", "me (applicant)"))
+    assert "还没有人看过" not in second_page
+    assert "own" in second_page
     assert "secret" not in answer.text
     assert len(told["reads"]) + 1 == len(again["reads"])
 

@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from tests.pages.forms import CARD, filled_in_and_handed_in, handed_in
+from tests.pages.forms import CARD, filled_in_and_handed_in
 from tests.pages.visitor import Hall
 
 pytestmark = pytest.mark.browser
@@ -14,8 +14,8 @@ A4_PIXELS = 794
 """The width of A4 at 96 pixels an inch."""
 
 
-async def test_from_what_happened_to_the_list_of_tasks_and_back_to_it(hall: Hall) -> None:
-    """On a phone in large letters: the event, its tasks, the application; then the list says where it stands."""
+async def test_from_what_happened_to_a_copy_of_ones_own_file(hall: Hall) -> None:
+    """On a phone in large letters: the event, its tasks, the application; the list says where it stands; the copy."""
     family = await hall.come("me", js=False, width=390, elder=True)
     await family.go("/")
     await family.looks("front")
@@ -33,8 +33,14 @@ async def test_from_what_happened_to_the_list_of_tasks_and_back_to_it(hall: Hall
     await family.shows("已提交")
     await family.looks("theme-handed-in")
     await family.press("老年优待证")
-
     assert family.page.url.endswith(f"/applications/{number}")
+    async with family.page.expect_download() as saved:
+        await family.reach(family.page.locator("a:has-text('下载我的全部材料')"))
+        await family.page.keyboard.press("Enter")
+    package = zipfile.ZipFile(Path(await (await saved.value).path()))
+
+    assert {"application.html", "application.json"} < set(package.namelist())
+    assert package.testzip() is None
 
 
 async def test_what_was_begun_at_home_is_finished_at_the_window(hall: Hall) -> None:
@@ -60,20 +66,6 @@ async def test_what_was_begun_at_home_is_finished_at_the_window(hall: Hall) -> N
     number = await filled_in_and_handed_in(clerk, "village-elder-card", CARD)
     await person.go("/applications")
     await person.shows(number)
-
-
-async def test_somebody_takes_a_copy_of_their_file_home(hall: Hall) -> None:
-    """From the progress, by keyboard, without JavaScript: a package that opens."""
-    visitor = await hall.come("me", js=False, width=390)
-    number = await handed_in(visitor, "village-elder-card", CARD)
-    await visitor.go(f"/applications/{number}")
-    async with visitor.page.expect_download() as saved:
-        await visitor.reach(visitor.page.locator("a:has-text('下载我的全部材料')"))
-        await visitor.page.keyboard.press("Enter")
-    package = zipfile.ZipFile(Path(await (await saved.value).path()))
-
-    assert {"application.html", "application.json"} < set(package.namelist())
-    assert package.testzip() is None
 
 
 async def test_the_form_fits_on_paper(hall: Hall) -> None:

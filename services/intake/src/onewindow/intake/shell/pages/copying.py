@@ -51,14 +51,27 @@ def copying_pages(pages: Pages, copying: Copying) -> APIRouter:
         reads, _ = await copying.opening.reads(by, found.application_id, None, _MOST_READS)
         opened = await copying.opening.open(by, found.application_id, purpose=None, step=None)
         dossier, definition = opened.dossier, definition_of(copying.following.catalogue, opened.dossier).definition
-        progressed = (await shown_of(copying.following, dossier, progress)).model_dump(mode="json", by_alias=True)
-        whole = told_of(dossier, progressed, reads)
+        told = await shown_of(copying.following, dossier, progress)
+        whole = told_of(dossier, told.model_dump(mode="json", by_alias=True), reads)
         rows = [
             (answer.label, shown(answer, {**dossier.last.answers, **dossier.last.routes}.get(name)))
             for name, answer in definition.answers.items()
         ]
         files = [(words.of_item(definition, one.item), one) for one in files_of(dossier)]
-        page = pages.drawn(visitor, "export.html", dossier=dossier, definition=definition, rows=rows, files=files)
+        departments = copying.following.catalogue.departments
+        readers = [
+            (doc, words.of_department(departments, code) if (code := doc.get("department")) else None) for doc in reads
+        ]
+        page = pages.drawn(
+            visitor,
+            "export.html",
+            dossier=dossier,
+            definition=definition,
+            rows=rows,
+            files=files,
+            told=told,
+            readers=readers,
+        )
         with door.one():
             package = await _packed(copying.house, page, whole, [one for _, one in files])
         headers = {
