@@ -2,7 +2,8 @@
 
 application.html     to read, in both languages
 application.json     the same for programs: every revision, the progress, who has read it
-materials/…          each file that was handed in, once, under its item's id and the name its owner gave it
+materials/1/…        each file that was handed in, once, under the revision that brought it, its item's id and the name
+                     its owner gave it
 """
 
 from collections.abc import Iterator
@@ -22,12 +23,17 @@ class Filed:
 
 
 def files_of(dossier: Dossier) -> tuple[Filed, ...]:
-    """Every file of every revision, the same bytes of the same item once."""
-    return tuple({(one.item, one.held.sha256): one for one in _files(dossier)}.values())
+    """Every file of every revision, the same bytes of the same item once, where they first came."""
+    first: dict[tuple[str, str], Filed] = {}
+    for one in _files(dossier):
+        first.setdefault((one.item, one.held.sha256), one)
+    return tuple(first.values())
 
 
-def told_of(dossier: Dossier, progress: dict[str, Any], reads: list[dict[str, Any]]) -> dict[str, Any]:
-    """The whole as JSON has it. The secret of the dossier is nobody's and is not in it."""
+def told_of(
+    dossier: Dossier, progress: dict[str, Any], reads: list[dict[str, Any]], *, all_reads: bool
+) -> dict[str, Any]:
+    """The whole as JSON has it; ``all_reads``: there were no more. The dossier's secret is nobody's and not in it."""
     where = {(one.item, one.held.sha256): one.path for one in files_of(dossier)}
     applicant = dossier.applicant
     return {
@@ -40,6 +46,7 @@ def told_of(dossier: Dossier, progress: dict[str, Any], reads: list[dict[str, An
         else {"name": applicant.name, "id_number": applicant.id_number, "mobile": applicant.mobile},
         "revisions": [_told(revision, where) for revision in dossier.revisions],
         "progress": progress,
+        "all_reads": all_reads,
         "reads": [{name: value for name, value in one.items() if name not in ("_id", "rev")} for one in reads],
     }
 
@@ -67,5 +74,4 @@ def _told(revision: Revision, where: dict[tuple[str, str], str]) -> dict[str, An
 def _files(dossier: Dossier) -> Iterator[Filed]:
     for revision in dossier.revisions:
         for item, held in revision.materials.items():
-            again = f"-{revision.number}" if revision.number > 1 else ""
-            yield Filed(f"materials/{item}{again}-{held.filename}", item, held)
+            yield Filed(f"materials/{revision.number}/{item}-{held.filename}", item, held)

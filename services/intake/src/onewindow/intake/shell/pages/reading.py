@@ -59,13 +59,13 @@ def reading_pages(pages: Pages, reading: Reading) -> APIRouter:
     async def reads(number: str, visitor: Asking) -> Response:
         by = visitor.signed_in()
         found, _ = await reading.finding.to_follow(number, None, by, "")
-        docs, _ = await reading.opening.reads(by, found.application_id, None, _MOST_READS)
+        docs, more = await reading.opening.reads(by, found.application_id, None, _MOST_READS)
         definition = definition_of(reading.catalogue, found).definition
         rows = [(doc, [_label(definition, name) for name in doc["fields"]]) for doc in docs]
         departments = {
             code: words.of_department(reading.catalogue.departments, code) for code in reading.catalogue.departments
         }
-        return pages.answer(visitor, "reads.html", number=found.number, rows=rows, departments=departments)
+        return pages.answer(visitor, "reads.html", number=found.number, rows=rows, departments=departments, more=more)
 
     return router
 
