@@ -1,11 +1,13 @@
 """A draft by its code: begun at home, gone on with elsewhere or finished at the window, and handed in once."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from tests.intake.faulty import LostOnce
 from tests.intake.offices import pdf
 from tests.intake.rig import Rig, open_rig
 from tests.support.paged import Browser, come
@@ -125,6 +127,49 @@ async def test_the_same_draft_taken_twice_is_one_copy_and_a_changed_one_is_taken
     late = await clerk.send(changed, {"declared": "1"})
     assert filed.headers["location"] == late.headers["location"]
     assert 1 == len(await rig.facts())
+
+
+async def test_home_and_window_at_the_same_moment_hand_in_one_application(rig: Rig) -> None:
+    """Each from its own side, several times at once: one number, one fact."""
+    person, clerk = await come(rig, "me"), await come(rig, "clerk-1")
+    draft, code = await begun(person)
+    taken = (await clerk.send("/resume", {"code": code})).headers["location"]
+    sides = ((person, f"{draft}/-check"), (clerk, taken)) * 3
+    answers = await asyncio.gather(*(browser.send(path, {"declared": "1"}) for browser, path in sides))
+
+    assert {303} == {answer.status_code for answer in answers}
+    assert 1 == len({answer.headers["location"] for answer in answers})
+    assert 1 == len({fact.application_id for fact in await rig.facts()})
+
+
+async def test_what_the_window_began_to_hand_in_is_heard_when_its_owner_hands_it_in(tmp_path: Path) -> None:
+    """Nobody knew how the window's attempt ended; the number that its owner is given is of what is in the log."""
+    async with open_rig(tmp_path, bus=LostOnce) as rig:
+        person, clerk = await come(rig, "me"), await come(rig, "clerk-1")
+        draft, code = await begun(person)
+        taken = (await clerk.send("/resume", {"code": code})).headers["location"]
+        unknown = await clerk.send(taken, {"declared": "1"})
+        filed = await person.send(f"{draft}/-check", {"declared": "1"})
+        late = await clerk.send(taken, {"declared": "1"})
+        (fact,) = await rig.facts()
+
+        assert 503 == unknown.status_code
+        assert filed.headers["location"] == late.headers["location"]
+        assert f"/applications/{fact.number}/receipt" == filed.headers["location"]  # type: ignore[union-attr]
+
+
+async def test_the_code_of_what_is_handed_in_leads_to_it(rig: Rig) -> None:
+    """Its owner to the receipt, a clerk to its page at the counter; nothing is copied."""
+    person, clerk = await come(rig, "me"), await come(rig, "clerk-1")
+    draft, code = await begun(person)
+    filed = (await person.send(f"{draft}/-check", {"declared": "1"})).headers["location"]
+    theirs = (await person.send("/resume", {"code": code})).headers["location"]
+    at_window = (await clerk.send("/resume", {"code": code})).headers["location"]
+
+    assert filed == (await person.get(theirs)).headers["location"]
+    assert filed.replace("/receipt", "/counter") == at_window
+    assert 200 == (await clerk.get(at_window)).status_code
+    assert "/apply/" not in (await clerk.get("/applications")).text
 
 
 @pytest.mark.parametrize("fields", [{}, {"code": ""}, {"code": "\u0000" * 12}, {"code": "9" * 5000}])

@@ -69,13 +69,16 @@ class Filing:
         self._running: dict[str, asyncio.Task[FiledDossier]] = {}
         self._told: dict[str, None] = {}
 
-    async def file(self, by: By, key: str, raw: bytes) -> FiledDossier:
-        """One application under one key. Raises Problem; ``unavailable`` means: repeat with the same key."""
+    async def file(self, by: By, key: str, raw: bytes, *, owner: str | None = None) -> FiledDossier:
+        """One application under one key, which is the caller's own, or ``owner``'s where several may hand it in.
+
+        Raises Problem; ``unavailable`` means: repeat with the same key.
+        """
         now = self._house.clock.now()
         verdict = allowed(by, "submit", Target(), now)
         if isinstance(verdict, Denied):
             raise Problem(verdict.code)
-        identity = application_id(by.id, key)
+        identity = application_id(owner or by.id, key)
         act = Act.of(by, now, key, raw)
         try:
             dossier = await self._in_time(self._checked(by, identity, act, raw))
@@ -89,21 +92,25 @@ class Filing:
             if stood.first.body != act.body:
                 raise Problem("key_reused") from refusal
             dossier = stood
+        filed = await self._finished(dossier)
+        metrics.APPLICATIONS.labels("repeated" if filed.repeated else "filed").inc()
+        return filed
+
+    async def number_under(self, owner: str, key: str) -> str:
+        """The number of what was handed in under a key, once it will be heard. Raises Problem, PortError."""
+        dossier = await self._in_time(self._dossiers.get(application_id(owner, key)))
+        if dossier is None:
+            raise Problem("unknown")
+        return (await self._finished(dossier)).dossier.number
+
+    async def _finished(self, dossier: Dossier) -> FiledDossier:
+        identity = dossier.application_id
         while running := self._running.get(identity):
             await self._saying.ended(running)
         task = self._saying.begin(self._keep_and_say(dossier))
         self._running[identity] = task
         task.add_done_callback(lambda _: self._running.pop(identity, None))
-        filed = await self._saying.finish(task)
-        metrics.APPLICATIONS.labels("repeated" if filed.repeated else "filed").inc()
-        return filed
-
-    async def number_under(self, by: By, key: str) -> str:
-        """The number of what somebody has handed in under a key. Raises Problem ``unknown``, PortError."""
-        dossier = await self._dossiers.get(application_id(by.id, key))
-        if dossier is None:
-            raise Problem("unknown")
-        return dossier.number
+        return await self._saying.finish(task)
 
     async def _keep_and_say(self, dossier: Dossier) -> FiledDossier:
         identity = dossier.application_id

@@ -195,11 +195,13 @@ async def _hand_in(pages: Pages, visitor: Visitor, window: Window, draft: Draft,
         return go(f"/applications/{at_home}/receipt")
     window.pressure.admit()
     raw = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
+    # A draft and every copy of it that a window took over are one application, whoever is first.
+    owner, key = draft.person or by.id, f"page-{draft.origin or draft.id}"
     try:
-        number = (await window.filing.file(by, f"page-{draft.id}", raw)).dossier.number
+        number = (await window.filing.file(by, key, raw, owner=owner)).dossier.number
     except Problem as problem:
-        if problem.code == "key_reused":  # handed in a moment ago, from another tab: that is the application
-            number = await window.filing.number_under(by, f"page-{draft.id}")
+        if problem.code == "key_reused":  # handed in a moment ago, from elsewhere: that is the application
+            number = await window.filing.number_under(owner, key)
         elif problem.status == 422:
             return _check_page(pages, visitor, catalogue, draft, tuple(_complaints(problem, draft, order)))
         else:

@@ -58,6 +58,8 @@ def resuming_pages(pages: Pages, resuming: Resuming) -> APIRouter:
         if wait > 0:
             raise Problem("too_many", headers={"Retry-After": str(math.ceil(wait))})
         draft = await window.drafts.coded(code)
+        if draft is not None and draft.number is not None and by.role == "clerk":
+            return go(f"/applications/{draft.number}/counter")  # nothing is left to take over
         opened = await _opened(resuming, by, draft) if draft is not None else None
         if opened is None:
             tries_by.failed(by.id)
