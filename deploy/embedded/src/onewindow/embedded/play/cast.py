@@ -102,7 +102,7 @@ decided by a rule, without a person."""
 
 def is_left(part: Part, review: Review) -> bool:
     """Whether the desks leave this review to a visitor."""
-    return review["step"] in part.left and review["state"] != "look"
+    return review["step"] in part.left and review["asked"] == "decide"
 
 
 def has_come_to_rest(part: Part, progress: Mapping[str, Any]) -> bool:

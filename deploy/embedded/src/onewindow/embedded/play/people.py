@@ -90,15 +90,17 @@ class Officer:
             for waiting in await inbox(self.person):
                 part = parts.get(waiting["number"])
                 mine = waiting["state"] in ("look", "open") or waiting["taken_by"] == self.name
-                if mine and part is not None and not is_left(part, waiting):
-                    await self._work(waiting["id"], part)
+                if mine and part is not None and await self._work(waiting["id"], part):
                     break
             else:
                 await asyncio.sleep(_LOOK_EVERY_S)
 
-    async def _work(self, review_id: str, part: Part) -> None:
+    async def _work(self, review_id: str, part: Part) -> bool:
+        """Do it, unless it is left to a visitor; whether it was theirs to do."""
         try:
             seen = await review(self.person, review_id)
+            if is_left(part, seen):
+                return False
             if seen["state"] != "taken":
                 await answer(self.person, seen, "take")
             await asyncio.sleep(self.think_s)
@@ -109,6 +111,7 @@ class Officer:
             if refused.refusal not in _QUICKER:
                 raise
             await asyncio.sleep(_LOOK_EVERY_S)
-            return
+            return True
         name = seen["step_name"]
         self.stage.tell(f"{self.name} {verb}: {part.title} {name['zh']} {name['en']}")
+        return True

@@ -51,18 +51,18 @@ def batch_pages(pages: Pages, counter: Counter) -> APIRouter:
 
     @router.post("/desk/batch")
     async def answers(visitor: Asking) -> Response:
-        form = await visitor.form()
+        form, by = await visitor.form(), visitor.signed_in()
+        if by.department is None:  # whoever has no desk answers nothing
+            raise Problem("not_allowed")
         verb = next((one for one in YES if one == form.get("verb")), None)
         if verb is None:
             raise Problem("invalid")
         room, ticked = asyncio.Semaphore(_AT_ONCE), [str(one) for one in form.getlist("item")]
-        lines = await _ticked(counter, visitor.signed_in(), ticked)
+        lines = await _ticked(counter, by, ticked)
 
         async def said(line: Line) -> Line:
             async with room:
-                return await _said(
-                    counter, visitor.signed_in(), line, verb, str(form.get(f"page.{line.review_id}", ""))
-                )
+                return await _said(counter, by, line, verb, str(form.get(f"page.{line.review_id}", "")))
 
         done = await asyncio.gather(*map(said, lines))
         return _page(pages, counter, visitor, "batch_done.html", done, verb)
