@@ -116,6 +116,20 @@ def test_catalogue_check_finds_what_is_wrong(tmp_path: Path, capsys: pytest.Capt
     assert "published_edited" in capsys.readouterr().err
 
 
+def test_catalogue_check_finds_a_theme_of_a_service_that_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Once, with file and line, and exit code 2."""
+    folder = tmp_path / "catalogue"
+    shutil.copytree(catalogue_folder(), folder)
+    themes = folder / "themes.yaml"
+    themes.write_text(themes.read_text().replace("service: newborn", "service: nowhere"))
+    line = 1 + next(place for place, text in enumerate(themes.read_text().splitlines()) if "nowhere" in text)
+
+    assert 2 == run(["catalogue", "check", str(folder)])
+    assert 1 == capsys.readouterr().err.count(f"themes.yaml:{line}: child.tasks.0.service: there is no service nowhere")
+
+
 def test_catalogue_publish_promises_what_is_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A new version gets its hash into the list, once."""
     folder = tmp_path / "catalogue"

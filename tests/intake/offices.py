@@ -87,7 +87,7 @@ trade:
   tasks:
     - {service: stall, why: {zh: 先有一个摊位, en: A stall comes first}}
     - {service: late-stall, why: {zh: 再开一个分摊, en: Then a second one}, after: [stall]}
-    - {service: counter-stall, why: {zh: 在市场里再开一个, en: And one in the market}}
+    - {service: counter-stall, why: {zh: 在市场里再开一个, en: And one in the market}, after: [stall, late-stall]}
 """
 
 ANSWERS = {"business_name": "老王面摊", "id_number": "11010519491231002X", "area_m2": 12.5, "gas": False}

@@ -43,6 +43,14 @@ async def test_a_stranger_sees_what_it_takes_and_no_standing(rig: Rig) -> None:
     assert 404 == (await stranger.get("/themes/nope")).status_code
 
 
+async def test_the_list_is_told_in_english(rig: Rig) -> None:
+    """Its words and its signs."""
+    page = (await (await come(rig)).get("/themes/trade", **{"Accept-Language": "en"})).text
+
+    assert "First: Running a food stall, " in page
+    assert "、" not in page.split("<main")[1].split("</main>")[0]
+
+
 async def test_whoever_is_signed_in_sees_where_each_task_stands(rig: Rig) -> None:
     """In words, and each leads to where one goes on: the start page, the draft, the application."""
     browser, other = await come(rig, "me"), await come(rig, "me-2")

@@ -1,11 +1,13 @@
 """A form on A4, as Chromium prints it."""
 
 import io
+import re
 from pathlib import Path
 from unicodedata import normalize
 
 import pytest
 from pypdf import PdfReader
+from tests.pages.forms import CARD
 from tests.pages.visitor import Hall
 
 from onewindow.definitions.load import Catalogue
@@ -31,6 +33,29 @@ async def test_an_empty_form_prints_on_a4_with_all_its_labels(hall: Hall) -> Non
     assert not any(said in drawn for said in ("演示系统", "English", "返回"))
     assert {_A4} == {(round(float(page.mediabox.width)), round(float(page.mediabox.height))) for page in pages}
     print(f"{len(pages)} A4 pages, {len(labels)} labels")
+
+
+async def test_a_draft_prints_on_a4_as_it_is_filled_in(hall: Hall) -> None:
+    """What was typed stands on the paper, a chosen box is ticked, and its code is not on it."""
+    writer = await hall.come("me", js=False)
+    await writer.go("/services/village-elder-card")
+    await writer.press("开始申请")
+    draft = writer.page.url.removeprefix(hall.url).rpartition("/")[0]
+    await writer.write("#value", CARD["applicant_name"])
+    await writer.press("保存并继续")
+    await writer.go(f"{draft}/aged_65")
+    await writer.tick("input[type=radio][value='true']")
+    await writer.press("保存并继续")
+    await writer.go(f"{draft}/-check")
+    code = "".join(re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", await writer.page.inner_text("main")))
+    await writer.press("打印已填写的申请表")
+    pages = PdfReader(io.BytesIO(await writer.page.pdf(prefer_css_page_size=True))).pages
+    drawn = _plain("".join(page.extract_text() for page in pages))
+
+    assert all(_plain(said) in drawn for said in (CARD["applicant_name"], "☑", "尚未提交"))
+    assert 14 == len(code)
+    assert _plain(code) not in drawn
+    assert {_A4} == {(round(float(page.mediabox.width)), round(float(page.mediabox.height))) for page in pages}
 
 
 def _plain(text: str) -> str:
