@@ -3,12 +3,15 @@
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import cast
 
 import pytest_asyncio
 from tests.department_worker.desks import APPLICATION, look, queued
 from tests.department_worker.rig import Rig, open_rig
+from tests.department_worker.test_shell_replies import Deaf
 from tests.support.paged import Browser, come
 
+from onewindow.chassis.ports import Bus
 from onewindow.contracts.review import AnyReviewFact, AnyRevisionFact, MaterialsChecked, ReviewGranted
 from onewindow.department_worker.core.batch import MOST
 
@@ -56,7 +59,7 @@ async def test_equal_reviews_are_granted_each_by_itself(rig: Rig) -> None:
     assert "不能批量作出" in shown
     assert ids[:3] == form["item"]
     assert 1 == shown.count("不能：")
-    assert "3 件已登记" in done.text
+    assert "3 件已提交" in done.text
     granted = [one for one in await said(rig) if isinstance(one, ReviewGranted)]
     assert CASES[:3] == sorted(one.application_id for one in granted)
 
@@ -71,7 +74,7 @@ async def test_what_moved_meanwhile_is_left_and_told(rig: Rig) -> None:
     done = await second.send("/desk/batch", form)
     again = await second.send("/desk/batch", form)
 
-    assert all("2 件已登记 · 1 件没有登记" in answer.text for answer in (done, again))
+    assert all("2 件已提交 · 1 件没有办成" in answer.text for answer in (done, again))
     granted = [(one.application_id, one.by.id) for one in await said(rig) if isinstance(one, ReviewGranted)]
     assert [(CASES[0], "amr-1"), (CASES[1], "amr-2"), (CASES[2], "amr-2")] == sorted(granted)
 
@@ -97,7 +100,7 @@ async def test_whoever_looked_at_a_step_of_two_persons_does_not_decide_it_in_a_b
 
     assert [] == form["item"]
     assert "这些都不能一起办" in shown
-    assert "0 件已登记" in forced.text
+    assert "0 件已提交" in forced.text
     assert [] == await said(rig)
 
 
@@ -114,4 +117,36 @@ async def test_nothing_of_another_department_gets_into_a_batch(rig: Rig) -> None
 
     assert [200, 200, 200, 422] == [answer.status_code for answer in (others, nothing, many, wrong)]
     assert all("没有勾选" in answer.text for answer in (others, nothing, many))
+    assert "另有 5 件没有列出" in others.text
+    assert f"另有 {MOST + 20} 件没有列出" in many.text
     assert [] == await said(rig)
+
+
+async def test_one_whose_outcome_nobody_knows_keeps_the_others_from_nothing(tmp_path: Path) -> None:
+    """It is told as such, and the same form sent again registers it once."""
+    async with open_rig(tmp_path, around=lambda bus: cast("Bus", Deaf(bus))) as rig:
+        ids = await waiting(rig)
+        officer = await come(rig, "amr-1")
+        _, form = await ready(officer, ids[:3])
+        done = await officer.send("/desk/batch", form)
+        again = await officer.send("/desk/batch", form)
+        granted = {one.id for one in await said(rig) if isinstance(one, ReviewGranted)}
+
+    assert (200, 200) == (done.status_code, again.status_code)
+    assert "2 件已提交 · 1 件没有办成" in done.text
+    assert 1 == done.text.count("不能确定是否登记")
+    assert 3 == again.text.count("已提交，待登记")
+    assert 3 == len(granted)
+
+
+async def test_what_went_to_another_department_meanwhile_is_told_as_left_out(rig: Rig) -> None:
+    """Its desk is not asked, and the others are decided."""
+    ids = await waiting(rig)
+    officer = await come(rig, "amr-1")
+    _, form = await ready(officer, ids[:2])
+    await rig.hear(queued(application_id=CASES[1], number="N-2", seq=5, department="fire"))
+    done = await officer.send("/desk/batch", form)
+
+    assert "1 件已提交" in done.text
+    assert "另有 1 件没有列出" in done.text
+    assert [CASES[0]] == [one.application_id for one in await said(rig) if isinstance(one, ReviewGranted)]

@@ -28,7 +28,7 @@ async def test_an_officer_answers_equal_cases_together_after_looking_through_the
     await officer.press("逐件登记")
     await officer.looks("batch-done")
 
-    assert "2 件已登记" in await officer.page.inner_text("main")
+    assert "2 件已提交" in await officer.page.inner_text("main")
 
 
 async def test_an_officer_puts_a_reason_in_and_goes_on_writing(hall: Hall) -> None:
