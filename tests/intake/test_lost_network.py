@@ -1,6 +1,7 @@
 """A line that is lost in the middle of an upload, and one that is too slow: nothing is kept, and all goes on."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,9 @@ from onewindow.chassis.build import build_house
 from onewindow.chassis.house import House
 from onewindow.chassis.settings import HouseSettings
 from onewindow.chassis.ui import pages
+from onewindow.contracts.fact import By
 from onewindow.contracts.topics import names
+from onewindow.intake.shell.pages.drafts import Drafts
 from onewindow.intake.shell.settings import IntakeSettings
 from onewindow.intake.shell.wiring import wire
 
@@ -131,3 +134,26 @@ async def test_a_page_that_is_sent_twice_at_once_is_kept_once(line: Line) -> Non
     assert 303 in {answer.status_code for answer in answers}
     assert 1 == len((await line.kept())[1])
     assert "card.pdf" in (await line.browser.get(f"{line.draft}/-check")).text
+
+
+async def test_a_start_that_is_pressed_twice_begins_one_draft(line: Line) -> None:
+    """Of the page that was looked at; of the page looked at anew another one, and another after it is handed in."""
+    pressed = [await _begun(line, act) for act in ("a" * 32, "a" * 32, "b" * 32)]
+    at_once = await asyncio.gather(*(_begun(line, "c" * 32) for _ in range(3)))
+    bare = [await _begun(line, act) for act in ("", "no act", "")]
+
+    assert pressed[0] == pressed[1] != pressed[2]
+    assert 1 == len(set(at_once))
+    assert 3 == len(set(bare))
+    shown = [(await line.browser.get("/services/stall")).text for _ in range(2)]
+    assert 2 == len({re.findall(r'name="act" value="([0-9a-f]{32})"', page)[0] for page in shown})
+
+    draft, by = pressed[0].split("/")[2], By(id="me", role="applicant")
+    await Drafts(line.house.store, line.house.clock).filed(by, draft, "YJS20261123000000000")
+    assert await _begun(line, "a" * 32) not in {*pressed, *at_once, *bare}
+
+
+async def _begun(line: Line, act: str) -> str:
+    answer = await line.browser.send("/services/stall/apply", {"act": act})
+    assert 303 == answer.status_code
+    return str(answer.headers["location"])

@@ -91,7 +91,7 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
     opening = Opening(house, catalogue, kept, reads, view)
     dossiers(router, house, opening, texts)
     for of_pages in (
-        finding_pages(pages, catalogue),
+        finding_pages(pages, catalogue, house.clock),
         theme_pages(pages, Themes(catalogue, kept, drafts, following)),
         resuming_pages(pages, Resuming(window, uploads)),
         printing_pages(pages, window),  # before the pages of a draft, as its own is one place of them

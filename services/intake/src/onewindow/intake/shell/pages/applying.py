@@ -15,6 +15,7 @@ from onewindow.definitions.load import Catalogue
 from onewindow.definitions.text import Text
 from onewindow.intake.shell.pages.drafts import Draft
 from onewindow.intake.shell.pages.questions import CHECK, Question, questions, rule_of, shown, typed_as
+from onewindow.intake.shell.pages.spotted import NONCE
 from onewindow.intake.shell.pages.taking import FORM_BYTES, Window, compiled_of, may_be_late, moved, take, told_by
 
 _DECLARE = Text(zh="请先勾选声明", en="Tick the declaration first")
@@ -27,8 +28,7 @@ def applying_pages(pages: Pages, window: Window) -> APIRouter:
 
     @router.post("/services/{code}/apply")
     async def begin(code: str, visitor: Asking) -> Response:
-        await visitor.form()
-        by = visitor.signed_in()
+        form, by = await visitor.form(), visitor.signed_in()
         verdict = allowed(by, "submit", Target(), window.house.clock.now())
         if isinstance(verdict, Denied):
             raise Problem(verdict.code)
@@ -36,7 +36,8 @@ def applying_pages(pages: Pages, window: Window) -> APIRouter:
             definition = catalogue.get(code)
         except UnknownDefinitionError:
             raise Problem("unknown_service") from None
-        draft = await drafts.begin(by, code, definition.version)
+        act = str(form.get("act", ""))  # of the page that was looked at: a double tap begins one draft
+        draft = await drafts.begin(by, code, definition.version, act if NONCE.fullmatch(act) else None)
         first = _questions(catalogue, draft, by)
         return go(f"/apply/{draft.id}/{first[0].id if first else CHECK}")
 

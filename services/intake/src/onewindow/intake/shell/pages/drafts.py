@@ -56,10 +56,11 @@ class Drafts:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store, self._clock = store, clock
 
-    async def begin(self, by: By, service: str, version: int) -> Draft:
-        """An empty one."""
+    async def begin(self, by: By, service: str, version: int, act: str | None = None) -> Draft:
+        """An empty one; with the same ``act`` the one that was begun by it, unless that is handed in."""
+        whom = f"{by.id}\n{by.on_behalf_of}\n{service}\n{act}"
         draft = Draft(
-            id=self._clock.nonce(),
+            id=hashlib.sha256(f"begin\n{whom}".encode()).hexdigest()[:32] if act else self._clock.nonce(),
             rev=1,
             by=by.id,
             service=service,
@@ -71,8 +72,10 @@ class Drafts:
             code=draft_code(self._clock.nonce()),
             person=None if by.role == "clerk" else by.on_behalf_of or by.id,
         )
-        await self._store.insert(DRAFTS.name, _doc(draft))
-        return draft
+        if await self._store.insert(DRAFTS.name, _doc(draft)):
+            return draft
+        stood = await self.of(by, draft.id)
+        return stood if stood.number is None else await self.begin(by, service, version)
 
     async def of(self, by: By, draft_id: str) -> Draft:
         """One's own. Raises Problem ``unknown``, for somebody else's too."""

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from onewindow.chassis.people import DEMO_WORD
+from onewindow.chassis.ports import Clock
 from onewindow.chassis.problem import Problem
 from onewindow.chassis.ui.pages import Asking, PageRoute, Pages
 from onewindow.contracts.api.services import Service
@@ -21,7 +22,7 @@ _QUICK = "village-elder-card"
 _UNITS = {"wd": ("个工作日", "working day"), "nd": ("天", "day"), "month": ("个月", "month")}
 
 
-def finding_pages(pages: Pages, catalogue: Catalogue) -> APIRouter:
+def finding_pages(pages: Pages, catalogue: Catalogue, clock: Clock) -> APIRouter:
     """``/`` and ``/services/{code}``."""
     router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -39,7 +40,8 @@ def finding_pages(pages: Pages, catalogue: Catalogue) -> APIRouter:
 
     @router.get("/services/{code}")
     async def service(code: str, visitor: Asking) -> Response:
-        return pages.answer(visitor, "service.html", service=_service(catalogue, code), spelled=spelled)
+        shown = _service(catalogue, code)
+        return pages.answer(visitor, "service.html", service=shown, spelled=spelled, act=clock.nonce())
 
     @router.get("/demo")
     async def demo(visitor: Asking) -> Response:
