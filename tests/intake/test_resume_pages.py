@@ -158,6 +158,20 @@ async def test_what_the_window_began_to_hand_in_is_heard_when_its_owner_hands_it
         assert f"/applications/{fact.number}/receipt" == filed.headers["location"]  # type: ignore[union-attr]
 
 
+async def test_what_its_owner_has_deleted_is_not_handed_in_for_them(rig: Rig) -> None:
+    """The clerk is told, and what they see is still there to be written down anew."""
+    person, clerk = await come(rig, "me"), await come(rig, "clerk-1")
+    draft, code = await begun(person)
+    taken = (await clerk.send("/resume", {"code": code})).headers["location"]
+    assert 303 == (await person.send(draft)).status_code
+    refused = await clerk.send(taken, {"declared": "1"})
+
+    assert 422 == refused.status_code
+    assert all(said in refused.text for said in ("申请人已经删除这份草稿", "老王面摊"))
+    assert () == tuple(await rig.facts())
+    assert 422 == (await clerk.send("/resume", {"code": code})).status_code
+
+
 async def test_the_code_of_what_is_handed_in_leads_to_it(rig: Rig) -> None:
     """Its owner to the receipt, a clerk to its page at the counter; nothing is copied."""
     person, clerk = await come(rig, "me"), await come(rig, "clerk-1")

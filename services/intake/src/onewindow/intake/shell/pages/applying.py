@@ -19,6 +19,10 @@ from onewindow.intake.shell.pages.spotted import NONCE
 from onewindow.intake.shell.pages.taking import FORM_BYTES, Window, compiled_of, may_be_late, moved, take, told_by
 
 _DECLARE = Text(zh="请先勾选声明", en="Tick the declaration first")
+_DELETED = Text(
+    zh="申请人已经删除这份草稿，不能再以其名义提交",
+    en="The applicant has deleted this draft: it is not handed in for them",
+)
 
 
 def applying_pages(pages: Pages, window: Window) -> APIRouter:
@@ -192,8 +196,11 @@ async def _hand_in(pages: Pages, visitor: Visitor, window: Window, draft: Draft,
         "pledged": bool(draft.later),
         **({"applicant": {**draft.applicant, **for_person}} if draft.applicant else {}),
     }
-    if at_home := await window.drafts.handed_in_at_home(draft):
-        return go(f"/applications/{at_home}/receipt")
+    at_home = await window.drafts.at_home(draft)
+    if at_home is None:
+        return _check_page(pages, visitor, catalogue, draft, (("#main", _DELETED),))
+    if at_home.number is not None:
+        return go(f"/applications/{at_home.number}/receipt")
     window.pressure.admit()
     raw = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
     # A draft and every copy of it that a window took over are one application, whoever is first.

@@ -109,10 +109,10 @@ class Drafts:
             await self._store.put_many(DRAFTS.name, [_doc(draft) | {"rev": draft.rev + 1, "taken": copy.at}])
         return await self.of(clerk, name)
 
-    async def handed_in_at_home(self, draft: Draft) -> str | None:
-        """The number under which the draft that a clerk took over was handed in by itself, or from another copy."""
-        doc = await self._store.get(DRAFTS.name, draft.origin) if draft.origin else None
-        return _draft(doc).number if doc is not None else None
+    async def at_home(self, draft: Draft) -> Draft | None:
+        """The draft that a clerk took over; None where its owner has deleted it. It knows whether it was handed in."""
+        doc = await self._store.get(DRAFTS.name, draft.origin or draft.id)
+        return _draft(doc) if doc is not None else None
 
     async def all_of(self, by: By) -> list[Draft]:
         """One's own that are not handed in, the last one first."""
