@@ -9,7 +9,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from tests.matrix.town import ACTORS_A, ACTORS_B, Town, asked, doors, town
+from tests.matrix.town import ACTORS_A, ACTORS_B, Town, address, asked, doors, town
 
 TABLE = Path(__file__).with_name("table.txt")
 ID, PHONE = "11010519491231002X", "13800138000"
@@ -56,6 +56,19 @@ async def cells(built: Town) -> dict[str, dict[str, tuple[int, str]]]:
     return found
 
 
+async def heads_that_differ(built: Town) -> dict[str, tuple[int, int, str]]:
+    """Pages whose headers, asked for alone, are not those of the page, or come with a body; asked by a stranger."""
+    found: dict[str, tuple[int, int, str]] = {}
+    client = built.browsers["stranger"].client
+    for method, path, page in doors(built.folder):
+        if page and method == "GET":
+            where = address(built, "A", path)
+            whole, alone = await client.get(where), await client.head(where)
+            if alone.status_code != whole.status_code or alone.text:
+                found[path] = (whole.status_code, alone.status_code, alone.text)
+    return found
+
+
 def told(found: dict[str, dict[str, tuple[int, str]]]) -> str:
     """The table as it stands in its file."""
     lines = []
@@ -99,11 +112,14 @@ async def test_every_cell_is_as_the_table_says(tmp_path: Path) -> None:
     """And none of them is foul; nothing personal is in the log, in the words of the server, or in its metrics."""
     async with town(tmp_path) as built:
         found = await cells(built)
+        heads = await heads_that_differ(built)
         metrics = (await built.browsers["operator-1"].get("/metrics")).text
     if os.environ.get("ONEWINDOW_MATRIX") == "write":
         TABLE.write_text(told(found), encoding="utf-8")
 
     assert [] == fouls(found)
+    assert [] == built.fouls
+    assert {} == heads
     assert TABLE.read_text(encoding="utf-8") == told(found)
     assert [] == [name for name, raw in written(tmp_path).items() for one in (ID, PHONE) if one.encode() in raw]
     assert ID not in metrics

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
+from tests.matrix.bodies import FORMS, body_of
 from tests.support.paged import FROM_HERE, Browser
 
 from onewindow.chassis.app import application
@@ -52,36 +52,10 @@ ACTORS_B = ("agent-1", "me", "village-1", "village-2", "me-2")
 """B is a card of me-2's at the village, whose second officer is me-2: their own application."""
 
 
-DEPUTY = {"principal": "fire-head", "deputy": "fire-1", "since": "2026-01-01", "until": "2026-01-02"}
-FORMS: Mapping[str, Mapping[str, str]] = {
-    "/desk/batch": {"verb": "grant"},
-    "/desk/deputies": DEPUTY,
-    "/results/{number}/handover": {"mode": "post"},
-}
-"""What makes a form whole, so that it is refused for who sends it and not for what it says."""
-BODIES: Mapping[str, Mapping[str, Any]] = {
-    "acceptance": {"accepted": True},
-    "ask-extension": {"days": 1, "reasons": "reasons"},
-    "commitment": {"kept": True},
-    "consent": {"person": "neighbour-1"},
-    "deputies": DEPUTY,
-    "drop": {"reasons": "reasons"},
-    "gaps": {"materials": {"layout": "0" * 64}},
-    "handover": {"mode": "post"},
-    "object": {"person": "neighbour-1", "reasons": "reasons"},
-    "objections": {"step": "fire", "reasons": "reasons"},
-    "opinion": {"answer": "agree"},
-    "pause": {"ground": "test", "until": "2027-01-04", "notice": "notice"},
-    "reassign": {"to": "fire-2"},
-    "recuse": {"person": "fire-2"},
-    "replace": {"conclusion": "none", "reasons": "reasons"},
-    "replay": {"reasons": "reasons"},
-    "revoke": {"conclusion": "none", "reasons": "reasons", "law": "law"},
-    "site-check": {"officers": ["fire-1", "fire-2"], "findings": "findings"},
-    "terminate": {"ground": "death"},
-    "transfer": {"to": "amr", "reasons": "reasons"},
-}
-"""The same of the doors for programs, by the last part of their path. None names the page that was seen."""
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-src 'self'; frame-ancestors 'self'"
+)
 
 
 @dataclass(slots=True)
@@ -94,6 +68,7 @@ class Town:
     drafts: tuple[str, str] = ("", "")
     browsers: dict[str, Browser] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    fouls: list[str] = field(default_factory=list)
 
 
 def doors(folder: Path) -> list[tuple[str, str, bool]]:
@@ -210,6 +185,21 @@ def _takes_back(path: str) -> bool:
     return path.endswith("/withdrawal")
 
 
+def unlike_a_page(answer: httpx.Response) -> list[str]:
+    """What an answer of a page lacks of what every page has; a file of the kit is public and kept for ever."""
+    wanted = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
+    if answer.headers.get("content-type", "").startswith("text/html"):
+        wanted |= {"content-security-policy": POLICY, "cache-control": "private, no-store"}
+        wanted |= {"x-frame-options": "SAMEORIGIN"}
+    elif answer.status_code == 303 and answer.request.url.path != "/look":
+        wanted |= {"cache-control": "no-store"}
+    told = [
+        f"{name}: {answer.headers.get(name)}" for name, value in wanted.items() if answer.headers.get(name) != value
+    ]
+    told += [f"set-cookie: {one}" for one in answer.headers.get_list("set-cookie") if "samesite=lax" not in one.lower()]
+    return told
+
+
 async def asked(built: Town, who: str, case: str, method: str, path: str, *, page: bool) -> tuple[int, str]:
     """What a door answers to somebody: the status, and what it says if that is soon told."""
     browser, where = built.browsers[who], address(built, case, path)
@@ -220,13 +210,15 @@ async def asked(built: Town, who: str, case: str, method: str, path: str, *, pag
     try:
         if method == "GET":
             async with client.stream("GET", where, params=params, headers=headers, cookies=cookies) as got:
+                built.fouls += [f"{method} {path} {who}: {one}" for one in unlike_a_page(got)] if page else []
                 endless = got.headers.get("content-type", "").startswith("text/event-stream")
                 return got.status_code, "" if endless else (await got.aread()).decode("utf-8", "replace")
         if page:
             form = {**_form(browser), **FORMS.get(path, {})}
             sent = await browser.client.post(where, data=form, headers=FROM_HERE, params=params)
+            built.fouls += [f"{method} {path} {who}: {one}" for one in unlike_a_page(sent)]
         else:
-            sent = await client.post(where, json=_body(path), headers=headers, params=params)
+            sent = await client.post(where, json=body_of(path), headers=headers, params=params)
         return sent.status_code, sent.text
     finally:
         if client is not browser.client:
@@ -236,9 +228,3 @@ async def asked(built: Town, who: str, case: str, method: str, path: str, *, pag
 def _form(browser: Browser) -> dict[str, str]:
     """A form of theirs that says nothing, of a page that nobody has seen."""
     return {"csrf": browser.csrf, "page": "999999", "act": "0" * 32}
-
-
-def _body(path: str) -> Mapping[str, Any]:
-    if path.endswith("/hearing"):
-        return {"kind": "offered"} if "/reviews/" in path else {"step": "fire"}
-    return BODIES.get(path.rpartition("/")[2], {})

@@ -53,7 +53,8 @@ def routes_of(routes: list[BaseRoute]) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for route in routes:
         if isinstance(route, APIRoute):
-            found |= {(method, route.path) for method in route.methods or () if not route.include_in_schema}
+            asked = (route.methods or set()) - {"HEAD"}
+            found |= {(method, route.path) for method in asked if not route.include_in_schema}
         elif (inside := getattr(getattr(route, "original_router", route), "routes", None)) is not None:
             found |= routes_of(inside)
     return found

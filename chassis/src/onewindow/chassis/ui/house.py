@@ -9,10 +9,10 @@ from starlette.responses import RedirectResponse
 
 from onewindow.chassis.identity import Identity
 from onewindow.chassis.problem import Problem
+from onewindow.chassis.ui.assets import STATIC
 from onewindow.chassis.ui.pages import (
     ELDER,
     LANGUAGE,
-    STATIC,
     Asking,
     PageRoute,
     Pages,

@@ -7,7 +7,6 @@ token of their session. A refusal is a page too: what happened, and what to do n
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -22,6 +21,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from onewindow.chassis.ports import PortError
 from onewindow.chassis.problem import Problem, language_of, problem_of
+from onewindow.chassis.ui.assets import asset
 from onewindow.chassis.ui.sessions import Session, Sessions, is_ours, same
 from onewindow.chassis.ui.words import english
 from onewindow.contracts.codes import CODES
@@ -29,7 +29,6 @@ from onewindow.contracts.fact import By
 from onewindow.contracts.instant import Instant, local_text
 
 HERE = Path(__file__).parent
-STATIC = HERE / "static"
 LANGUAGE, ELDER = "onewindow-language", "onewindow-elder"
 _HEADERS = {
     "Content-Security-Policy": (
@@ -94,7 +93,14 @@ async def form_of(request: Request) -> FormData:
 
 
 async def visitor_of(request: Request) -> Visitor:
-    """Whoever asks. Raises PortError."""
+    """Whoever asks; looked up once, also where the page is refused. Raises PortError."""
+    known: Visitor | None = getattr(request.state, "visitor", None)
+    if known is None:
+        known = request.state.visitor = await _looked_up(request)
+    return known
+
+
+async def _looked_up(request: Request) -> Visitor:
     sessions: Sessions = request.app.state.page_sessions
     said = request.cookies.get(LANGUAGE)
     language = said if said in ("zh", "en") else language_of(request.headers.get("accept-language", ""))
@@ -147,19 +153,6 @@ class Pages:
         )
 
 
-def asset(name: str) -> str:
-    """The address of a file of the kit; its hash is part of it, so that it may be kept for ever."""
-    return (
-        f"/ui/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
-        if name not in _ASSETS
-        else _ASSETS[name]
-    )
-
-
-_ASSETS: dict[str, str] = {}
-_ASSETS |= {one.name: asset(one.name) for one in STATIC.iterdir()}
-
-
 def go(path: str) -> Response:
     """After a form: look at that page, so that going back or loading again sends nothing twice."""
     return RedirectResponse(path, 303, {"Cache-Control": "no-store"})
@@ -172,7 +165,12 @@ def local(path: str | None) -> str:
 
 
 class PageRoute(APIRoute):
-    """A page; what it refuses is a page too."""
+    """A page; what it refuses is a page too. Whoever asks for its headers alone (HEAD) is told those of the page."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if self.methods is not None and "GET" in self.methods:
+            self.methods.add("HEAD")
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The route's own, with refusals as pages."""
@@ -206,7 +204,7 @@ async def refused(request: Request, problem: Problem) -> Response:
     if problem.code == "not_signed_in" and _is_asked_by_the_page(request):
         # What asks by itself is a part of a page: all of that page is looked at again.
         return Response(status_code=200, headers={"HX-Redirect": request.url.path.rpartition("/")[0]})
-    if problem.code == "not_signed_in" and request.method == "GET":
+    if problem.code == "not_signed_in" and request.method in ("GET", "HEAD"):
         return go(f"/sign-in?next={quote(_path_of(request))}")
     if problem.code == "not_signed_in":
         return await sign_in_page(pages, visitor, 401, _path_of(request), await _typed(request))
