@@ -1,12 +1,13 @@
 """What else a desk does on its pages: reasons it writes often, deputies, third parties, what changed meanwhile."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from tests.department_worker.desks import APPLICATION, queued, shop, withdrawn
+from tests.department_worker.desks import APPLICATION, look, queued, shop, withdrawn
 from tests.department_worker.rig import Rig, open_rig
 from tests.support.paged import Browser, come
 
@@ -182,3 +183,47 @@ async def test_a_decision_of_another_department_can_be_published_by_the_lead_alo
 
     assert "双公示" in (await lead.get(f"/desk/{LICENCE}")).text
     assert "双公示" not in (await fire.get(f"/desk/{APPLICATION}:fire")).text
+
+
+DECIDE = {"grant", "deny", "defects", "transfer", "terminate"}
+LATER = {"ask-extension", "recuse"}
+FORMS = [
+    ("licence", "amr", "amr-1", {}, DECIDE | LATER | {"take"}),
+    ("licence", "amr", "amr-head", {}, DECIDE | {"take", "extend", "reassign", "recuse"}),
+    ("licence", "amr", "superv-1", {}, set()),
+    ("fire", "fire", "fire-1", {"state": "taken", "taken_by": "fire-1"}, LATER | {"defects", "transfer"}),
+    ("fire", "fire", "fire-2", {"state": "taken", "taken_by": "fire-1"}, LATER | DECIDE - {"terminate"}),
+    ("noise", "eco", "eco-1", {}, LATER | {"take", "opened", "opinion", "transfer"}),
+]
+
+
+@pytest.mark.parametrize(("step", "department", "name", "said", "forms"), FORMS)
+async def test_a_page_has_the_forms_that_its_reader_may_send_now(
+    rig: Rig, step: str, department: str, name: str, said: dict[str, Any], forms: set[str]
+) -> None:
+    """By their post, by the kind of the step, by who looked at it; whoever only watches has none."""
+    await rig.hear(queued(step=step, department=department, **said))
+    page = (await (await come(rig, name)).get(f"/desk/{APPLICATION}:{step}")).text
+    shown = set(re.findall(r'action="/desk/[^"/]+/([^"]+)"', page))
+
+    assert forms == shown - {"pause", "object", "consent", "hearing"}
+    assert ("请负责人指定同事办理" in page) == (said.get("taken_by") == name)
+
+
+async def test_before_acceptance_a_page_asks_whether_all_is_there_and_nothing_of_a_decision(rig: Rig) -> None:
+    """Also of a look that is taken: nothing is granted, paused or made longer yet."""
+    await rig.hear(look())
+    page = (await (await come(rig, "amr-1")).get(f"/desk/{LICENCE}")).text
+    shown = set(re.findall(r'action="/desk/[^"/]+/([^"]+)"', page))
+
+    assert {"take", "complete", "defects", "transfer", "recuse", "terminate"} == shown
+
+
+async def test_what_is_checked_on_site_is_decided_after_that(rig: Rig) -> None:
+    """The page says so in the place of the decision."""
+    await rig.hear(queued(step="place"))
+    page = (await (await come(rig, "amr-1")).get(f"/desk/{APPLICATION}:place")).text
+
+    assert "登记现场核查后才能作决定" in page
+    assert "/grant" not in page
+    assert "/site-check" in page
