@@ -75,6 +75,34 @@ def test_a_page_inside_a_pdf_head_is_refused() -> None:
     assert judged(raw) == "media_type_refused"
 
 
+def _jpeg_of(height: int, width: int) -> bytes:
+    frame = b"\xff\xc0\x00\x0b\x08" + height.to_bytes(2) + width.to_bytes(2) + b"\x01\x01\x11\x00"
+    whole = jpeg()
+    return whole[:2] + frame + whole[2:]
+
+
+@pytest.mark.parametrize(
+    ("raw", "verdict"),
+    [
+        (png().replace(png()[16:24], (50_000).to_bytes(4) * 2), "media_type_refused"),
+        (_jpeg_of(50_000, 50_000), "media_type_refused"),
+        (_jpeg_of(8_000, 12_000), "image/jpeg"),
+    ],
+)
+def test_a_picture_of_more_points_than_can_be_shown_is_refused(raw: bytes, verdict: str) -> None:
+    """A few bytes that would fill the memory of the desk that opens them; a large photograph is none."""
+    assert judged(raw) == verdict
+
+
+@pytest.mark.parametrize(
+    "act", [b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >>", b"/AA << /O << /S /Launch >> >>"]
+)
+def test_a_pdf_that_acts_when_it_is_opened_is_refused(act: bytes) -> None:
+    """A script and a program; a word that only begins like theirs is none."""
+    assert judged(pdf().replace(b"/Type /Catalog", b"/Type /Catalog " + act)) == "media_type_refused"
+    assert judged(pdf().replace(b"/Type /Catalog", b"/Type /Catalog /JSTOR 1 /LaunchDate 2")) == "application/pdf"
+
+
 def test_no_bytes_are_told_as_such() -> None:
     """An empty file has its own code."""
     assert judged(b"") == "empty"

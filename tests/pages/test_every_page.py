@@ -1,13 +1,28 @@
 """What holds of every page, however it looks: no barrier, no spaced text cut off, few bytes, none from elsewhere."""
 
 import asyncio
+import re
 
 import pytest
 from playwright.async_api import Route
 from tests.pages.forms import CARD, handed_in
 from tests.pages.visitor import MOST_BYTES, Hall
+from tests.support.pages import HOUSE, PAGES
+
+from onewindow.chassis.people import DEMO_WORD
+from onewindow.embedded.line.caller import stranger as line
+from onewindow.embedded.line.filing import hand_in, read_application
+from onewindow.embedded.shipped import sample
 
 pytestmark = pytest.mark.browser
+
+SENT = {"/services/{code}/apply", "/apply/{draft_id}", "/applications/{number}/originals", "/results/{number}/handover"}
+SENT |= {"/desk/deputies/{mandate_id}/end", "/desk/{review_id}/{verb}", "/sign-out"}
+"""Forms are sent there, and nothing is shown."""
+NO_PAGES = {"/applications/{number}/live", "/applications/{number}/export", "/look", "/ui/{name}"}
+"""A part of a page, a package, a choice that leads back, a file."""
+READ = [path for path in (*HOUSE, *(one for paths in PAGES.values() for one in paths)) if path not in SENT | NO_PAGES]
+"""Every page that somebody reads."""
 
 
 async def test_no_page_has_a_barrier_that_axe_knows(hall: Hall) -> None:
@@ -41,8 +56,25 @@ async def test_no_page_has_a_barrier_that_axe_knows(hall: Hall) -> None:
     found |= await officer.without_barriers("/desk", review, f"/desk/batch?item={review.rpartition('/')[2]}")
     head = await hall.come("village-head")
     found |= await head.without_barriers("/desk/deputies", review)
+    await officer.go(review)
+    found |= await officer.without_barriers(str(await officer.page.locator("iframe").first.get_attribute("src")))
+    found |= await clerk.without_barriers(await _to_correct(hall), f"/applications/{number}/reads")
+    found |= await stranger.without_barriers("/applications/none?code=none")
 
     assert {} == found
+    assert [] == [path for path in READ if not any(_is(path, judged) for judged in hall.judged)]
+
+
+async def _to_correct(hall: Hall) -> str:
+    """A page on which a clerk corrects what nobody has accepted yet."""
+    async with line(hall.url) as caller:
+        me = await caller.signed_in("me", DEMO_WORD)
+        form = await asyncio.to_thread(read_application, sample("construction-permit/cold-store.yaml"))
+        return f"/applications/{(await hand_in(me, form, 'to-correct')).number}/correction"
+
+
+def _is(path: str, judged: str) -> bool:
+    return re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)), judged) is not None
 
 
 async def test_the_search_for_barriers_finds_them(hall: Hall) -> None:

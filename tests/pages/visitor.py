@@ -5,7 +5,7 @@ import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 from time import monotonic
@@ -53,6 +53,8 @@ class Hall:
     browser: Browser
     url: str
     shots: Path
+    judged: set[str] = field(default_factory=set)
+    """The paths of the pages that were looked through for barriers."""
 
     async def come(
         self, name: str | None = None, *, js: bool = True, width: int = 1280, elder: bool = False, lang: str = "zh-CN"
@@ -203,6 +205,7 @@ class Visitor:
     async def without_barriers(self, *paths: str) -> dict[str, list[str]]:
         """What is wrong, and on which pages, each in every way that a page can look, with a picture; empty: nothing."""
         found: dict[str, list[str]] = {}
+        self.hall.judged |= {path.partition("?")[0] for path in paths}
         for path, lang, elder, width in product(paths, ("zh", "en"), ("0", "1"), (390, 1280)):
             await self.page.set_viewport_size({"width": width, "height": 900})
             await self.page.goto(f"{self.hall.url}/look?lang={lang}&elder={elder}&back={path}")

@@ -6,7 +6,9 @@ What kind of file some bytes are, judged by the bytes alone: neither its name no
     PNG    the signature, an IHDR with a size above nothing, IEND at the end
 
 Everything else is refused, and so is a file that is something else as well: an archive hung onto a picture, a web
-page behind a PDF's first line. What a PDF does when it is opened is not judged here.
+page behind a PDF's first line. So is a picture of more points than a desk's machine can show, and a PDF that says in
+the clear that it runs a script or a program when it is opened; what it says packed is not seen here, so files are
+only ever saved, never shown inside a page.
 """
 
 import re
@@ -28,6 +30,11 @@ _PNG_END: Final = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 _ARCHIVE_END: Final = b"PK\x05\x06"
 _ARCHIVE_ENTRY: Final = b"PK\x01\x02"
 _WEB_PAGE: Final = re.compile(rb"<\s*(?:!doctype\s+html|html|script|svg|iframe|body)\b", re.IGNORECASE)
+_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+"""Markers of a JPEG's frame header, which has height and width."""
+_ACTS: Final = re.compile(rb"/(?:JavaScript|JS|Launch)\b")
+_MOST_POINTS: Final = 200_000_000
+"""Of a picture: twice what the largest cameras of telephones make."""
 _UNSPEAKABLE: Final = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -64,6 +71,10 @@ def media_type(head: bytes, tail: bytes, size: int) -> MediaType | Refused:
         return Refused("media_type_refused", "the file is a web page as well")
     if _is_archive(tail):
         return Refused("media_type_refused", "the file is an archive as well")
+    if found == "application/pdf" and (_ACTS.search(head) or _ACTS.search(tail)):
+        return Refused("media_type_refused", "the PDF runs a script or a program when it is opened")
+    if _points(head, found) > _MOST_POINTS:
+        return Refused("media_type_refused", "the picture has more points than can be shown; make it smaller")
     return found
 
 
@@ -87,27 +98,42 @@ def file_name(given: str | None, found: str) -> str:
 
 def _segments_follow(head: bytes) -> bool:
     """Walk a JPEG's segments until the picture data starts or the window ends."""
-    place = 2
+    return _walked(head) is not None
+
+
+def _walked(head: bytes) -> int | None:
+    """How many points a JPEG says it has, 0 if no frame header was met; None: its segments do not follow each other."""
+    place, points = 2, 0
     while place + 4 <= len(head):
         if head[place] != 0xFF:
-            return False
+            return None
         marker = head[place + 1]
         if marker == 0xFF:
             place += 1
         elif marker == 0xDA:
-            return True
+            return points
         elif marker == 0x01 or 0xD0 <= marker <= 0xD7:
             place += 2
         else:
             length = int.from_bytes(head[place + 2 : place + 4])
             if marker < 0xC0 or marker == 0xD9 or length < 2:
-                return False
+                return None
+            if marker in _FRAMES:
+                height, width = head[place + 5 : place + 7], head[place + 7 : place + 9]
+                points = max(points, int.from_bytes(height) * int.from_bytes(width))
             place += 2 + length
-    return place >= HEAD_BYTES - 4
+    return points if place >= HEAD_BYTES - 4 else None
 
 
 def _has_area(head: bytes) -> bool:
     return int.from_bytes(head[16:20]) > 0 and int.from_bytes(head[20:24]) > 0
+
+
+def _points(head: bytes, found: MediaType) -> int:
+    """How many points a picture says it has; 0 where it does not say."""
+    if found == "image/png":
+        return int.from_bytes(head[16:20]) * int.from_bytes(head[20:24])
+    return (_walked(head) or 0) if found == "image/jpeg" else 0
 
 
 def _is_archive(tail: bytes) -> bool:
