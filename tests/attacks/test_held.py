@@ -10,6 +10,7 @@ BAD, PAGES = "intake/test_shell_bad_input.py", "intake/test_pages.py"
 FILES, MEDIA = "intake/test_shell_materials.py", "intake/test_core_media.py"
 FILING, DESK = "intake/test_shell_filing.py", "department_worker/test_desk_pages.py"
 WRONG_FILE = f"{PAGES}::test_a_file_that_is_none_is_refused_and_nothing_else_is_lost"
+HOSTILE = "attacks/test_hostile_pages.py"
 HELD: Mapping[str, tuple[str, ...]] = {
     "a key of an application that is none": (f"{BAD}::test_a_key_is_needed", f"{BAD}::test_a_key_is_ascii"),
     "one application sent many times at once": (
@@ -31,6 +32,15 @@ HELD: Mapping[str, tuple[str, ...]] = {
         f"{BAD}::test_a_field_nobody_declared_is_refused",
         f"{BAD}::test_answers_that_are_wrong",
         "intake/test_shell_dossiers.py::test_what_is_no_dossier_is_unknown",
+        f"{HOSTILE}::test_what_is_searched_for_is_taken_letter_by_letter",
+    ),
+    "a pattern that takes for ever": (f"{HOSTILE}::test_what_is_searched_for_is_taken_letter_by_letter",),
+    "marks of another language on every page": (
+        f"{HOSTILE}::test_marks_of_another_language_are_shown_as_they_were_typed",
+    ),
+    "a picture or a document that harms whoever opens it": (
+        f"{MEDIA}::test_a_picture_of_more_points_than_can_be_shown_is_refused",
+        f"{MEDIA}::test_a_pdf_that_acts_when_it_is_opened_is_refused",
     ),
     "the case of somebody else": (
         MATRIX,
@@ -43,6 +53,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
     "an answer to an old page": (f"{DESK}::test_who_answers_an_old_page_sees_what_it_is_now_and_what_they_typed",),
     "what belongs to another role": (MATRIX, f"{BAD}::test_an_official_hands_nothing_in"),
     "a form that another site sends": (
+        f"{HOSTILE}::test_no_form_of_another_site_acts",
         f"{PAGES}::test_a_form_from_elsewhere_is_not_taken",
         f"{PAGES}::test_a_page_reads_by_its_cookie_and_acts_by_its_form_alone",
     ),
@@ -56,6 +67,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
     "a form in parts that is broken": (
         f"{FILES}::test_a_broken_form_is_malformed",
         f"{FILES}::test_a_form_without_a_boundary_is_malformed",
+        f"{HOSTILE}::test_a_form_of_too_much_is_refused_soon_and_changes_nothing",
         WRONG_FILE,
     ),
     "a form in parts without end": (

@@ -78,19 +78,33 @@ async def test_an_original_that_was_seen_is_told_to_the_applicant_and_the_office
     form = {"sha256.id_card": sha256, "seen.id_card": "original"}
     answers = [await clerk.send(f"/applications/{filed['number']}/originals", form) for _ in range(2)]
     stale = await clerk.send(f"/applications/{filed['number']}/originals", form | {"sha256.id_card": "0" * 64})
+    nothing = await clerk.send(f"/applications/{filed['number']}/originals")
     after = await at_counter(clerk, filed["number"])
     receipt = (await me.get(f"/applications/{filed['number']}/receipt")).text
 
-    assert [303, 303, 412] == [answer.status_code for answer in (*answers, stale)]
+    assert [303, 303, 412, 422] == [answer.status_code for answer in (*answers, stale, nothing)]
+    assert 'value="original" checked' in stale.text
     assert "clerk-1" not in page.partition("核对原件")[2]
     assert "clerk-1" in after.partition("核对原件")[2]
     assert "身份证 – 已核对原件" in receipt
     assert [] == [one for one in await rig.facts() if not isinstance(one, ApplicationSubmitted)]
 
 
+async def test_an_agent_sees_whom_they_have_helped(rig: Rig) -> None:
+    """Beside what is of the one whose mandate they have."""
+    filed = await rig.file(AGENT)
+    await rig.claim()
+    await rig.open_case(filed["application_id"])
+    await rig.until_seq(filed["number"], 1)
+
+    assert 1 == (await (await come(rig, "agent-1")).get("/applications")).text.count(
+        f'/applications/{filed["number"]}"'
+    )
+
+
 @pytest.mark.parametrize("who", ["me", "agent-1", "amr-1", "superv-1"])
 async def test_only_a_window_marks_originals(rig: Rig, who: str) -> None:
-    """Nobody verifies their own, and no desk does it for the window."""
+    """No applicant, no agent, and no desk does it for the window."""
     filed = await in_review(rig)
     browser = await come(rig, who)
     answer = await browser.send(f"/applications/{filed['number']}/originals", {"seen.id_card": "original"})

@@ -50,7 +50,7 @@ async def test_a_clerk_hands_in_on_one_screen_sees_the_originals_and_hands_the_r
     village = await hall.come("village-1", js=False)
     await village.waits_for("老年优待证")
     frame = village.page.frame_locator("iframe")
-    assert "发证机关出具" in await frame.locator("main").inner_text()
+    assert "窗口已核对原件" in await frame.locator("main").inner_text()
     await village.press("同意")
     await clerk.go("/counter")
     await clerk.shows("已办结")

@@ -79,10 +79,10 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
     taking = Materials(house, uploads, settings)
     following = Following(house, catalogue, finding, view, usual, texts, settings)
     drafts = Drafts(house.store, house.clock)
-    originals = Originals(house.store)
+    originals, filings = Originals(house.store), Filings(house.store)
     uploading = Admission(settings.uploads_in_flight)
     window = Window(house, catalogue, drafts, hands.filing, finding, taking, originals, pressure, uploading, settings)
-    told = Told(following, window, kept, hands.supplementing, hands.deciding, DeskWords(house.peers))
+    told = Told(following, window, kept, hands.supplementing, hands.deciding, filings, DeskWords(house.peers))
     router = APIRouter()
     applications(router, hands)  # the busiest first: routes are tried in order
     progress(router, following)
@@ -103,7 +103,7 @@ def wire(house: House, catalogue: Catalogue, settings: IntakeSettings) -> Room:
         spot_pages(pages, Spot(window, hands.supplementing, opening)),
         counter_pages(
             pages,
-            Counter(house, catalogue, finding, following, hands.deciding, kept, Filings(house.store), originals, view),
+            Counter(house, catalogue, finding, following, hands.deciding, kept, filings, originals, view),
         ),
     ):
         router.include_router(of_pages)

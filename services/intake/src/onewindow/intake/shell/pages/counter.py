@@ -12,6 +12,8 @@ from onewindow.chassis.problem import Problem
 from onewindow.chassis.ui.pages import Asking, PageRoute, Pages, Visitor, go
 from onewindow.contracts.api.intake import Acceptance, ProgressShown
 from onewindow.contracts.codes import CODES
+from onewindow.contracts.fact import By
+from onewindow.contracts.instant import Instant
 from onewindow.definitions.load import Catalogue
 from onewindow.intake.core import words
 from onewindow.intake.core.dossier import Dossier
@@ -87,19 +89,26 @@ def counter_pages(pages: Pages, counter: Counter) -> APIRouter:
     async def seen(number: str, visitor: Asking) -> Response:
         form, by = await visitor.form(), visitor.signed_in()
         dossier, _ = await counter.finding.to_act(number, by, "verify_original")
-        now = counter.house.clock.now()
-        for item, held in dossier.last.materials.items():
-            told = next((one for one in SEEN if one == form.get(f"seen.{item}")), None)
-            if told is None:
-                continue
-            if form.get(f"sha256.{item}") != held.sha256:
-                raise Problem("stale_page")
-            await counter.originals.put(
-                dossier.application_id, Mark(item=item, sha256=held.sha256, seen=told, by=by.id, at=now)
-            )
+        marks = _marks(dossier, form, by, counter.house.clock.now())
+        if isinstance(marks, Problem):
+            return await _page(pages, counter, visitor, number, marks, form)
+        for mark in marks:
+            await counter.originals.put(dossier.application_id, mark)
         return go(f"/applications/{number}/counter#originals")
 
     return router
+
+
+def _marks(dossier: Dossier, form: FormData, by: By, now: Instant) -> list[Mark] | Problem:
+    """What a form says was seen, all of it or nothing: of nothing, or of a file that was replaced, it is wrong."""
+    marks = []
+    for item, held in dossier.last.materials.items():
+        told = next((one for one in SEEN if one == form.get(f"seen.{item}")), None)
+        if told is not None and form.get(f"sha256.{item}") != held.sha256:
+            return Problem("stale_page")
+        if told is not None:
+            marks.append(Mark(item=item, sha256=held.sha256, seen=told, by=by.id, at=now))
+    return marks or Problem("invalid")
 
 
 async def _line(counter: Counter, dossier: Dossier) -> tuple[ProgressShown, str]:

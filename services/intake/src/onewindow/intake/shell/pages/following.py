@@ -18,6 +18,7 @@ from onewindow.intake.core.dossier import Dossier
 from onewindow.intake.core.filing import Act
 from onewindow.intake.shell.deciding import Deciding, refuse_if_over
 from onewindow.intake.shell.dossiers import Dossiers
+from onewindow.intake.shell.filings import Filings
 from onewindow.intake.shell.http.progress import Following, shown_of
 from onewindow.intake.shell.http.sent import address_of
 from onewindow.intake.shell.pages.desk_words import DeskWords
@@ -36,6 +37,7 @@ class Told:
     dossiers: Dossiers
     supplementing: Supplementing
     deciding: Deciding
+    filings: Filings
     desk_words: DeskWords
 
 
@@ -47,8 +49,11 @@ def following_pages(pages: Pages, told: Told) -> APIRouter:
     @router.get("/applications")
     async def mine(visitor: Asking) -> Response:
         by = visitor.signed_in()
-        found = await told.dossiers.of_subject(by.on_behalf_of or by.id)
-        lines = [await _shown(told, dossier) for dossier in found]
+        found = {one.application_id: one for one in await told.dossiers.of_subject(by.on_behalf_of or by.id)}
+        if by.role == "agent":  # and whomever else they have helped
+            brought = await told.dossiers.many(await told.filings.brought_by(by))
+            found |= {one.application_id: one for one in brought if one.application_id not in found}
+        lines = [await _shown(told, dossier) for dossier in found.values()]
         names = {code: told.window.catalogue.get(code).name for code in told.window.catalogue.services()}
         drafts = [(one, names.get(one.service)) for one in await told.window.drafts.all_of(by)]
         return pages.answer(visitor, "mine.html", lines=lines, drafts=drafts)
