@@ -23,7 +23,7 @@ from onewindow.chassis.ports import PortError
 from onewindow.chassis.problem import Problem, language_of, problem_of
 from onewindow.chassis.ui.assets import asset
 from onewindow.chassis.ui.sessions import Session, Sessions, is_ours, same
-from onewindow.chassis.ui.words import english
+from onewindow.chassis.ui.words import english, marks_of
 from onewindow.contracts.codes import CODES
 from onewindow.contracts.fact import By
 from onewindow.contracts.instant import Instant, local_text
@@ -148,9 +148,9 @@ class Pages:
         def when(at: Instant) -> str:
             return local_text(at)[:16].replace("T", " ")
 
-        return self._templates.get_template(template).render(
-            visitor=visitor, say=say, when=when, _=word, here=_path_of(visitor.request), asset=asset, **context
-        )
+        told = {"say": say, "_": word, "when": when, **marks_of(visitor.language)}
+        here = _path_of(visitor.request)
+        return self._templates.get_template(template).render(visitor=visitor, here=here, asset=asset, **told, **context)
 
 
 def go(path: str) -> Response:
